@@ -1,0 +1,3 @@
+//! A deterministic simulator of Amazon Simple Workflow Service.
+
+pub mod model;

@@ -1,0 +1,3 @@
+//! The command line of swf-sim.
+
+fn main() {}

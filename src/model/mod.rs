@@ -1,0 +1,34 @@
+//! SWF's vocabulary as plain data: events, decisions, causes, ids, time, limits and assumptions,
+//! and their shape on the wire. Nothing here decides anything.
+
+mod assumptions;
+mod causes;
+pub mod decisions;
+pub mod events;
+mod ids;
+mod limits;
+mod names;
+mod text;
+mod time;
+mod timeouts;
+
+pub use assumptions::{
+    AnswerAtDeadline, Assumptions, CloseAfterFailedDecision, LambdaNonJsonInput, LambdaOpenIdReuse,
+};
+pub use causes::*;
+pub use decisions::{Decision, DecisionType};
+pub use events::{
+    EventAttributes, EventFamily, EventType, HistoryEvent, Reference, Scope, Subject, Wakes,
+};
+pub use ids::{
+    ActivityType, ChildPolicy, CloseStatus, EventId, TagList, TaskList, TaskPriority,
+    WorkflowExecution, WorkflowType,
+};
+pub use limits::Limits;
+pub use names::{UnknownName, near_name};
+pub use text::Text;
+pub use time::Timestamp;
+pub use timeouts::{
+    ActivityTaskTimeoutType, DecisionTaskTimeoutType, LambdaFunctionTimeoutType, NotATimeout,
+    Timeout, WorkflowExecutionTimeoutType,
+};

@@ -1,0 +1,127 @@
+//! Enums whose values have names on the wire, and the search for a near name when one is unknown.
+
+/// The sentences of a doc comment as one string.
+macro_rules! doc_of {
+    ($($line:literal)*) => {
+        concat!($($line),*).trim_ascii()
+    };
+}
+pub(super) use doc_of;
+
+/// Declares an enum of plain values with their names on the wire.
+macro_rules! wire_enum {
+    (
+        $(#[doc = $doc:literal])*
+        $name:ident { $($(#[doc = $value_doc:literal])* $value:ident = $wire:literal,)* }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
+        )]
+        pub enum $name {
+            $($(#[doc = $value_doc])* #[serde(rename = $wire)] $value,)*
+        }
+
+        impl $name {
+            /// All values, in the API model's order.
+            pub const ALL: &[$name] = &[$($name::$value),*];
+
+            /// Their names on the wire, in the same order.
+            pub const NAMES: &[&str] = &[$($wire),*];
+
+            /// The name on the wire.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $($name::$value => $wire,)* }
+            }
+
+            /// What the value says, in a sentence.
+            #[must_use]
+            pub fn summary(self) -> &'static str {
+                match self { $($name::$value => crate::model::names::doc_of!($($value_doc)*),)* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+    };
+}
+pub(super) use wire_enum;
+
+/// Gives an enum with `ALL`, `name` and `from_name` its place in text and on the wire.
+macro_rules! named {
+    ($name:ident, $what:literal) => {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::model::UnknownName;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                $name::from_name(name).ok_or_else(|| {
+                    let known = $name::ALL.iter().map(|known| known.name());
+                    $crate::model::UnknownName::new($what, name, known)
+                })
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                name.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(super) use named;
+
+/// A name that is not among those known.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {what} `{name}`{}", hint(.near.as_deref()))]
+pub struct UnknownName {
+    /// The kind of name that was expected.
+    pub what: &'static str,
+    /// The name that was found.
+    pub name: String,
+    /// The known name that it is nearest to, when one is near.
+    pub near: Option<String>,
+}
+
+impl UnknownName {
+    /// The error for `name`, with the nearest of the `known` names as its hint.
+    pub fn new<'k>(
+        what: &'static str,
+        name: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Self {
+        UnknownName { what, name: name.to_owned(), near: near_name(name, known).map(str::to_owned) }
+    }
+}
+
+fn hint(near: Option<&str>) -> String {
+    near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default()
+}
+
+/// The one of `known` that a writer of `name` most likely meant, if any is near.
+#[must_use]
+pub fn near_name<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    known
+        .into_iter()
+        .map(|known| (strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase()), known))
+        .filter(|(distance, known)| *distance <= 1 + known.chars().count() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
