@@ -1,3 +1,5 @@
 //! A deterministic simulator of Amazon Simple Workflow Service.
 
 pub mod model;
+pub mod service;
+pub mod simulation;

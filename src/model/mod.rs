@@ -1,6 +1,7 @@
 //! SWF's vocabulary as plain data: events, decisions, causes, ids, time, limits and assumptions,
 //! and their shape on the wire. Nothing here decides anything.
 
+mod answer;
 mod assumptions;
 mod causes;
 pub mod decisions;
@@ -12,6 +13,7 @@ mod text;
 mod time;
 mod timeouts;
 
+pub use answer::{Answer, Place};
 pub use assumptions::{
     AnswerAtDeadline, Assumptions, CloseAfterFailedDecision, LambdaNonJsonInput, LambdaOpenIdReuse,
 };

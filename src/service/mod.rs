@@ -1,0 +1,9 @@
+//! One region of one account in memory.
+
+mod requests;
+
+pub use requests::{
+    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
+    RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
+    TerminateWorkflowExecution,
+};

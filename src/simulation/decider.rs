@@ -1,0 +1,144 @@
+//! Deciders: functions of a history that answer a decision task.
+
+use std::fmt;
+
+use crate::model::{
+    Answer, EventAttributes, EventId, HistoryEvent, WorkflowExecution, WorkflowType,
+};
+
+/// A decider: told the history of an execution, it answers what is to happen next.
+///
+/// As SWF means it, a decider is a function of the history: it can be asked twice, and from several
+/// threads. A closure that takes a [`DecisionTask`] and returns anything that turns into an
+/// [`Answer`] is one. [`stateful`] makes one of something that keeps state.
+pub trait Decider: Sync {
+    /// The answer to one decision task.
+    ///
+    /// # Errors
+    ///
+    /// When the decider cannot answer; the simulation stops and says so.
+    fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError>;
+
+    /// What the answers from here on still depend on; `None`: the whole history.
+    fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
+        let _ = task;
+        None
+    }
+}
+
+/// What a decider is given: the same as PollForDecisionTask returns, with the history borrowed.
+#[derive(Clone, Copy, Debug)]
+pub struct DecisionTask<'h> {
+    /// The execution to decide for.
+    pub workflow_execution: &'h WorkflowExecution,
+    /// Its type.
+    pub workflow_type: &'h WorkflowType,
+    /// The whole history up to and including this task's `DecisionTaskStarted`.
+    pub history: &'h [HistoryEvent],
+    /// The `DecisionTaskStarted` of the last decision task that was completed; 0 at first.
+    pub previous_started_event_id: EventId,
+    /// The `DecisionTaskStarted` of this task.
+    pub started_event_id: EventId,
+}
+
+impl<'h> DecisionTask<'h> {
+    /// The events that no completed decision task has seen yet.
+    #[must_use]
+    pub fn new_events(&self) -> &'h [HistoryEvent] {
+        let seen = usize::try_from(self.previous_started_event_id.0).unwrap_or(usize::MAX);
+        self.history.get(seen..).unwrap_or_default()
+    }
+
+    /// The event with this id.
+    #[must_use]
+    pub fn event(&self, id: EventId) -> Option<&'h HistoryEvent> {
+        let place = usize::try_from(id.0.checked_sub(1)?).ok()?;
+        self.history.get(place)
+    }
+}
+
+/// What the answers of a decider still depend on, in whatever encoding the decider likes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(pub Vec<u8>);
+
+/// A decider could not answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct DeciderError(pub String);
+
+impl<F, A> Decider for F
+where
+    F: Fn(&DecisionTask<'_>) -> A + Sync,
+    A: Into<Answer>,
+{
+    fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
+        Ok(self(task).into())
+    }
+}
+
+/// A decider of something that keeps state between decision tasks.
+///
+/// `make` gives a fresh one. For each answer a fresh one is taken through every decision task that
+/// the history says was completed, so that the answer depends on the history alone.
+///
+/// ```
+/// use swf_sim::model::decisions::RecordMarker;
+/// use swf_sim::simulation::{Decider, DecisionTask, stateful};
+///
+/// let counting = stateful(|| {
+///     let mut asked = 0;
+///     move |_task: &DecisionTask<'_>| {
+///         asked += 1;
+///         RecordMarker { marker_name: format!("asked {asked} times").into(), details: None }
+///     }
+/// });
+/// # fn is_a_decider(_: &dyn Decider) {}
+/// # is_a_decider(&counting);
+/// ```
+pub fn stateful<M, F, A>(make: M) -> Stateful<M>
+where
+    M: Fn() -> F + Sync,
+    F: FnMut(&DecisionTask<'_>) -> A,
+    A: Into<Answer>,
+{
+    Stateful { make }
+}
+
+/// See [`stateful`].
+#[derive(Clone, Copy)]
+pub struct Stateful<M> {
+    make: M,
+}
+
+impl<M> fmt::Debug for Stateful<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stateful").finish_non_exhaustive()
+    }
+}
+
+impl<M, F, A> Decider for Stateful<M>
+where
+    M: Fn() -> F + Sync,
+    F: FnMut(&DecisionTask<'_>) -> A,
+    A: Into<Answer>,
+{
+    fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
+        let mut decider = (self.make)();
+        let mut previous_started_event_id = EventId::NONE;
+        for event in task.history {
+            if let EventAttributes::DecisionTaskCompleted(completed) = &event.attributes {
+                let started_event_id = completed.started_event_id;
+                let seen = usize::try_from(started_event_id.0).unwrap_or(usize::MAX);
+                let history = task.history.get(..seen).unwrap_or(task.history);
+                decider(&DecisionTask {
+                    history,
+                    previous_started_event_id,
+                    started_event_id,
+                    ..*task
+                });
+                previous_started_event_id = started_event_id;
+            }
+        }
+        Ok(decider(task).into())
+    }
+}

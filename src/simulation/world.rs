@@ -1,0 +1,276 @@
+//! The nominal world: what is registered, how functions, workers and deciders behave when nothing
+//! goes wrong, and what people do when.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+
+use super::Decider;
+use crate::model::{Assumptions, Limits, Text, Timestamp};
+use crate::service::{
+    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
+    RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
+    TerminateWorkflowExecution,
+};
+
+/// Everything that a simulation begins with.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The domain in which everything happens.
+    pub domain: Text,
+    /// The moment at which the clock starts.
+    pub start: Timestamp,
+    /// Whether the region has Lambda.
+    pub lambda_in_region: bool,
+    /// The quotas.
+    pub limits: Limits,
+    /// The choices where SWF is silent.
+    pub assumptions: Assumptions,
+    /// Events of all executions together; the simulation stops at this many.
+    pub total_events: u64,
+    /// The workflow types registered at the start.
+    pub workflow_types: Vec<RegisterWorkflowType>,
+    /// The activity types registered at the start.
+    pub activity_types: Vec<RegisterActivityType>,
+    /// The Lambda functions that exist, by name.
+    pub functions: IndexMap<Text, Function>,
+    /// How workers do activities, by the name of the activity type; one that is not listed is done
+    /// at once and gives no result.
+    pub workers: IndexMap<Text, Outcomes<ActivityOutcome>>,
+    /// The deciders, by the name of the workflow type.
+    pub deciders: IndexMap<Text, DecidingParty>,
+    /// Task lists that nobody polls.
+    pub unserved_task_lists: Vec<Text>,
+    /// What people do, and how long after the start; of things at one moment the first comes first.
+    pub people: Vec<(Duration, Deed)>,
+}
+
+impl World {
+    /// The moment at which a world starts unless it says otherwise: 2026-01-01T00:00:00Z.
+    pub const START: Timestamp = Timestamp::from_millis(1_767_225_600_000);
+}
+
+impl Default for World {
+    fn default() -> Self {
+        World {
+            domain: Text::of("simulation"),
+            start: World::START,
+            lambda_in_region: true,
+            limits: Limits::default(),
+            assumptions: Assumptions::default(),
+            total_events: 1_000_000,
+            workflow_types: Vec::new(),
+            activity_types: Vec::new(),
+            functions: IndexMap::new(),
+            workers: IndexMap::new(),
+            deciders: IndexMap::new(),
+            unserved_task_lists: Vec::new(),
+            people: Vec::new(),
+        }
+    }
+}
+
+/// What happens at each attempt, counted from 0; the last entry holds for all later attempts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcomes<T> {
+    first: Vec<T>,
+    then: T,
+}
+
+impl<T> Outcomes<T> {
+    /// The same at every attempt.
+    pub fn always(outcome: T) -> Self {
+        Outcomes { first: Vec::new(), then: outcome }
+    }
+
+    /// One after the other, and `then` for ever after.
+    pub fn first(first: Vec<T>, then: T) -> Self {
+        Outcomes { first, then }
+    }
+
+    /// What happens at this attempt.
+    #[must_use]
+    pub fn at(&self, attempt: u32) -> &T {
+        let place = usize::try_from(attempt).unwrap_or(usize::MAX);
+        self.first.get(place).unwrap_or(&self.then)
+    }
+}
+
+impl<T: Default> Default for Outcomes<T> {
+    fn default() -> Self {
+        Outcomes::always(T::default())
+    }
+}
+
+/// A Lambda function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// The function's own time limit; when it passes, the invocation fails.
+    pub timeout: Duration,
+    /// What each invocation comes to, by the attempt of the Lambda task's id.
+    pub outcomes: Outcomes<FunctionOutcome>,
+}
+
+impl Function {
+    /// The longest time limit that Lambda gives a function.
+    pub const LONGEST: Duration = Duration::from_secs(900);
+}
+
+impl Default for Function {
+    fn default() -> Self {
+        Function { timeout: Function::LONGEST, outcomes: Outcomes::default() }
+    }
+}
+
+/// What one invocation of a function comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionOutcome {
+    /// How long the function takes.
+    pub after: Duration,
+    /// What it answers.
+    pub answer: FunctionAnswer,
+}
+
+impl Default for FunctionOutcome {
+    fn default() -> Self {
+        FunctionOutcome { after: Duration::ZERO, answer: FunctionAnswer::Returns(Text::of("null")) }
+    }
+}
+
+/// What a function answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FunctionAnswer {
+    /// It returns this payload: JSON text.
+    Returns(Text),
+    /// Its handler raises, with this error payload: JSON text.
+    Raises(Text),
+    /// Lambda itself refuses or breaks.
+    Refuses {
+        /// Lambda's error code, such as `TooManyRequestsException`.
+        code: Text,
+        /// Lambda's message.
+        message: Text,
+    },
+    /// It runs until something ends it.
+    Never,
+}
+
+/// How a worker does one activity task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActivityOutcome {
+    /// How long after it was scheduled a worker takes the task; `None`: no worker ever does.
+    pub taken_after: Option<Duration>,
+    /// How often the worker reports that it is alive; `None`: never.
+    pub heartbeats: Option<Heartbeats>,
+    /// How long the work takes.
+    pub after: Duration,
+    /// What the worker answers in the end.
+    pub answer: ActivityAnswer,
+}
+
+impl Default for ActivityOutcome {
+    fn default() -> Self {
+        ActivityOutcome {
+            taken_after: Some(Duration::ZERO),
+            heartbeats: None,
+            after: Duration::ZERO,
+            answer: ActivityAnswer::Completes { result: None },
+        }
+    }
+}
+
+/// A worker's heartbeats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heartbeats {
+    /// The time between two of them.
+    pub every: Duration,
+    /// How many there are before the worker falls silent; `None`: as many as fit.
+    pub times: Option<u32>,
+    /// What each of them carries.
+    pub details: Option<Text>,
+    /// Whether the worker answers that the task is canceled when a heartbeat tells it of a request.
+    pub heeds_cancel: bool,
+}
+
+/// What a worker answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActivityAnswer {
+    /// RespondActivityTaskCompleted.
+    Completes {
+        /// The result.
+        result: Option<Text>,
+    },
+    /// RespondActivityTaskFailed.
+    Fails {
+        /// A short word on why.
+        reason: Option<Text>,
+        /// More on it.
+        details: Option<Text>,
+    },
+    /// RespondActivityTaskCanceled.
+    Cancels {
+        /// More on it.
+        details: Option<Text>,
+    },
+    /// Nothing: the worker is lost.
+    Never,
+}
+
+/// A decider and how quickly it answers.
+#[derive(Clone)]
+pub struct DecidingParty {
+    /// The decider.
+    pub decider: Arc<dyn Decider + Send>,
+    /// How it answers, by the number of the decision task in its run, from 0.
+    pub outcomes: Outcomes<DecisionOutcome>,
+}
+
+impl DecidingParty {
+    /// A decider that answers every decision task at once.
+    pub fn prompt(decider: impl Decider + Send + 'static) -> Self {
+        DecidingParty { decider: Arc::new(decider), outcomes: Outcomes::default() }
+    }
+}
+
+impl fmt::Debug for DecidingParty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecidingParty").field("outcomes", &self.outcomes).finish_non_exhaustive()
+    }
+}
+
+/// How a decider answers one decision task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecisionOutcome {
+    /// It answers after this long.
+    Answers {
+        /// How long it thinks.
+        after: Duration,
+    },
+    /// It is lost and never answers.
+    Never,
+}
+
+impl Default for DecisionOutcome {
+    fn default() -> Self {
+        DecisionOutcome::Answers { after: Duration::ZERO }
+    }
+}
+
+/// What a person, or a program outside, does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// StartWorkflowExecution.
+    Start(StartWorkflowExecution),
+    /// SignalWorkflowExecution.
+    Signal(SignalWorkflowExecution),
+    /// RequestCancelWorkflowExecution.
+    RequestCancel(RequestCancelWorkflowExecution),
+    /// TerminateWorkflowExecution.
+    Terminate(TerminateWorkflowExecution),
+    /// DeprecateWorkflowType.
+    DeprecateWorkflowType(DeprecateWorkflowType),
+    /// DeprecateActivityType.
+    DeprecateActivityType(DeprecateActivityType),
+}
