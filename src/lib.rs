@@ -1,5 +1,6 @@
 //! A deterministic simulator of Amazon Simple Workflow Service.
 
+pub mod execution;
 pub mod model;
 pub mod service;
 pub mod simulation;

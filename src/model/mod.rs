@@ -6,9 +6,11 @@ mod assumptions;
 mod causes;
 pub mod decisions;
 pub mod events;
+mod function_name;
 mod ids;
 mod limits;
 mod names;
+pub mod requests;
 mod text;
 mod time;
 mod timeouts;
@@ -22,6 +24,7 @@ pub use decisions::{Decision, DecisionType};
 pub use events::{
     EventAttributes, EventFamily, EventType, HistoryEvent, Reference, Scope, Subject, Wakes,
 };
+pub use function_name::FunctionName;
 pub use ids::{
     ActivityType, ChildPolicy, CloseStatus, EventId, TagList, TaskList, TaskPriority,
     WorkflowExecution, WorkflowType,

@@ -1,8 +1,6 @@
 //! One region of one account in memory.
 
-mod requests;
-
-pub use requests::{
+pub use crate::model::requests::{
     DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
     RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
     TerminateWorkflowExecution,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{
+use super::{
     ActivityType, ChildPolicy, TagList, TaskList, TaskPriority, Text, Timeout, WorkflowType,
 };
 

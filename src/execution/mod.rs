@@ -1,0 +1,419 @@
+//! One workflow execution: a pure reducer. An input goes in, history events come out.
+//!
+//! Three verbs, always in this order: **decide** what is to be written, from the state alone;
+//! **record** it, the only way to write; **apply** it, the only way to change the state. A decision
+//! that SWF refuses is a history event with a cause, never an error. What follows outside of the
+//! execution leaves as [`Effect`]s. Nothing here knows of policies, workers, faults or a clock.
+
+mod activity_tasks;
+mod batch;
+mod child_executions;
+mod closing;
+mod context;
+mod deadlines;
+mod decision_tasks;
+mod defaults;
+mod effect;
+mod external_executions;
+mod input;
+mod lambda_functions;
+mod markers;
+mod open;
+mod rule;
+mod ruling;
+mod state;
+mod timers;
+mod transition;
+mod unrecorded;
+mod validation;
+
+pub use child_executions::OpenChildExecution;
+pub use context::{Context, Registered, Types};
+pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
+pub use defaults::{Configuration, MissingDefault, Requested};
+pub use effect::Effect;
+pub use input::{
+    ActivityTaskAnswer, CancelRequest, ChildClose, ChildOutcome, ExternalOutcome, Input, InputKind,
+    LambdaFunctionAnswer, Termination,
+};
+pub use rule::{Mark, Rule};
+pub use ruling::{Account, GivenRulings, Ruling};
+pub use state::{CannotFollow, OpenCounts, Reason, State};
+
+use deadlines::Deadlines;
+use transition::{Transition, Verdict};
+use unrecorded::Unrecorded;
+
+use crate::model::events::{
+    DecisionTaskStarted, WorkflowExecutionCancelRequested, WorkflowExecutionSignaled,
+};
+use crate::model::{
+    ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, EventAttributes,
+    EventId, HistoryEvent, TaskList, TaskPriority, Text, Timestamp, WorkflowExecution,
+    WorkflowExecutionCancelRequestedCause,
+};
+
+/// One workflow execution: its history, what the history says, and why each event was written.
+#[derive(Clone, Debug)]
+pub struct Execution {
+    workflow_execution: WorkflowExecution,
+    history: Vec<HistoryEvent>,
+    provenance: Vec<Provenance>,
+    state: State,
+    deadlines: Deadlines,
+    unrecorded: Unrecorded,
+}
+
+/// Why an event was written: kept beside the history, never on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// What happened to the execution.
+    pub input: InputKind,
+    /// The rule that spoke.
+    pub rule: Rule,
+}
+
+/// An input that is refused; nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The execution is closed, or has not begun.
+    #[error("the execution is not open")]
+    NotOpen,
+    /// The task, child or request that the input is about is not waiting for it.
+    #[error("nothing is waiting for this input")]
+    NotWaiting,
+    /// The answer as a whole is not valid.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+impl Execution {
+    /// An execution that has not begun; its first input is [`Input::Started`].
+    #[must_use]
+    pub fn new(workflow_execution: WorkflowExecution) -> Self {
+        Execution {
+            workflow_execution,
+            history: Vec::new(),
+            provenance: Vec::new(),
+            state: State::default(),
+            deadlines: Deadlines::default(),
+            unrecorded: Unrecorded::default(),
+        }
+    }
+
+    /// The execution that a history tells of. Its recorded state is equal to that of the execution
+    /// that wrote the history.
+    ///
+    /// # Errors
+    ///
+    /// The first event that cannot follow those before it.
+    pub fn rebuild(
+        workflow_execution: WorkflowExecution,
+        history: impl IntoIterator<Item = HistoryEvent>,
+    ) -> Result<Self, CannotFollow> {
+        let mut execution = Execution::new(workflow_execution);
+        for event in history {
+            execution.state.apply(&event, &mut execution.deadlines)?;
+            let provenance = Provenance { input: InputKind::Rebuilt, rule: Rule::ExecutionStarts };
+            execution.provenance.push(provenance);
+            execution.history.push(event);
+        }
+        Ok(execution)
+    }
+
+    /// Which execution it is.
+    #[must_use]
+    pub fn workflow_execution(&self) -> &WorkflowExecution {
+        &self.workflow_execution
+    }
+
+    /// The events written so far.
+    #[must_use]
+    pub fn history(&self) -> &[HistoryEvent] {
+        &self.history
+    }
+
+    /// Why each event was written, in the order of the history.
+    #[must_use]
+    pub fn provenance(&self) -> &[Provenance] {
+        &self.provenance
+    }
+
+    /// What the history says.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The event with this id.
+    #[must_use]
+    pub fn event(&self, id: EventId) -> Option<&HistoryEvent> {
+        self.history.get(usize::try_from(id.0.checked_sub(1)?).ok()?)
+    }
+
+    /// What is due first, and when.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Deadline> {
+        self.deadlines.next()
+    }
+
+    /// Everything that is due some time, earliest first.
+    #[must_use]
+    pub fn deadlines(&self, assumptions: &Assumptions) -> Vec<Deadline> {
+        self.deadlines.counting(&self.state, &self.unrecorded, assumptions)
+    }
+
+    /// The decision task that is queued and could be taken: none while another is started.
+    #[must_use]
+    pub fn waiting_decision_task(&self) -> Option<(&TaskList, Option<TaskPriority>, EventId)> {
+        let tasks = &self.state.decision_tasks;
+        let queued = tasks.queued.as_ref().filter(|_| self.state.is_open())?;
+        let free = tasks.started.is_none();
+        free.then_some((&queued.task_list, queued.task_priority, queued.scheduled_event_id))
+    }
+
+    /// The `DecisionTaskStarted` of the decision task that a decider has.
+    #[must_use]
+    pub fn started_decision_task(&self) -> Option<EventId> {
+        self.state.decision_tasks.started.as_ref().map(|task| task.started_event_id)
+    }
+
+    /// The `DecisionTaskStarted` of the last decision task that was completed; 0 at first. One that
+    /// timed out does not count (recorded by flowy).
+    #[must_use]
+    pub fn previous_started_event_id(&self) -> EventId {
+        self.state.decision_tasks.previous_started_event_id
+    }
+
+    /// How many decision tasks have been taken.
+    #[must_use]
+    pub fn decision_tasks_taken(&self) -> u32 {
+        self.state.decision_tasks.taken
+    }
+
+    /// How often the id of this open activity task was used before in the run.
+    #[must_use]
+    pub fn activity_task_attempt(&self, scheduled_event_id: EventId) -> Option<u32> {
+        self.state.activity_tasks.get(scheduled_event_id).map(|task| task.attempt)
+    }
+
+    /// How often the id of this open Lambda task was used before in the run.
+    #[must_use]
+    pub fn lambda_function_attempt(&self, scheduled_event_id: EventId) -> Option<u32> {
+        self.state.lambda_functions.get(scheduled_event_id).map(|task| task.attempt)
+    }
+
+    /// Whether a worker that has this activity task is to be told of a cancel request; `None` when
+    /// no worker has it.
+    #[must_use]
+    pub fn activity_task_cancel_requested(&self, scheduled_event_id: EventId) -> Option<bool> {
+        let task = self.state.activity_tasks.get(scheduled_event_id)?;
+        task.is_started().then(|| task.cancel_requested())
+    }
+
+    /// Takes one input at a moment that is not before the last event's, writes what follows, and
+    /// adds what is to be done outside to `effects`.
+    ///
+    /// # Errors
+    ///
+    /// When the input is refused; nothing is written then.
+    pub fn handle(
+        &mut self,
+        input: Input<'_>,
+        now: Timestamp,
+        context: &Context<'_>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let begins = matches!(input, Input::Started(_));
+        if self.state.is_open() == begins || self.state.close_status().is_some() {
+            return Err(Refusal::NotOpen);
+        }
+        let kind = input.kind();
+        let mut transition = Transition::new(self, now, *context, kind, effects);
+        transition.take(input)?;
+        transition.finish();
+        Ok(())
+    }
+}
+
+impl Transition<'_> {
+    fn take(&mut self, input: Input<'_>) -> Result<(), Refusal> {
+        let state = self.state();
+        let verdict = match input {
+            Input::Started(event) => Some(Verdict::new(
+                Rule::ExecutionStarts,
+                EventAttributes::WorkflowExecutionStarted(event),
+            )),
+            Input::DecisionTaskTaken { identity } => self.take_decision_task(identity),
+            Input::DecisionTaskAnswered { started_event_id, answer, account } => {
+                return self.answer_decision_task(started_event_id, answer, account);
+            }
+            Input::Due => self.expire(),
+            Input::ActivityTaskTaken { scheduled_event_id, identity } => {
+                state.take_activity_task(scheduled_event_id, identity)
+            }
+            Input::ActivityTaskHeartbeat { scheduled_event_id, details } => {
+                return self.beat(scheduled_event_id, details);
+            }
+            Input::ActivityTaskAnswered { scheduled_event_id, answer } => {
+                state.answer_activity_task(scheduled_event_id, answer)
+            }
+            Input::ActivityTaskCancelDue { scheduled_event_id } => {
+                state.cancel_unstarted_activity_task(scheduled_event_id)
+            }
+            Input::LambdaFunctionStart { scheduled_event_id, role } => {
+                state.start_of_lambda_function(scheduled_event_id, role)
+            }
+            Input::LambdaFunctionAnswered { scheduled_event_id, answer } => {
+                state.answer_lambda_function(scheduled_event_id, answer)
+            }
+            Input::Signaled { signal_name, input, sender } => {
+                Some(signaled(signal_name, input, sender))
+            }
+            Input::CancelRequested(request) => Some(cancel_requested(request)),
+            Input::Terminated(termination) => Some(state.terminate(termination)),
+            Input::Child { initiated_event_id, outcome } => {
+                self.child_outcome(initiated_event_id, outcome)
+            }
+            Input::ExternalSignal { initiated_event_id, outcome } => {
+                self.external_signal_outcome(initiated_event_id, outcome)
+            }
+            Input::ExternalCancel { initiated_event_id, outcome } => {
+                self.external_cancel_outcome(initiated_event_id, outcome)
+            }
+        };
+        self.record(verdict.ok_or(Refusal::NotWaiting)?);
+        Ok(())
+    }
+
+    fn take_decision_task(&self, identity: Option<Text>) -> Option<Verdict> {
+        let (_, _, scheduled_event_id) = self.execution.waiting_decision_task()?;
+        let event = DecisionTaskStarted { identity, scheduled_event_id };
+        Some(Verdict::new(Rule::DecisionTaskTaken, event))
+    }
+
+    fn answer_decision_task(
+        &mut self,
+        started_event_id: EventId,
+        answer: &Answer,
+        account: &mut dyn Account,
+    ) -> Result<(), Refusal> {
+        if self.execution.started_decision_task() != Some(started_event_id) {
+            return Err(Refusal::NotWaiting);
+        }
+        if let Some(message) = validation::validate(answer, &self.context) {
+            return Err(Refusal::Invalid(message));
+        }
+        self.apply_answer(answer, account);
+        Ok(())
+    }
+
+    fn beat(&mut self, scheduled: EventId, details: Option<Text>) -> Result<(), Refusal> {
+        if self.execution.activity_task_cancel_requested(scheduled).is_none() {
+            return Err(Refusal::NotWaiting);
+        }
+        let Execution { state, deadlines, unrecorded, .. } = &mut *self.execution;
+        unrecorded.beat(scheduled, self.now, details);
+        state.put_off_heartbeat(scheduled, self.now, deadlines);
+        Ok(())
+    }
+
+    /// What the earliest deadline writes, if it is due.
+    fn expire(&mut self) -> Option<Verdict> {
+        let state = &self.execution.state;
+        let Deadline { due, kind, opened_by } = self.execution.next_due()?;
+        if due > self.now {
+            return None;
+        }
+        let activity = |timeout_type| {
+            let unrecorded = &self.execution.unrecorded;
+            state.time_out_activity_task(opened_by, timeout_type, unrecorded)
+        };
+        match kind {
+            DeadlineKind::Execution => Some(state.time_out()),
+            DeadlineKind::DecisionStartToClose => {
+                Some(state.time_out_decision_task(DecisionTaskTimeoutType::StartToClose))
+            }
+            DeadlineKind::DecisionScheduleToStart => {
+                Some(state.time_out_decision_task(DecisionTaskTimeoutType::ScheduleToStart))
+            }
+            DeadlineKind::Timer => state.fire_timer(opened_by),
+            DeadlineKind::ActivityScheduleToClose => {
+                activity(ActivityTaskTimeoutType::ScheduleToClose)
+            }
+            DeadlineKind::ActivityScheduleToStart => {
+                activity(ActivityTaskTimeoutType::ScheduleToStart)
+            }
+            DeadlineKind::ActivityStartToClose => activity(ActivityTaskTimeoutType::StartToClose),
+            DeadlineKind::ActivityHeartbeat => activity(ActivityTaskTimeoutType::Heartbeat),
+            DeadlineKind::LambdaFunction => state.time_out_lambda_function(opened_by),
+        }
+    }
+
+    fn child_outcome(&self, initiated: EventId, outcome: ChildOutcome) -> Option<Verdict> {
+        let event = &self.execution.event(initiated)?.attributes;
+        let EventAttributes::StartChildWorkflowExecutionInitiated(event) = event else {
+            return None;
+        };
+        self.state().child_outcome(initiated, event, outcome)
+    }
+
+    fn external_signal_outcome(&self, id: EventId, outcome: ExternalOutcome) -> Option<Verdict> {
+        if !self.state().external_signals.contains(&id) {
+            return None;
+        }
+        let event = &self.execution.event(id)?.attributes;
+        let EventAttributes::SignalExternalWorkflowExecutionInitiated(event) = event else {
+            return None;
+        };
+        Some(external_executions::signal_outcome(id, event, outcome))
+    }
+
+    fn external_cancel_outcome(&self, id: EventId, outcome: ExternalOutcome) -> Option<Verdict> {
+        if !self.state().external_cancels.contains(&id) {
+            return None;
+        }
+        let event = &self.execution.event(id)?.attributes;
+        let EventAttributes::RequestCancelExternalWorkflowExecutionInitiated(event) = event else {
+            return None;
+        };
+        Some(external_executions::cancel_outcome(id, event, outcome))
+    }
+}
+
+fn signaled(
+    signal_name: Text,
+    input: Option<Text>,
+    sender: Option<(WorkflowExecution, EventId)>,
+) -> Verdict {
+    let (external_workflow_execution, external_initiated_event_id) = match sender {
+        Some((execution, initiated_event_id)) => (Some(execution), initiated_event_id),
+        None => (None, EventId::NONE),
+    };
+    let event = WorkflowExecutionSignaled {
+        signal_name,
+        input,
+        external_workflow_execution,
+        external_initiated_event_id,
+    };
+    Verdict::new(Rule::Signaled, event)
+}
+
+fn cancel_requested(request: CancelRequest) -> Verdict {
+    let (rule, external_workflow_execution, external_initiated_event_id, cause) = match request {
+        CancelRequest::Operator => (Rule::CancelRequested, None, EventId::NONE, None),
+        CancelRequest::External(execution, initiated_event_id) => {
+            (Rule::CancelRequested, Some(execution), initiated_event_id, None)
+        }
+        CancelRequest::ChildPolicy(parent) => {
+            let cause = Some(WorkflowExecutionCancelRequestedCause::ChildPolicyApplied);
+            (Rule::CancelRequestedByChildPolicy, Some(parent), EventId::NONE, cause)
+        }
+    };
+    let event = WorkflowExecutionCancelRequested {
+        external_workflow_execution,
+        external_initiated_event_id,
+        cause,
+    };
+    Verdict::new(rule, event)
+}
