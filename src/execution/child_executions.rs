@@ -21,21 +21,15 @@ use crate::model::events::{
 };
 use crate::model::{
     EventId, StartChildWorkflowExecutionFailedCause, Text, WorkflowExecution,
-    WorkflowExecutionTimeoutType,
+    WorkflowExecutionTimeoutType, WorkflowType,
 };
 
 /// A child that is initiated or started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenChild {
-    pub(super) workflow_id: Text,
-    pub(super) started: Option<StartedChild>,
-}
-
-/// A child that has begun.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct StartedChild {
-    started_event_id: EventId,
-    run_id: Text,
+    workflow_id: Text,
+    /// The `ChildWorkflowExecutionStarted` event, once there is one.
+    started_event_id: Option<EventId>,
 }
 
 pub(super) fn start_child_workflow_execution(
@@ -116,29 +110,11 @@ fn undefined(missing: MissingDefault) -> StartChildWorkflowExecutionFailedCause 
     }
 }
 
-/// A child that is open when its parent closes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenChildExecution {
-    /// The `StartChildWorkflowExecutionInitiated` event.
-    pub initiated_event_id: EventId,
-    /// The child, once it has begun; the run is its first.
-    pub workflow_execution: Option<WorkflowExecution>,
-}
-
 impl State {
-    /// The children that are open, in the order in which they were initiated.
+    /// The `StartChildWorkflowExecutionInitiated` events of the children that are open, in order.
     #[must_use]
-    pub fn open_children(&self) -> Vec<OpenChildExecution> {
-        let children = self.children.sorted().into_iter();
-        children
-            .map(|(initiated_event_id, child)| OpenChildExecution {
-                initiated_event_id,
-                workflow_execution: child.started.as_ref().map(|started| WorkflowExecution {
-                    workflow_id: child.workflow_id.clone(),
-                    run_id: started.run_id.clone(),
-                }),
-            })
-            .collect()
+    pub fn open_children(&self) -> Vec<EventId> {
+        self.children.opened_by_in_order()
     }
 
     /// What comes of a child; `None` when the child is not waiting for it.
@@ -157,7 +133,7 @@ impl State {
                     workflow_type,
                     initiated_event_id,
                 };
-                child.started.is_none().then(|| Verdict::new(Rule::ChildStarted, started))
+                child.started_event_id.is_none().then(|| Verdict::new(Rule::ChildStarted, started))
             }
             ChildOutcome::AlreadyRunning => {
                 let failed = StartChildWorkflowExecutionFailed {
@@ -168,10 +144,13 @@ impl State {
                     decision_task_completed_event_id: initiated.decision_task_completed_event_id,
                     control: initiated.control.clone(),
                 };
-                child.started.is_none().then(|| Verdict::new(Rule::ChildAlreadyRunning, failed))
+                child
+                    .started_event_id
+                    .is_none()
+                    .then(|| Verdict::new(Rule::ChildAlreadyRunning, failed))
             }
             ChildOutcome::Closed { workflow_execution, workflow_type, close } => {
-                let started_event_id = child.started.as_ref()?.started_event_id;
+                let started_event_id = child.started_event_id?;
                 let ids = (initiated_event_id, started_event_id);
                 Some(closed_child(workflow_execution, workflow_type, close, ids))
             }
@@ -184,7 +163,8 @@ impl State {
         event: &StartChildWorkflowExecutionInitiated,
     ) -> Result<(), Reason> {
         let workflow_id = event.workflow_id.clone();
-        self.children.insert(id, &event.workflow_id, |_| OpenChild { workflow_id, started: None });
+        self.children
+            .insert(id, &event.workflow_id, |_| OpenChild { workflow_id, started_event_id: None });
         Ok(())
     }
 
@@ -203,9 +183,9 @@ impl State {
     ) -> Result<(), Reason> {
         let opened_by = event.initiated_event_id;
         let not_open = Reason::NotOpen { what: "initiated child", opened_by };
-        let child = self.children.get_mut(opened_by).filter(|child| child.started.is_none());
-        let run_id = event.workflow_execution.run_id.clone();
-        child.ok_or(not_open)?.started = Some(StartedChild { started_event_id: id, run_id });
+        let child =
+            self.children.get_mut(opened_by).filter(|child| child.started_event_id.is_none());
+        child.ok_or(not_open)?.started_event_id = Some(id);
         Ok(())
     }
 
@@ -216,7 +196,7 @@ impl State {
     ) -> Result<(), Reason> {
         let child = self.children.remove(opened_by, |child| &child.workflow_id);
         let child = child.ok_or(Reason::NotOpen { what: "child", opened_by })?;
-        let recorded = child.started.map_or(EventId::NONE, |child| child.started_event_id);
+        let recorded = child.started_event_id.unwrap_or(EventId::NONE);
         if recorded != started {
             return Err(Reason::OtherStart { recorded });
         }
@@ -226,7 +206,7 @@ impl State {
 
 fn closed_child(
     workflow_execution: WorkflowExecution,
-    workflow_type: crate::model::WorkflowType,
+    workflow_type: WorkflowType,
     close: ChildClose,
     (initiated_event_id, started_event_id): (EventId, EventId),
 ) -> Verdict {

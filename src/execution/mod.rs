@@ -27,7 +27,6 @@ mod transition;
 mod unrecorded;
 mod validation;
 
-pub use child_executions::OpenChildExecution;
 pub use context::{Context, Registered, Types};
 pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
 pub use defaults::{Configuration, MissingDefault, Requested};

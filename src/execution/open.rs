@@ -80,10 +80,10 @@ impl<T> Open<T> {
         Some(thing)
     }
 
-    /// The open things with the events that opened them, oldest first.
-    pub(super) fn sorted(&self) -> Vec<(EventId, &T)> {
-        let mut things: Vec<_> = self.by_event.iter().map(|(id, thing)| (*id, thing)).collect();
-        things.sort_by_key(|(id, _)| *id);
-        things
+    /// The events that opened what is open, oldest first.
+    pub(super) fn opened_by_in_order(&self) -> Vec<EventId> {
+        let mut opened_by: Vec<_> = self.by_event.keys().copied().collect();
+        opened_by.sort_unstable();
+        opened_by
     }
 }

@@ -1,7 +1,410 @@
-//! One region of one account in memory.
+//! One region of one account in memory: domains, types and executions, and what passes between
+//! executions.
+//!
+//! The service has no clock: every call takes `now`. Its calls refuse with SWF's own faults. What a
+//! call leads to elsewhere is collected as [`Notice`]s, which the caller takes and acts upon:
+//! deliveries come back with [`Service::deliver`] at a moment of the caller's choice.
+
+mod account;
+mod delivery;
+mod dues;
+mod fault;
+mod operations;
+mod run_ids;
+
+pub use delivery::{Delivery, Errand};
+pub use dues::Due;
+pub use fault::ApiFault;
 
 pub use crate::model::requests::{
     DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
     RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
     TerminateWorkflowExecution,
 };
+
+use indexmap::IndexMap;
+
+use account::DomainAccount;
+use dues::Dues;
+use run_ids::run_id;
+
+use crate::execution::{
+    ActivityTaskAnswer, Context, Effect, Execution, Input, LambdaFunctionAnswer, Refusal, Types,
+};
+use crate::model::events::WorkflowExecutionStarted;
+use crate::model::{
+    Answer, Assumptions, EventAttributes, EventId, Limits, Text, Timestamp, WorkflowExecution,
+};
+
+/// One region of one account.
+#[derive(Debug)]
+pub struct Service {
+    limits: Limits,
+    assumptions: Assumptions,
+    lambda_in_region: bool,
+    domains: IndexMap<Text, Domain>,
+    executions: Vec<Slot>,
+    dues: Dues,
+    notices: Vec<Notice>,
+    effects: Vec<Effect>,
+    total_events: u64,
+}
+
+/// An execution of the service, by the order in which executions began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExecutionRef(u32);
+
+impl ExecutionRef {
+    fn place(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Something that a call has led to and that the caller has to act upon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Something is on its way; give it back with [`Service::deliver`].
+    Deliver(Delivery),
+    /// A decision task can be taken.
+    DecisionTaskOffered {
+        /// The execution.
+        of: ExecutionRef,
+        /// The `DecisionTaskScheduled` event.
+        scheduled_event_id: EventId,
+    },
+    /// An activity task can be taken.
+    ActivityTaskOffered {
+        /// The execution.
+        of: ExecutionRef,
+        /// The `ActivityTaskScheduled` event.
+        scheduled_event_id: EventId,
+    },
+    /// A Lambda function has been invoked; answer with [`Service::answer_lambda_function`].
+    Invoke {
+        /// The execution.
+        of: ExecutionRef,
+        /// The `LambdaFunctionScheduled` event.
+        scheduled_event_id: EventId,
+        /// How often the task's id was used before in the run.
+        attempt: u32,
+    },
+}
+
+#[derive(Debug, Default)]
+struct Domain {
+    name: Text,
+    types: Types,
+    /// The open execution of each workflow id.
+    open: IndexMap<Text, ExecutionRef>,
+    /// All runs of each workflow id, in order.
+    runs: IndexMap<Text, Vec<ExecutionRef>>,
+}
+
+impl Domain {
+    /// How many runs the workflow id has had.
+    fn runs_of(&self, workflow_id: &str) -> u32 {
+        let runs = self.runs.get(workflow_id).map_or(0, Vec::len);
+        u32::try_from(runs).unwrap_or(u32::MAX)
+    }
+}
+
+#[derive(Debug)]
+struct Slot {
+    domain: usize,
+    execution: Execution,
+    /// The parent and its `StartChildWorkflowExecutionInitiated` event.
+    parent: Option<(ExecutionRef, EventId)>,
+    /// The decision task that was last offered.
+    offered: EventId,
+    /// How many of its events are counted.
+    counted: u64,
+}
+
+impl Service {
+    /// A region without domains.
+    #[must_use]
+    pub fn new(limits: Limits, assumptions: Assumptions, lambda_in_region: bool) -> Self {
+        Service {
+            limits,
+            assumptions,
+            lambda_in_region,
+            domains: IndexMap::new(),
+            executions: Vec::new(),
+            dues: Dues::default(),
+            notices: Vec::new(),
+            effects: Vec::new(),
+            total_events: 0,
+        }
+    }
+
+    /// The execution behind a reference.
+    #[must_use]
+    pub fn execution(&self, of: ExecutionRef) -> &Execution {
+        &self.executions[of.place()].execution
+    }
+
+    /// All executions, in the order in which they began.
+    pub fn executions(&self) -> impl ExactSizeIterator<Item = &Execution> {
+        self.executions.iter().map(|slot| &slot.execution)
+    }
+
+    /// The last run of a workflow id.
+    #[must_use]
+    pub fn last_run(&self, domain: &str, workflow_id: &str) -> Option<ExecutionRef> {
+        self.domains.get(domain)?.runs.get(workflow_id)?.last().copied()
+    }
+
+    /// The execution with these ids.
+    #[must_use]
+    pub fn run(&self, domain: &str, run: &WorkflowExecution) -> Option<ExecutionRef> {
+        let runs = self.domains.get(domain)?.runs.get(&run.workflow_id)?;
+        runs.iter().copied().find(|of| self.execution(*of).workflow_execution() == run)
+    }
+
+    /// How many events all executions have together.
+    #[must_use]
+    pub fn total_events(&self) -> u64 {
+        self.total_events
+    }
+
+    /// Moves what calls have led to since the last time into `notices`.
+    pub fn take_notices(&mut self, notices: &mut Vec<Notice>) {
+        notices.append(&mut self.notices);
+    }
+
+    /// What is due first in any execution.
+    pub fn next_due(&mut self) -> Option<Due> {
+        let executions = &self.executions;
+        self.dues.first(|of| {
+            let deadline = executions[of.place()].execution.next_due()?;
+            Some(Due::of(of, deadline))
+        })
+    }
+
+    /// Lets the first thing that is due at `now` happen; `false`: nothing is.
+    pub fn expire(&mut self, now: Timestamp) -> bool {
+        match self.next_due() {
+            Some(due) if due.at <= now => self.tell(due.execution, Input::Due, now),
+            Some(_) | None => false,
+        }
+    }
+
+    /// A decider takes the decision task that an execution offers.
+    ///
+    /// # Errors
+    ///
+    /// When the execution offers none, or is closed.
+    pub fn take_decision_task(
+        &mut self,
+        of: ExecutionRef,
+        identity: Option<Text>,
+        now: Timestamp,
+    ) -> Result<EventId, ApiFault> {
+        self.ask(of, Input::DecisionTaskTaken { identity }, now)?;
+        let started = self.execution(of).started_decision_task();
+        Ok(started.unwrap_or_default())
+    }
+
+    /// RespondDecisionTaskCompleted: a decider answers.
+    ///
+    /// # Errors
+    ///
+    /// UnknownResourceFault when the task is not the one that is started; ValidationException when
+    /// any part of the answer is not valid; nothing is written then.
+    pub fn respond_decision_task_completed(
+        &mut self,
+        of: ExecutionRef,
+        started_event_id: EventId,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
+        let slot = &mut self.executions[of.place()];
+        let domain = &self.domains[slot.domain];
+        let mut account = DomainAccount {
+            domain,
+            limits: &self.limits,
+            lambda_in_region: self.lambda_in_region,
+            workflow_id: slot.execution.workflow_execution().workflow_id.clone(),
+        };
+        let context =
+            Context { types: &domain.types, limits: &self.limits, assumptions: &self.assumptions };
+        let input = Input::DecisionTaskAnswered { started_event_id, answer, account: &mut account };
+        let done = slot.execution.handle(input, now, &context, &mut self.effects);
+        self.after(of);
+        let scheduled_event_id = self.scheduled_by(of, started_event_id);
+        done.map_err(|refusal| self.fault(of, refusal, "decision task", scheduled_event_id))
+    }
+
+    fn scheduled_by(&self, of: ExecutionRef, started_event_id: EventId) -> EventId {
+        match self.execution(of).event(started_event_id).map(|event| &event.attributes) {
+            Some(EventAttributes::DecisionTaskStarted(event)) => event.scheduled_event_id,
+            Some(_) | None => EventId::NONE,
+        }
+    }
+
+    /// A worker takes an activity task.
+    ///
+    /// # Errors
+    ///
+    /// When the task is not waiting for a worker.
+    pub fn take_activity_task(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        identity: Option<Text>,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
+        let input = Input::ActivityTaskTaken { scheduled_event_id, identity };
+        self.ask_activity_task(of, scheduled_event_id, input, now)
+    }
+
+    /// RespondActivityTaskCompleted, RespondActivityTaskFailed, RespondActivityTaskCanceled.
+    ///
+    /// # Errors
+    ///
+    /// UnknownResourceFault when no worker has the task any more.
+    pub fn respond_activity_task(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        answer: ActivityTaskAnswer,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
+        let input = Input::ActivityTaskAnswered { scheduled_event_id, answer };
+        self.ask_activity_task(of, scheduled_event_id, input, now)
+    }
+
+    /// RecordActivityTaskHeartbeat; tells whether the decider asked for the task to be canceled.
+    ///
+    /// # Errors
+    ///
+    /// UnknownResourceFault when no worker has the task any more.
+    pub fn record_activity_task_heartbeat(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        details: Option<Text>,
+        now: Timestamp,
+    ) -> Result<bool, ApiFault> {
+        let input = Input::ActivityTaskHeartbeat { scheduled_event_id, details };
+        self.ask_activity_task(of, scheduled_event_id, input, now)?;
+        let requested = self.execution(of).activity_task_cancel_requested(scheduled_event_id);
+        Ok(requested.unwrap_or_default())
+    }
+
+    /// Lambda answers an invocation. An answer that comes too late is dropped.
+    pub fn answer_lambda_function(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        answer: LambdaFunctionAnswer,
+        now: Timestamp,
+    ) {
+        self.tell(of, Input::LambdaFunctionAnswered { scheduled_event_id, answer }, now);
+    }
+
+    /// Begins an execution whose values are resolved.
+    fn begin(
+        &mut self,
+        domain: usize,
+        workflow_id: Text,
+        started: WorkflowExecutionStarted,
+        parent: Option<(ExecutionRef, EventId)>,
+        now: Timestamp,
+    ) -> ExecutionRef {
+        let of = ExecutionRef(u32::try_from(self.executions.len()).unwrap_or(u32::MAX));
+        let place = &mut self.domains[domain];
+        let run_id = run_id(&place.name, &workflow_id, place.runs_of(&workflow_id));
+        place.open.insert(workflow_id.clone(), of);
+        place.runs.entry(workflow_id.clone()).or_default().push(of);
+        let execution = Execution::new(WorkflowExecution { workflow_id, run_id });
+        self.executions.push(Slot {
+            domain,
+            execution,
+            parent,
+            offered: EventId::NONE,
+            counted: 0,
+        });
+        self.tell(of, Input::Started(Box::new(started)), now);
+        of
+    }
+
+    /// Gives an execution an input that it may find itself past; `true`: it took it.
+    fn tell(&mut self, of: ExecutionRef, input: Input<'_>, now: Timestamp) -> bool {
+        self.handle(of, input, now).is_ok()
+    }
+
+    /// Gives an execution an input whose refusal somebody is to hear of.
+    fn ask(&mut self, of: ExecutionRef, input: Input<'_>, now: Timestamp) -> Result<(), ApiFault> {
+        self.handle(of, input, now)
+            .map_err(|refusal| self.fault(of, refusal, "task", EventId::NONE))
+    }
+
+    /// The same for an activity task.
+    fn ask_activity_task(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        input: Input<'_>,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
+        let done = self.handle(of, input, now);
+        done.map_err(|refusal| self.fault(of, refusal, "activity", scheduled_event_id))
+    }
+
+    fn handle(
+        &mut self,
+        of: ExecutionRef,
+        input: Input<'_>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let slot = &mut self.executions[of.place()];
+        let context = Context {
+            types: &self.domains[slot.domain].types,
+            limits: &self.limits,
+            assumptions: &self.assumptions,
+        };
+        let done = slot.execution.handle(input, now, &context, &mut self.effects);
+        self.after(of);
+        done
+    }
+
+    /// After an execution may have changed: its effects, its deadlines, the task that it offers.
+    fn after(&mut self, of: ExecutionRef) {
+        let mut effects = std::mem::take(&mut self.effects);
+        for effect in effects.drain(..) {
+            self.post(of, effect);
+        }
+        self.effects = effects;
+        let slot = &mut self.executions[of.place()];
+        let written = slot.execution.history().len() as u64;
+        self.total_events += written - slot.counted;
+        slot.counted = written;
+        if let Some(deadline) = slot.execution.next_due() {
+            self.dues.note(Due::of(of, deadline));
+        }
+        if let Some((_, _, scheduled_event_id)) = slot.execution.waiting_decision_task()
+            && slot.offered != scheduled_event_id
+        {
+            slot.offered = scheduled_event_id;
+            self.notices.push(Notice::DecisionTaskOffered { of, scheduled_event_id });
+        }
+    }
+
+    fn fault(&self, of: ExecutionRef, refusal: Refusal, what: &str, id: EventId) -> ApiFault {
+        match refusal {
+            Refusal::Invalid(message) => ApiFault::Validation(message),
+            Refusal::NotWaiting => {
+                ApiFault::UnknownResource(format!("Unknown {what}, scheduledEventId = {id}"))
+            }
+            Refusal::NotOpen => {
+                let WorkflowExecution { workflow_id, run_id } =
+                    self.execution(of).workflow_execution();
+                ApiFault::UnknownResource(format!(
+                    "Unknown execution: WorkflowExecution=[workflowId={workflow_id}, \
+                     runId={run_id}]"
+                ))
+            }
+        }
+    }
+}

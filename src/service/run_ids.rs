@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn run_ids_are_pinned_and_differ_by_domain_workflow_id_and_run() {
         let first = run_id("simulation", "order-1", 0);
-        assert_eq!(first, "22OBzePG4cCzHEU8NaZ5jzPvTW49rTg9fBTqUA+FbPeTs=");
+        assert_eq!(first, "229so8aN+jERBQ7g73voRGUfMJv2kmAmU8e0CXMBKIbm4=");
         assert_eq!(first.len(), 46);
         for other in [
             run_id("simulation", "order-1", 1),

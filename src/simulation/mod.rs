@@ -1,10 +1,563 @@
-//! Virtual time and the world around the service.
+//! Virtual time and the world around the service: the agenda, the deciders, workers, functions and
+//! people, and the only loop.
+//!
+//! Time jumps to the next thing that is to happen when nothing more can happen now; a decider never
+//! runs while the clock moves. See [`Simulation`].
 
+mod agenda;
+mod behavior;
 mod decider;
+mod site;
 mod world;
 
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
+pub use site::{Site, Waking, sites};
 pub use world::{
     ActivityAnswer, ActivityOutcome, DecidingParty, DecisionOutcome, Deed, Function,
-    FunctionAnswer, FunctionOutcome, Heartbeats, Outcomes, World,
+    FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, World,
 };
+
+use std::cmp::Reverse;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+
+use agenda::{Agenda, Class, Rank};
+
+use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer, Provenance};
+use crate::model::{
+    EventAttributes, EventId, HistoryEvent, Place, TaskList, Text, Timestamp, WorkflowExecution,
+};
+use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Service};
+
+/// A world that runs under a virtual clock.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use swf_sim::model::decisions::{FailWorkflowExecution, ScheduleLambdaFunction};
+/// use swf_sim::model::requests::{RegisterWorkflowType, StartWorkflowExecution};
+/// use swf_sim::model::{Answer, ChildPolicy, EventType, TaskList, Timeout, WorkflowType};
+/// use swf_sim::simulation::{
+///     DecidingParty, DecisionTask, Deed, Function, FunctionAnswer, FunctionOutcome, Outcomes,
+///     Simulation, World,
+/// };
+///
+/// let mut world = World::default();
+/// world.workflow_types.push(RegisterWorkflowType {
+///     name: "order".into(),
+///     version: "1.0".into(),
+///     default_task_list: Some(TaskList::new("orders")),
+///     default_child_policy: Some(ChildPolicy::Terminate),
+///     default_task_start_to_close_timeout: Some(Timeout::Seconds(30)),
+///     default_execution_start_to_close_timeout: Some(Timeout::Seconds(3600)),
+///     default_lambda_role: Some("arn:aws:iam::123456789012:role/swf-lambda".into()),
+///     ..RegisterWorkflowType::default()
+/// });
+/// let never = FunctionOutcome { after: Duration::ZERO, answer: FunctionAnswer::Never };
+/// let silent = Function { outcomes: Outcomes::always(never), ..Function::default() };
+/// world.functions.insert("charge-card".into(), silent);
+/// let decider = |task: &DecisionTask<'_>| -> Answer {
+///     if task.previous_started_event_id.is_none() {
+///         ScheduleLambdaFunction {
+///             id: "charge-1".into(),
+///             name: "charge-card".into(),
+///             start_to_close_timeout: Some(Timeout::Seconds(10)),
+///             ..ScheduleLambdaFunction::default()
+///         }
+///         .into()
+///     } else {
+///         FailWorkflowExecution { reason: Some("not charged".into()), details: None }.into()
+///     }
+/// };
+/// world.deciders.insert("order".into(), DecidingParty::prompt(decider));
+/// let start = StartWorkflowExecution {
+///     workflow_id: "order-1".into(),
+///     workflow_type: WorkflowType::new("order", "1.0"),
+///     ..StartWorkflowExecution::default()
+/// };
+/// world.people.push((Duration::ZERO, Deed::Start(start)));
+///
+/// let mut simulation = Simulation::new(world).unwrap();
+/// simulation.run().unwrap();
+/// let history = simulation.execution("order-1").unwrap().history();
+/// let timed_out = &history[6];
+/// assert_eq!(timed_out.event_type(), EventType::LambdaFunctionTimedOut);
+/// assert_eq!(timed_out.event_timestamp.since(World::START), Duration::from_secs(10));
+/// ```
+#[derive(Debug)]
+pub struct Simulation {
+    world: World,
+    service: Service,
+    now: Timestamp,
+    agenda: Agenda<Thing>,
+    answers: Class,
+    notices: Vec<Notice>,
+    decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
+    refused: Vec<RefusedDeed>,
+}
+
+/// Something to come.
+#[derive(Debug)]
+enum Thing {
+    Delivery(Delivery),
+    HandOutDecisionTask(ExecutionRef, EventId),
+    DecisionTaskAnswer(ExecutionRef, EventId),
+    HandOutActivityTask(ExecutionRef, EventId),
+    ActivityTaskAnswer(ExecutionRef, EventId, ActivityTaskAnswer),
+    Heartbeat(ExecutionRef, EventId, Heartbeats),
+    LambdaFunctionAnswer(ExecutionRef, EventId, LambdaFunctionAnswer),
+    Deed(Deed),
+}
+
+/// Something that a person asked for and that the service refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedDeed {
+    /// When.
+    pub at: Timestamp,
+    /// What was asked for.
+    pub deed: Deed,
+    /// What the service said.
+    pub fault: ApiFault,
+}
+
+/// A simulation cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SimulationError {
+    /// The world cannot be set up.
+    #[error("the world cannot be set up: {0}")]
+    Setup(ApiFault),
+    /// A decider could not answer.
+    #[error(
+        "the decider of workflow `{workflow_id}` could not answer at event {event_id}: {error}"
+    )]
+    Decider {
+        /// The execution's workflow id.
+        workflow_id: Text,
+        /// The `DecisionTaskStarted` event.
+        event_id: EventId,
+        /// What the decider says.
+        error: DeciderError,
+    },
+    /// The service refused an answer as a whole; a real decider would get this fault.
+    #[error("the answer of workflow `{workflow_id}` at event {event_id} was refused: {fault}")]
+    AnswerRefused {
+        /// The execution's workflow id.
+        workflow_id: Text,
+        /// The `DecisionTaskStarted` event.
+        event_id: EventId,
+        /// What the service says.
+        fault: ApiFault,
+    },
+    /// All executions together have written as many events as they may.
+    #[error(
+        "stopped after {0} events of all executions together; `total_events` says how many there may be"
+    )]
+    TotalEvents(u64),
+}
+
+impl Simulation {
+    /// A world at its first moment: everything is registered, nothing has happened.
+    ///
+    /// # Errors
+    ///
+    /// When a type cannot be registered.
+    pub fn new(world: World) -> Result<Self, SimulationError> {
+        let service = set_up(&world).map_err(SimulationError::Setup)?;
+        let mut agenda = Agenda::default();
+        for (after, deed) in &world.people {
+            let deed = Thing::Deed(in_domain(deed.clone(), &world.domain));
+            agenda.put(world.start + *after, Class::Deed, Rank::unranked(), deed);
+        }
+        Ok(Simulation {
+            now: world.start,
+            answers: Class::of_answers(world.assumptions.answer_at_deadline),
+            world,
+            service,
+            agenda,
+            notices: Vec::new(),
+            decided_at: IndexMap::new(),
+            refused: Vec::new(),
+        })
+    }
+
+    /// The moment that the clock shows.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The world as it was given.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// All executions, in the order in which they began.
+    pub fn executions(&self) -> impl ExactSizeIterator<Item = &Execution> {
+        self.service.executions()
+    }
+
+    /// The last run of a workflow id.
+    #[must_use]
+    pub fn execution(&self, workflow_id: &str) -> Option<&Execution> {
+        let last = self.service.last_run(&self.world.domain, workflow_id)?;
+        Some(self.service.execution(last))
+    }
+
+    /// What people asked for and the service refused, in order.
+    #[must_use]
+    pub fn refused(&self) -> &[RefusedDeed] {
+        &self.refused
+    }
+
+    /// Why an event was written, as far as the execution knows.
+    #[must_use]
+    pub fn provenance(&self, run: &WorkflowExecution, event_id: EventId) -> Option<Provenance> {
+        let execution = self.executions().find(|e| e.workflow_execution() == run)?;
+        execution.provenance().get(usize::try_from(event_id.0.checked_sub(1)?).ok()?).copied()
+    }
+
+    /// Where the decision was decided that an event records, when its decider tells.
+    #[must_use]
+    pub fn decided_at(&self, run: &WorkflowExecution, event: &HistoryEvent) -> Option<Place> {
+        let of = self.service.run(&self.world.domain, run)?;
+        let mut completed = None;
+        event.attributes.visit_references(|reference, id| {
+            if reference.attribute == "decision_task_completed_event_id" {
+                completed = Some(id);
+            }
+        });
+        let completed = completed?;
+        let place = event.event_id.0.checked_sub(completed.0 + 1)?;
+        self.decided_at.get(&(of, completed))?.get(usize::try_from(place).ok()?).copied()
+    }
+
+    /// Does something as a person does it, now.
+    ///
+    /// # Errors
+    ///
+    /// What the service says when it refuses.
+    pub fn act(&mut self, deed: Deed) -> Result<(), ApiFault> {
+        let done = self.perform(in_domain(deed, &self.world.domain));
+        self.attend();
+        done
+    }
+
+    /// Lets everything happen that can, until nothing is to come.
+    ///
+    /// # Errors
+    ///
+    /// When the simulation cannot go on; what happened so far stays.
+    pub fn run(&mut self) -> Result<(), SimulationError> {
+        while self.step()? {}
+        Ok(())
+    }
+
+    /// Lets everything happen up to and including a moment, and sets the clock to it.
+    ///
+    /// # Errors
+    ///
+    /// When the simulation cannot go on; what happened so far stays.
+    pub fn run_until(&mut self, moment: Timestamp) -> Result<(), SimulationError> {
+        while self.next().is_some_and(|next| next.at <= moment) {
+            self.step()?;
+        }
+        self.now = self.now.max(moment);
+        Ok(())
+    }
+
+    /// Lets one thing happen; `false`: nothing is to come.
+    ///
+    /// # Errors
+    ///
+    /// When the simulation cannot go on; what happened so far stays.
+    pub fn step(&mut self) -> Result<bool, SimulationError> {
+        let Some(next) = self.next() else { return Ok(false) };
+        if self.service.total_events() >= self.world.total_events {
+            return Err(SimulationError::TotalEvents(self.world.total_events));
+        }
+        self.now = next.at;
+        if next.is_due {
+            self.service.expire(self.now);
+        } else if let Some(thing) = self.agenda.take() {
+            self.happen(thing)?;
+        }
+        self.attend();
+        Ok(true)
+    }
+
+    fn next(&mut self) -> Option<Next> {
+        let due = self.service.next_due().map(|due| (due.at, Class::of_due(&due)));
+        let thing = self.agenda.first();
+        match (due, thing) {
+            (Some(due), Some(thing)) if due < thing => Some(Next { at: due.0, is_due: true }),
+            (Some(due), None) => Some(Next { at: due.0, is_due: true }),
+            (_, Some(thing)) => Some(Next { at: thing.0, is_due: false }),
+            (None, None) => None,
+        }
+    }
+
+    fn happen(&mut self, thing: Thing) -> Result<(), SimulationError> {
+        match thing {
+            Thing::Delivery(delivery) => self.service.deliver(delivery, self.now),
+            Thing::HandOutDecisionTask(of, scheduled) => self.hand_out_decision_task(of, scheduled),
+            Thing::DecisionTaskAnswer(of, started) => self.answer_decision_task(of, started)?,
+            Thing::HandOutActivityTask(of, scheduled) => self.hand_out_activity_task(of, scheduled),
+            Thing::ActivityTaskAnswer(of, scheduled, answer) => {
+                // A worker that comes too late hears a fault, and nobody else does.
+                let _ = self.service.respond_activity_task(of, scheduled, answer, self.now);
+            }
+            Thing::Heartbeat(of, scheduled, heartbeats) => self.beat(of, scheduled, heartbeats),
+            Thing::LambdaFunctionAnswer(of, scheduled, answer) => {
+                self.service.answer_lambda_function(of, scheduled, answer, self.now);
+            }
+            Thing::Deed(deed) => {
+                if let Err(fault) = self.perform(deed.clone()) {
+                    self.refused.push(RefusedDeed { at: self.now, deed, fault });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, deed: Deed) -> Result<(), ApiFault> {
+        let now = self.now;
+        match deed {
+            Deed::Start(request) => {
+                self.service.start_workflow_execution(&request, now).map(|_| ())
+            }
+            Deed::Signal(request) => self.service.signal_workflow_execution(request, now),
+            Deed::RequestCancel(request) => {
+                self.service.request_cancel_workflow_execution(&request, now)
+            }
+            Deed::Terminate(request) => self.service.terminate_workflow_execution(request, now),
+            Deed::DeprecateWorkflowType(request) => self.service.deprecate_workflow_type(&request),
+            Deed::DeprecateActivityType(request) => self.service.deprecate_activity_type(&request),
+        }
+    }
+
+    /// Puts what the last call led to on the agenda.
+    fn attend(&mut self) {
+        let mut notices = std::mem::take(&mut self.notices);
+        self.service.take_notices(&mut notices);
+        for notice in notices.drain(..) {
+            match notice {
+                Notice::Deliver(delivery) => {
+                    let at = self.now + self.world.latencies.delivery;
+                    let rank = Rank::of(delivery.of, delivery.event_id);
+                    self.agenda.put(at, Class::Effect, rank, Thing::Delivery(delivery));
+                }
+                Notice::DecisionTaskOffered { of, scheduled_event_id } => {
+                    self.offer_decision_task(of, scheduled_event_id);
+                }
+                Notice::ActivityTaskOffered { of, scheduled_event_id } => {
+                    self.offer_activity_task(of, scheduled_event_id);
+                }
+                Notice::Invoke { of, scheduled_event_id, attempt } => {
+                    self.invoke(of, scheduled_event_id, attempt);
+                }
+            }
+        }
+        self.notices = notices;
+    }
+
+    fn is_served(&self, task_list: &TaskList) -> bool {
+        !self.world.unserved_task_lists.contains(&task_list.name)
+    }
+
+    fn offer_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
+        let execution = self.service.execution(of);
+        let Some((task_list, priority, _)) = execution.waiting_decision_task() else { return };
+        if self.is_served(task_list) && self.party(of).is_some() {
+            let priority = Reverse(priority.unwrap_or_default().0);
+            let rank = Rank { priority, ..Rank::of(of, scheduled) };
+            let at = self.now + self.world.latencies.hand_out;
+            self.agenda.put(at, Class::HandOut, rank, Thing::HandOutDecisionTask(of, scheduled));
+        }
+    }
+
+    fn party(&self, of: ExecutionRef) -> Option<&DecidingParty> {
+        let first = self.service.execution(of).history().first()?;
+        let EventAttributes::WorkflowExecutionStarted(started) = &first.attributes else {
+            return None;
+        };
+        self.world.deciders.get(&started.workflow_type.name)
+    }
+
+    fn hand_out_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
+        let execution = self.service.execution(of);
+        let waiting = execution.waiting_decision_task().map(|(_, _, id)| id);
+        let Some(party) = self.party(of).filter(|_| waiting == Some(scheduled)) else { return };
+        let outcome = *party.outcomes.at(execution.decision_tasks_taken());
+        let Ok(started) = self.service.take_decision_task(of, None, self.now) else { return };
+        if let DecisionOutcome::Answers { after } = outcome {
+            let thing = Thing::DecisionTaskAnswer(of, started);
+            self.agenda.put(self.now + after, self.answers, Rank::of(of, started), thing);
+        }
+    }
+
+    fn answer_decision_task(
+        &mut self,
+        of: ExecutionRef,
+        started_event_id: EventId,
+    ) -> Result<(), SimulationError> {
+        let execution = self.service.execution(of);
+        if execution.started_decision_task() != Some(started_event_id) {
+            return Ok(());
+        }
+        let Some(party) = self.party(of) else { return Ok(()) };
+        let seen = usize::try_from(started_event_id.0).unwrap_or(usize::MAX);
+        let history = execution.history().get(..seen).unwrap_or_default();
+        let Some(EventAttributes::WorkflowExecutionStarted(start)) =
+            history.first().map(|event| &event.attributes)
+        else {
+            return Ok(());
+        };
+        let task = DecisionTask {
+            workflow_execution: execution.workflow_execution(),
+            workflow_type: &start.workflow_type,
+            history,
+            previous_started_event_id: execution.previous_started_event_id(),
+            started_event_id,
+        };
+        let answer = party.decider.decide(&task).map_err(|error| SimulationError::Decider {
+            workflow_id: task.workflow_execution.workflow_id.clone(),
+            event_id: started_event_id,
+            error,
+        })?;
+        let written = execution.history().len() as u64;
+        let responded =
+            self.service.respond_decision_task_completed(of, started_event_id, &answer, self.now);
+        responded.map_err(|fault| SimulationError::AnswerRefused {
+            workflow_id: self.service.execution(of).workflow_execution().workflow_id.clone(),
+            event_id: started_event_id,
+            fault,
+        })?;
+        if !answer.decided_at.is_empty() {
+            self.decided_at.insert((of, EventId(written + 1)), answer.decided_at);
+        }
+        Ok(())
+    }
+
+    fn activity_outcome(&self, of: ExecutionRef, scheduled: EventId) -> Option<ActivityOutcome> {
+        let execution = self.service.execution(of);
+        let attempt = execution.activity_task_attempt(scheduled)?;
+        let EventAttributes::ActivityTaskScheduled(event) = &execution.event(scheduled)?.attributes
+        else {
+            return None;
+        };
+        let worker = self.world.workers.get(&event.activity_type.name);
+        let outcome = worker.map(|outcomes| outcomes.at(attempt).clone()).unwrap_or_default();
+        self.is_served(&event.task_list).then_some(outcome)
+    }
+
+    fn offer_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
+        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
+        let Some(taken_after) = outcome.taken_after else { return };
+        let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
+        let priority = match event {
+            Some(EventAttributes::ActivityTaskScheduled(event)) => event.task_priority,
+            Some(_) | None => None,
+        };
+        let rank =
+            Rank { priority: Reverse(priority.unwrap_or_default().0), ..Rank::of(of, scheduled) };
+        let at = self.now + self.world.latencies.hand_out + taken_after;
+        self.agenda.put(at, Class::HandOut, rank, Thing::HandOutActivityTask(of, scheduled));
+    }
+
+    fn hand_out_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
+        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
+        if self.service.take_activity_task(of, scheduled, None, self.now).is_err() {
+            return;
+        }
+        let rank = Rank::of(of, scheduled);
+        if let Some(heartbeats) = outcome.heartbeats {
+            let thing = Thing::Heartbeat(of, scheduled, heartbeats.clone());
+            self.agenda.put(self.now + heartbeats.pause(), self.answers, rank, thing);
+        }
+        let answer = match outcome.answer {
+            ActivityAnswer::Completes { result } => ActivityTaskAnswer::Completed { result },
+            ActivityAnswer::Fails { reason, details } => {
+                ActivityTaskAnswer::Failed { reason, details }
+            }
+            ActivityAnswer::Cancels { details } => ActivityTaskAnswer::Canceled { details },
+            ActivityAnswer::Never => return,
+        };
+        let thing = Thing::ActivityTaskAnswer(of, scheduled, answer);
+        self.agenda.put(self.now + outcome.after, self.answers, rank, thing);
+    }
+
+    fn beat(&mut self, of: ExecutionRef, scheduled: EventId, mut heartbeats: Heartbeats) {
+        if heartbeats.times == Some(0) {
+            return;
+        }
+        let details = heartbeats.details.clone();
+        let beaten = self.service.record_activity_task_heartbeat(of, scheduled, details, self.now);
+        let Ok(cancel_requested) = beaten else { return };
+        if cancel_requested && heartbeats.heeds_cancel {
+            let answer = ActivityTaskAnswer::Canceled { details: None };
+            // The heartbeat was accepted just now, so the answer is too.
+            let _ = self.service.respond_activity_task(of, scheduled, answer, self.now);
+            return;
+        }
+        heartbeats.times = heartbeats.times.map(|times| times - 1);
+        let at = self.now + heartbeats.pause();
+        let thing = Thing::Heartbeat(of, scheduled, heartbeats);
+        self.agenda.put(at, self.answers, Rank::of(of, scheduled), thing);
+    }
+
+    fn invoke(&mut self, of: ExecutionRef, scheduled: EventId, attempt: u32) {
+        let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
+        let Some(EventAttributes::LambdaFunctionScheduled(event)) = event else { return };
+        let (after, answer) =
+            behavior::invoke(&self.world, &event.name, event.input.as_ref(), attempt);
+        let thing = Thing::LambdaFunctionAnswer(of, scheduled, answer);
+        self.agenda.put(self.now + after, self.answers, Rank::of(of, scheduled), thing);
+    }
+}
+
+struct Next {
+    at: Timestamp,
+    is_due: bool,
+}
+
+impl Heartbeats {
+    /// The time to the next one: at least a millisecond, so that the clock moves.
+    fn pause(&self) -> Duration {
+        self.every.max(Duration::from_millis(1))
+    }
+}
+
+fn set_up(world: &World) -> Result<Service, ApiFault> {
+    let limits = world.limits.clone();
+    let mut service = Service::new(limits, world.assumptions.clone(), world.lambda_in_region);
+    service.register_domain(&world.domain)?;
+    for registration in &world.workflow_types {
+        let mut registration = registration.clone();
+        registration.domain = world.domain.clone();
+        service.register_workflow_type(registration)?;
+    }
+    for registration in &world.activity_types {
+        let mut registration = registration.clone();
+        registration.domain = world.domain.clone();
+        service.register_activity_type(registration)?;
+    }
+    Ok(service)
+}
+
+/// A deed that names no domain is done in the world's.
+fn in_domain(mut deed: Deed, domain: &Text) -> Deed {
+    let named = match &mut deed {
+        Deed::Start(request) => &mut request.domain,
+        Deed::Signal(request) => &mut request.domain,
+        Deed::RequestCancel(request) => &mut request.domain,
+        Deed::Terminate(request) => &mut request.domain,
+        Deed::DeprecateWorkflowType(request) => &mut request.domain,
+        Deed::DeprecateActivityType(request) => &mut request.domain,
+    };
+    if named.is_empty() {
+        *named = domain.clone();
+    }
+    deed
+}

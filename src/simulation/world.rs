@@ -28,6 +28,8 @@ pub struct World {
     pub limits: Limits,
     /// The choices where SWF is silent.
     pub assumptions: Assumptions,
+    /// How long things are on their way.
+    pub latencies: Latencies,
     /// Events of all executions together; the simulation stops at this many.
     pub total_events: u64,
     /// The workflow types registered at the start.
@@ -60,6 +62,7 @@ impl Default for World {
             lambda_in_region: true,
             limits: Limits::default(),
             assumptions: Assumptions::default(),
+            latencies: Latencies::default(),
             total_events: 1_000_000,
             workflow_types: Vec::new(),
             activity_types: Vec::new(),
@@ -70,6 +73,16 @@ impl Default for World {
             people: Vec::new(),
         }
     }
+}
+
+/// How long things are on their way; nothing is, unless the world says otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Latencies {
+    /// From an event to what follows from it: the start of a child or of a Lambda function, the
+    /// delivery of a signal or cancel request, the cancelling of an unstarted activity task.
+    pub delivery: Duration,
+    /// From the queueing of a task to the poll that takes it.
+    pub hand_out: Duration,
 }
 
 /// What happens at each attempt, counted from 0; the last entry holds for all later attempts.

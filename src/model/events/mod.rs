@@ -68,7 +68,7 @@ pub enum Wakes {
 }
 
 /// What a type of event belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventFamily {
     /// The life of the execution itself.
     Execution,

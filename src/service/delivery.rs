@@ -1,0 +1,343 @@
+//! What follows from events, on its way from one execution to another, or to Lambda.
+
+use super::{ExecutionRef, Notice, Service};
+use crate::execution::{
+    CancelRequest, ChildClose, ChildOutcome, Effect, ExternalOutcome, Input, Termination,
+};
+use crate::model::events::{
+    StartChildWorkflowExecutionInitiated, WorkflowExecutionContinuedAsNew, WorkflowExecutionStarted,
+};
+use crate::model::{ChildPolicy, EventAttributes, EventId, Text, Timestamp, WorkflowExecution};
+
+/// Something on its way: an effect of one execution that the service carries out at a later moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The execution whose event it follows from.
+    pub of: ExecutionRef,
+    /// The event that it follows from.
+    pub event_id: EventId,
+    /// What is to be done.
+    pub errand: Errand,
+}
+
+/// What a delivery does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// Assume the role and invoke the function.
+    StartLambdaFunction,
+    /// Cancel the activity task that this event scheduled, which no worker has taken.
+    CancelActivityTask(EventId),
+    /// Start the child.
+    StartChild,
+    /// Tell the parent what came of its child.
+    TellOfChild(Box<ChildOutcome>),
+    /// Deliver the signal.
+    SignalExternal,
+    /// Tell the sender what came of its signal.
+    TellOfSignal(ExternalOutcome),
+    /// Deliver the cancel request.
+    RequestCancelExternal,
+    /// Tell the sender what came of its cancel request.
+    TellOfCancel(ExternalOutcome),
+    /// Apply the policy of the closed parent to the child that this event initiated.
+    ApplyChildPolicy(EventId),
+    /// Begin the next run of an execution that continued as new.
+    BeginNextRun,
+}
+
+impl Service {
+    /// Carries out a delivery. What it is for may be closed by now; then nothing happens.
+    pub fn deliver(&mut self, delivery: Delivery, now: Timestamp) {
+        let Delivery { of, event_id, errand } = delivery;
+        match errand {
+            Errand::StartLambdaFunction => self.start_lambda_function(of, event_id, now),
+            Errand::CancelActivityTask(scheduled_event_id) => {
+                self.tell(of, Input::ActivityTaskCancelDue { scheduled_event_id }, now);
+            }
+            Errand::StartChild => self.start_child(of, event_id, now),
+            Errand::TellOfChild(outcome) => {
+                self.tell(
+                    of,
+                    Input::Child { initiated_event_id: event_id, outcome: *outcome },
+                    now,
+                );
+            }
+            Errand::SignalExternal => self.signal_external(of, event_id, now),
+            Errand::TellOfSignal(outcome) => {
+                self.tell(of, Input::ExternalSignal { initiated_event_id: event_id, outcome }, now);
+            }
+            Errand::RequestCancelExternal => self.request_cancel_external(of, event_id, now),
+            Errand::TellOfCancel(outcome) => {
+                self.tell(of, Input::ExternalCancel { initiated_event_id: event_id, outcome }, now);
+            }
+            Errand::ApplyChildPolicy(initiated) => self.apply_child_policy(of, initiated, now),
+            Errand::BeginNextRun => self.begin_next_run(of, now),
+        }
+    }
+
+    /// What the effects of an execution are in the service: deliveries, and offers to workers.
+    pub(super) fn post(&mut self, of: ExecutionRef, effect: Effect) {
+        let mut deliver = |event_id, errand| {
+            self.notices.push(Notice::Deliver(Delivery { of, event_id, errand }));
+        };
+        match effect {
+            Effect::OfferActivityTask { scheduled_event_id } => {
+                self.notices.push(Notice::ActivityTaskOffered { of, scheduled_event_id });
+            }
+            Effect::CancelActivityTask { scheduled_event_id } => {
+                deliver(scheduled_event_id, Errand::CancelActivityTask(scheduled_event_id));
+            }
+            Effect::StartLambdaFunction { scheduled_event_id } => {
+                deliver(scheduled_event_id, Errand::StartLambdaFunction);
+            }
+            Effect::StartChild { initiated_event_id } => {
+                deliver(initiated_event_id, Errand::StartChild);
+            }
+            Effect::SignalExternal { initiated_event_id } => {
+                deliver(initiated_event_id, Errand::SignalExternal);
+            }
+            Effect::RequestCancelExternal { initiated_event_id } => {
+                deliver(initiated_event_id, Errand::RequestCancelExternal);
+            }
+            Effect::Closed { event_id } => self.closed(of, event_id),
+        }
+    }
+
+    /// An execution closed: its workflow id is free, its parent is told, its children feel its
+    /// policy, its next run begins. The children's turn comes in the order of their initiation.
+    fn closed(&mut self, of: ExecutionRef, event_id: EventId) {
+        let slot = &self.executions[of.place()];
+        let domain = &mut self.domains[slot.domain];
+        let workflow_id = &slot.execution.workflow_execution().workflow_id;
+        domain.open.shift_remove(workflow_id.as_str());
+        let mut post = |of, event_id, errand| {
+            self.notices.push(Notice::Deliver(Delivery { of, event_id, errand }));
+        };
+        let Some(closing) = slot.execution.event(event_id) else { return };
+        let continues =
+            matches!(closing.attributes, EventAttributes::WorkflowExecutionContinuedAsNew(_));
+        if continues {
+            post(of, event_id, Errand::BeginNextRun);
+        }
+        if let Some((parent, initiated)) = slot.parent
+            && let Some(outcome) = close_as_parent_sees_it(slot, &closing.attributes)
+        {
+            post(parent, initiated, Errand::TellOfChild(Box::new(outcome)));
+        }
+        if !continues || self.assumptions.child_policy_on_continue_as_new {
+            for initiated in slot.execution.state().open_children() {
+                post(of, event_id, Errand::ApplyChildPolicy(initiated));
+            }
+        }
+    }
+
+    /// The role is looked at when the task starts, not when the execution does (inferred).
+    fn start_lambda_function(&mut self, of: ExecutionRef, scheduled: EventId, now: Timestamp) {
+        let attempt = self.execution(of).lambda_function_attempt(scheduled);
+        let input = Input::LambdaFunctionStart { scheduled_event_id: scheduled, role: Ok(()) };
+        let started = self.tell(of, input, now)
+            && self.execution(of).lambda_function_attempt(scheduled).is_some();
+        if let Some(attempt) = attempt.filter(|_| started) {
+            self.notices.push(Notice::Invoke { of, scheduled_event_id: scheduled, attempt });
+        }
+    }
+
+    /// The child's own first event is earlier than its parent's `ChildWorkflowExecutionStarted`.
+    /// A parent that has closed meanwhile applies its policy to the child at once (inferred).
+    fn start_child(&mut self, parent: ExecutionRef, initiated: EventId, now: Timestamp) {
+        let event = self.execution(parent).event(initiated).map(|event| event.attributes.clone());
+        let Some(EventAttributes::StartChildWorkflowExecutionInitiated(event)) = event else {
+            return;
+        };
+        let domain = self.executions[parent.place()].domain;
+        if self.domains[domain].open.contains_key(event.workflow_id.as_str()) {
+            let outcome = ChildOutcome::AlreadyRunning;
+            self.tell(parent, Input::Child { initiated_event_id: initiated, outcome }, now);
+            return;
+        }
+        let parent_execution = self.execution(parent).workflow_execution().clone();
+        let started = start_of_child(&event, parent_execution, initiated);
+        let workflow_id = event.workflow_id.clone();
+        let child = self.begin(domain, workflow_id, started, Some((parent, initiated)), now);
+        let outcome = ChildOutcome::Started(self.execution(child).workflow_execution().clone());
+        let errand = match self.execution(parent).state().is_open() {
+            true => Errand::TellOfChild(Box::new(outcome)),
+            false => Errand::ApplyChildPolicy(initiated),
+        };
+        self.notices.push(Notice::Deliver(Delivery { of: parent, event_id: initiated, errand }));
+    }
+
+    /// The target has its event before the sender has its own (recorded).
+    fn signal_external(&mut self, of: ExecutionRef, initiated: EventId, now: Timestamp) {
+        let event = self.execution(of).event(initiated).map(|event| event.attributes.clone());
+        let Some(EventAttributes::SignalExternalWorkflowExecutionInitiated(event)) = event else {
+            return;
+        };
+        let sender = Some((self.execution(of).workflow_execution().clone(), initiated));
+        let Some(target) = self.target(of, &event.workflow_id, event.run_id.as_ref()) else {
+            let outcome = ExternalOutcome::Unknown;
+            self.tell(of, Input::ExternalSignal { initiated_event_id: initiated, outcome }, now);
+            return;
+        };
+        let input = Input::Signaled { signal_name: event.signal_name, input: event.input, sender };
+        self.tell(target, input, now);
+        let delivered = self.execution(target).workflow_execution().clone();
+        let errand = Errand::TellOfSignal(ExternalOutcome::Delivered(delivered));
+        self.notices.push(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
+    }
+
+    fn request_cancel_external(&mut self, of: ExecutionRef, initiated: EventId, now: Timestamp) {
+        let event = self.execution(of).event(initiated).map(|event| event.attributes.clone());
+        let Some(EventAttributes::RequestCancelExternalWorkflowExecutionInitiated(event)) = event
+        else {
+            return;
+        };
+        let Some(target) = self.target(of, &event.workflow_id, event.run_id.as_ref()) else {
+            let outcome = ExternalOutcome::Unknown;
+            self.tell(of, Input::ExternalCancel { initiated_event_id: initiated, outcome }, now);
+            return;
+        };
+        let sender = self.execution(of).workflow_execution().clone();
+        let request = CancelRequest::External(sender, initiated);
+        self.tell(target, Input::CancelRequested(request), now);
+        let delivered = self.execution(target).workflow_execution().clone();
+        let errand = Errand::TellOfCancel(ExternalOutcome::Delivered(delivered));
+        self.notices.push(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
+    }
+
+    /// The policy is the closed parent's, also when it completed (derived from FsDecider).
+    fn apply_child_policy(&mut self, parent: ExecutionRef, initiated: EventId, now: Timestamp) {
+        let Some(child) = self.open_run_of_child(parent, initiated) else { return };
+        let execution = self.execution(parent).workflow_execution().clone();
+        match self.policy_at_close(parent) {
+            Some(ChildPolicy::Terminate) => {
+                self.tell(child, Input::Terminated(Termination::ChildPolicy), now);
+            }
+            Some(ChildPolicy::RequestCancel) => {
+                let request = CancelRequest::ChildPolicy(execution);
+                self.tell(child, Input::CancelRequested(request), now);
+            }
+            Some(ChildPolicy::Abandon) | None => {}
+        }
+    }
+
+    fn policy_at_close(&self, parent: ExecutionRef) -> Option<ChildPolicy> {
+        let history = self.execution(parent).history();
+        if let EventAttributes::WorkflowExecutionTerminated(event) = &history.last()?.attributes {
+            return Some(event.child_policy);
+        }
+        match &history.first()?.attributes {
+            EventAttributes::WorkflowExecutionStarted(event) => Some(event.child_policy),
+            _ => None,
+        }
+    }
+
+    fn begin_next_run(&mut self, old: ExecutionRef, now: Timestamp) {
+        let slot = &self.executions[old.place()];
+        let (domain, parent) = (slot.domain, slot.parent);
+        let WorkflowExecution { workflow_id, run_id } = slot.execution.workflow_execution().clone();
+        let first = slot.execution.history().first().map(|event| &event.attributes);
+        let last = slot.execution.history().last().map(|event| &event.attributes);
+        let (
+            Some(EventAttributes::WorkflowExecutionStarted(first)),
+            Some(EventAttributes::WorkflowExecutionContinuedAsNew(last)),
+        ) = (first, last)
+        else {
+            return;
+        };
+        let started = start_of_next_run(last, first, run_id);
+        if !self.domains[domain].open.contains_key(workflow_id.as_str()) {
+            self.begin(domain, workflow_id, started, parent, now);
+        }
+    }
+
+    fn target(
+        &self,
+        of: ExecutionRef,
+        workflow_id: &str,
+        run_id: Option<&Text>,
+    ) -> Option<ExecutionRef> {
+        let domain = &self.domains[self.executions[of.place()].domain];
+        let open = *domain.open.get(workflow_id)?;
+        let meant = run_id.filter(|run_id| !run_id.is_empty());
+        let run = &self.execution(open).workflow_execution().run_id;
+        meant.is_none_or(|run_id| run_id == run).then_some(open)
+    }
+
+    fn open_run_of_child(&self, parent: ExecutionRef, initiated: EventId) -> Option<ExecutionRef> {
+        let event = self.execution(parent).event(initiated)?;
+        let EventAttributes::StartChildWorkflowExecutionInitiated(event) = &event.attributes else {
+            return None;
+        };
+        let child = self.target(parent, &event.workflow_id, None)?;
+        (self.executions[child.place()].parent == Some((parent, initiated))).then_some(child)
+    }
+}
+
+fn close_as_parent_sees_it(slot: &super::Slot, closing: &EventAttributes) -> Option<ChildOutcome> {
+    use EventAttributes as E;
+    let close = match closing {
+        E::WorkflowExecutionCompleted(e) => ChildClose::Completed { result: e.result.clone() },
+        E::WorkflowExecutionFailed(e) => {
+            ChildClose::Failed { reason: e.reason.clone(), details: e.details.clone() }
+        }
+        E::WorkflowExecutionCanceled(e) => ChildClose::Canceled { details: e.details.clone() },
+        E::WorkflowExecutionTimedOut(_) => ChildClose::TimedOut,
+        E::WorkflowExecutionTerminated(_) => ChildClose::Terminated,
+        _ => return None,
+    };
+    let EventAttributes::WorkflowExecutionStarted(started) =
+        &slot.execution.history().first()?.attributes
+    else {
+        return None;
+    };
+    Some(ChildOutcome::Closed {
+        workflow_execution: slot.execution.workflow_execution().clone(),
+        workflow_type: started.workflow_type.clone(),
+        close,
+    })
+}
+
+/// A child inherits nothing from its parent but the link to it.
+fn start_of_child(
+    initiated: &StartChildWorkflowExecutionInitiated,
+    parent: WorkflowExecution,
+    initiated_event_id: EventId,
+) -> WorkflowExecutionStarted {
+    WorkflowExecutionStarted {
+        input: initiated.input.clone(),
+        execution_start_to_close_timeout: initiated.execution_start_to_close_timeout,
+        task_start_to_close_timeout: initiated.task_start_to_close_timeout,
+        child_policy: initiated.child_policy,
+        task_list: initiated.task_list.clone(),
+        task_priority: initiated.task_priority,
+        workflow_type: initiated.workflow_type.clone(),
+        tag_list: initiated.tag_list.clone(),
+        continued_execution_run_id: None,
+        parent_workflow_execution: Some(parent),
+        parent_initiated_event_id: initiated_event_id,
+        lambda_role: initiated.lambda_role.clone(),
+    }
+}
+
+/// The next run keeps the link to a parent; all else is in the event that continued it.
+fn start_of_next_run(
+    continued: &WorkflowExecutionContinuedAsNew,
+    first: &WorkflowExecutionStarted,
+    old_run_id: Text,
+) -> WorkflowExecutionStarted {
+    WorkflowExecutionStarted {
+        input: continued.input.clone(),
+        execution_start_to_close_timeout: continued.execution_start_to_close_timeout,
+        task_start_to_close_timeout: continued.task_start_to_close_timeout,
+        child_policy: continued.child_policy,
+        task_list: continued.task_list.clone(),
+        task_priority: continued.task_priority,
+        workflow_type: continued.workflow_type.clone(),
+        tag_list: continued.tag_list.clone(),
+        continued_execution_run_id: Some(old_run_id),
+        parent_workflow_execution: first.parent_workflow_execution.clone(),
+        parent_initiated_event_id: first.parent_initiated_event_id,
+        lambda_role: continued.lambda_role.clone(),
+    }
+}

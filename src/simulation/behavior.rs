@@ -1,0 +1,70 @@
+//! How the nominal world answers: what an invocation of a function comes to.
+
+use std::time::Duration;
+
+use serde::de::IgnoredAny;
+
+use super::world::{Function, FunctionAnswer, World};
+use crate::execution::LambdaFunctionAnswer;
+use crate::model::{FunctionName, LambdaNonJsonInput, Text};
+
+/// The reason of a handler's error (derived from a run of 2016).
+const UNHANDLED_ERROR: Text = Text::of("UnhandledError");
+
+/// What an invocation comes to, and after how long. It always comes to something: a function that
+/// does not answer is ended by its own time limit.
+pub(super) fn invoke(
+    world: &World,
+    name: &str,
+    input: Option<&Text>,
+    attempt: u32,
+) -> (Duration, LambdaFunctionAnswer) {
+    let function_name = FunctionName::parse(name).map_or(name, |parsed| parsed.name);
+    let Some(function) = world.functions.get(function_name) else {
+        let message = format!("Function not found: {name}");
+        return (Duration::ZERO, refusal("ResourceNotFoundException", message));
+    };
+    if world.assumptions.lambda_non_json_input == LambdaNonJsonInput::Fails
+        && input.is_some_and(|input| !is_json(input))
+    {
+        let message = "Could not parse request body into json".to_owned();
+        return (Duration::ZERO, refusal("InvalidRequestContentException", message));
+    }
+    let outcome = function.outcomes.at(attempt);
+    if outcome.answer == FunctionAnswer::Never || outcome.after > function.timeout {
+        return (function.timeout, out_of_time(function));
+    }
+    let answer = match &outcome.answer {
+        FunctionAnswer::Returns(payload) => {
+            LambdaFunctionAnswer::Completed { result: Some(payload.clone()) }
+        }
+        FunctionAnswer::Raises(payload) => LambdaFunctionAnswer::Failed {
+            reason: Some(UNHANDLED_ERROR),
+            details: Some(payload.clone()),
+        },
+        FunctionAnswer::Refuses { code, message } => LambdaFunctionAnswer::Failed {
+            reason: Some(code.clone()),
+            details: Some(message.clone()),
+        },
+        FunctionAnswer::Never => out_of_time(function),
+    };
+    (outcome.after, answer)
+}
+
+/// An absent input reaches the function as `{}`, and so does an empty one (measured).
+fn is_json(input: &str) -> bool {
+    input.is_empty() || serde_json::from_str::<IgnoredAny>(input).is_ok()
+}
+
+fn refusal(code: &'static str, message: String) -> LambdaFunctionAnswer {
+    LambdaFunctionAnswer::Failed { reason: Some(Text::of(code)), details: Some(message.into()) }
+}
+
+/// What Lambda says when a function's own time limit passes (inferred).
+fn out_of_time(function: &Function) -> LambdaFunctionAnswer {
+    let limit = function.timeout.as_millis();
+    let (seconds, hundredths) = (limit / 1000, limit % 1000 / 10);
+    let details =
+        format!("{{\"errorMessage\":\"Task timed out after {seconds}.{hundredths:02} seconds\"}}");
+    LambdaFunctionAnswer::Failed { reason: Some(UNHANDLED_ERROR), details: Some(details.into()) }
+}

@@ -1,0 +1,250 @@
+//! Sites: the places where the world could go another way, by stable names.
+//!
+//! A name is made of SWF's own ids and of what happened, never of a counter of calls: something
+//! that happens elsewhere renames nothing.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+
+use crate::model::{
+    DecisionType, EventAttributes, EventFamily, EventId, HistoryEvent, Subject, Text,
+};
+
+/// One place where the world could go another way.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Site {
+    /// What becomes of a Lambda task: `lambda:charge-1#0`.
+    LambdaFunction {
+        /// The task's id.
+        id: Text,
+        /// How often the id was used before in the run.
+        attempt: u32,
+    },
+    /// What becomes of an activity task: `activity:ship-1#0`.
+    ActivityTask {
+        /// The task's id.
+        id: Text,
+        /// How often the id was used before in the run.
+        attempt: u32,
+    },
+    /// What becomes of a decision task, named by what woke the decider: `decision@start`.
+    DecisionTask {
+        /// What woke the decider.
+        woken_by: Waking,
+        /// How often the same has woken it before in the run.
+        again: u32,
+    },
+    /// What becomes of a decision, named by what it decides: `schedule:charge-2#0`.
+    Decision {
+        /// The decision's type.
+        decision_type: DecisionType,
+        /// The id or name of what it is about.
+        id: Option<Text>,
+        /// How often such a decision was made before in the run.
+        attempt: u32,
+    },
+}
+
+/// What woke a decider.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Waking {
+    /// The start of the execution.
+    Start,
+    /// Something about a thing: its family, its id, and the attempt with it.
+    Thing(EventFamily, Text, u32),
+    /// A decision task that timed out.
+    Timeout,
+    /// A cancel request, or a refused close.
+    Itself,
+}
+
+/// The sites that a history passes, each with the event that brings it up.
+#[must_use]
+pub fn sites(history: &[HistoryEvent]) -> Vec<(EventId, Site)> {
+    let mut names = Names::default();
+    history.iter().flat_map(|event| names.see(history, event)).collect()
+}
+
+/// What has been named so far.
+#[derive(Default)]
+struct Names {
+    /// How often each id of a family has been opened.
+    uses: IndexMap<(EventFamily, Text), u32>,
+    /// How often each thing has woken the decider.
+    wakings: IndexMap<Waking, u32>,
+    /// How often each decision has been made.
+    decisions: IndexMap<(DecisionType, Option<Text>), u32>,
+}
+
+impl Names {
+    fn see(&mut self, history: &[HistoryEvent], event: &HistoryEvent) -> Vec<(EventId, Site)> {
+        let mut sites = Vec::new();
+        if let Some((decision_type, id)) = decision_of(event) {
+            let count = self.decisions.entry((decision_type, id.clone())).or_default();
+            sites.push(Site::Decision { decision_type, id, attempt: *count });
+            *count += 1;
+        }
+        match &event.attributes {
+            EventAttributes::LambdaFunctionScheduled(e) => {
+                let attempt = self.open(EventFamily::LambdaFunction, &e.id);
+                sites.push(Site::LambdaFunction { id: e.id.clone(), attempt });
+            }
+            EventAttributes::ActivityTaskScheduled(e) => {
+                let attempt = self.open(EventFamily::ActivityTask, &e.activity_id);
+                sites.push(Site::ActivityTask { id: e.activity_id.clone(), attempt });
+            }
+            EventAttributes::TimerStarted(e) => {
+                self.open(EventFamily::Timer, &e.timer_id);
+            }
+            EventAttributes::StartChildWorkflowExecutionInitiated(e) => {
+                self.open(EventFamily::ChildExecution, &e.workflow_id);
+            }
+            EventAttributes::DecisionTaskScheduled(_) => {
+                let woken_by = self.waking(history, event);
+                let again = self.wakings.entry(woken_by.clone()).or_default();
+                sites.push(Site::DecisionTask { woken_by, again: *again });
+                *again += 1;
+            }
+            _ => {}
+        }
+        sites.into_iter().map(|site| (event.event_id, site)).collect()
+    }
+
+    fn open(&mut self, family: EventFamily, id: &Text) -> u32 {
+        let count = self.uses.entry((family, id.clone())).or_default();
+        *count += 1;
+        *count - 1
+    }
+
+    /// What woke the decider is the event right before `DecisionTaskScheduled`; after a batch with
+    /// a refused decision, it is the first refused one.
+    fn waking(&self, history: &[HistoryEvent], scheduled: &HistoryEvent) -> Waking {
+        let before =
+            scheduled.event_id.0.checked_sub(2).and_then(|place| usize::try_from(place).ok());
+        let Some(trigger) = before.and_then(|place| history.get(place)) else {
+            return Waking::Itself;
+        };
+        let family = trigger.event_type().family();
+        match &trigger.attributes {
+            EventAttributes::WorkflowExecutionStarted(_) => return Waking::Start,
+            EventAttributes::DecisionTaskTimedOut(_) => return Waking::Timeout,
+            _ => {}
+        }
+        match subject(history, trigger) {
+            Some(id) => {
+                let uses = self.uses.get(&(family, id.clone())).copied().unwrap_or_default();
+                Waking::Thing(family, id.clone(), uses.saturating_sub(1))
+            }
+            None => Waking::Itself,
+        }
+    }
+}
+
+/// The id of the thing that an event is about, through the event that opened it.
+fn subject<'h>(history: &'h [HistoryEvent], event: &'h HistoryEvent) -> Option<&'h Text> {
+    match event.attributes.subject() {
+        Subject::Is(id) => Some(id),
+        Subject::Of(opened_by) => {
+            let place = usize::try_from(opened_by.0.checked_sub(1)?).ok()?;
+            match history.get(place)?.attributes.subject() {
+                Subject::Is(id) => Some(id),
+                Subject::Of(_) | Subject::Itself => None,
+            }
+        }
+        Subject::Itself => None,
+    }
+}
+
+/// The decision that an event records, granted or refused with its batch.
+fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<Text>)> {
+    let event_type = event.event_type();
+    let decided = |d: &&DecisionType| d.granted() == event_type || d.refused() == event_type;
+    let decision_type = *DecisionType::ALL.iter().find(decided)?;
+    let mut with_batch = true;
+    event.attributes.visit_references(|reference, id| {
+        if reference.attribute == "initiated_event_id" && !id.is_none() {
+            with_batch = false;
+        }
+    });
+    let id = match event.attributes.subject() {
+        Subject::Is(id) => Some(id.clone()),
+        Subject::Of(_) | Subject::Itself => None,
+    };
+    with_batch.then_some((decision_type, id))
+}
+
+fn verb(decision_type: DecisionType) -> &'static str {
+    match decision_type {
+        DecisionType::ScheduleLambdaFunction => "schedule",
+        DecisionType::ScheduleActivityTask => "schedule-activity",
+        DecisionType::RequestCancelActivityTask => "cancel-activity",
+        DecisionType::CompleteWorkflowExecution => "complete",
+        DecisionType::FailWorkflowExecution => "fail",
+        DecisionType::CancelWorkflowExecution => "cancel",
+        DecisionType::ContinueAsNewWorkflowExecution => "continue-as-new",
+        DecisionType::RecordMarker => "record-marker",
+        DecisionType::StartTimer => "start-timer",
+        DecisionType::CancelTimer => "cancel-timer",
+        DecisionType::SignalExternalWorkflowExecution => "signal-external",
+        DecisionType::RequestCancelExternalWorkflowExecution => "cancel-external",
+        DecisionType::StartChildWorkflowExecution => "start-child",
+    }
+}
+
+/// An id as it stands in a site's name: plain, or as a JSON string.
+struct Quoted<'i>(&'i str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        if !self.0.is_empty() && self.0.bytes().all(plain) {
+            return f.write_str(self.0);
+        }
+        let quoted = serde_json::to_string(self.0).map_err(|_| fmt::Error)?;
+        f.write_str(&quoted)
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Site::LambdaFunction { id, attempt } => write!(f, "lambda:{}#{attempt}", Quoted(id)),
+            Site::ActivityTask { id, attempt } => write!(f, "activity:{}#{attempt}", Quoted(id)),
+            Site::DecisionTask { woken_by, again } => {
+                write!(f, "decision@{woken_by}")?;
+                if *again > 0 {
+                    write!(f, "~{again}")?;
+                }
+                Ok(())
+            }
+            Site::Decision { decision_type, id, attempt } => {
+                f.write_str(verb(*decision_type))?;
+                if let Some(id) = id {
+                    write!(f, ":{}", Quoted(id))?;
+                }
+                write!(f, "#{attempt}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Waking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Waking::Start => f.write_str("start"),
+            Waking::Timeout => f.write_str("timeout"),
+            Waking::Itself => f.write_str("execution"),
+            Waking::Thing(family, id, attempt) => match family {
+                EventFamily::LambdaFunction => write!(f, "{}#{attempt}", Quoted(id)),
+                EventFamily::ActivityTask => write!(f, "activity:{}#{attempt}", Quoted(id)),
+                EventFamily::Timer => write!(f, "timer:{}#{attempt}", Quoted(id)),
+                EventFamily::ChildExecution => write!(f, "child:{}#{attempt}", Quoted(id)),
+                EventFamily::ExternalExecution => write!(f, "external:{}", Quoted(id)),
+                EventFamily::Execution => write!(f, "signal:{}", Quoted(id)),
+                EventFamily::Marker => write!(f, "marker:{}", Quoted(id)),
+                EventFamily::DecisionTask => f.write_str("timeout"),
+            },
+        }
+    }
+}
