@@ -5,12 +5,14 @@ mod assumptions;
 mod causes;
 pub mod decisions;
 pub mod events;
+mod history;
 mod ids;
 mod limits;
 mod names;
 mod text;
 mod time;
 mod timeouts;
+mod wire;
 
 pub use assumptions::{
     AnswerAtDeadline, Assumptions, CloseAfterFailedDecision, LambdaNonJsonInput, LambdaOpenIdReuse,
@@ -20,6 +22,7 @@ pub use decisions::{Decision, DecisionType};
 pub use events::{
     EventAttributes, EventFamily, EventType, HistoryEvent, Reference, Scope, Subject, Wakes,
 };
+pub use history::History;
 pub use ids::{
     ActivityType, ChildPolicy, CloseStatus, EventId, TagList, TaskList, TaskPriority,
     WorkflowExecution, WorkflowType,
@@ -32,3 +35,4 @@ pub use timeouts::{
     ActivityTaskTimeoutType, DecisionTaskTimeoutType, LambdaFunctionTimeoutType, NotATimeout,
     Timeout, WorkflowExecutionTimeoutType,
 };
+pub use wire::WireError;
