@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::names::Lengths;
+use super::wire::{self, Tag};
 use super::{
     ActivityType, ChildPolicy, EventType, TagList, TaskList, TaskPriority, Text, Timeout,
     WorkflowType,
@@ -40,11 +42,11 @@ macro_rules! decisions {
             /// The type by SWF's name for it.
             #[must_use]
             pub fn from_name(name: &str) -> Option<DecisionType> {
-                match name {
-                    $(stringify!($name) => Some(DecisionType::$name),)*
-                    _ => None,
-                }
+                let mut types = Self::BY_LENGTH.of_length(name.len()).map(|at| Self::ALL[at]);
+                types.find(|known| known.name() == name)
             }
+
+            const BY_LENGTH: Lengths<{ DecisionType::ALL.len() }> = Lengths::of([$(stringify!($name)),*]);
 
             /// SWF's name for the type.
             #[must_use]
@@ -64,8 +66,37 @@ macro_rules! decisions {
                 match self { $(DecisionType::$name => EventType::$refused,)* }
             }
 
-            /// Reads the attributes of a decision of this type.
-            pub(crate) fn attributes<'de, D: Deserializer<'de>>(
+            /// The member of the wire that holds the attributes of such a decision.
+            #[must_use]
+            pub fn attributes_member(self) -> &'static str {
+                let before = "{\"decisionType\":\"".len() + self.name().len() + 3;
+                self.head().get(before..self.head().len() - 2).unwrap_or_default()
+            }
+
+            /// What the wire says before the attributes.
+            pub(crate) fn head(self) -> &'static str {
+                match self {
+                    $(DecisionType::$name => wire::head!("{\"decisionType\":\"", $name, "DecisionAttributes"),)*
+                }
+            }
+        }
+
+        impl Tag for DecisionType {
+            type Attributes = Decision;
+
+            const MEMBER: &'static str = "decisionType";
+
+            fn attributes_member(self) -> &'static str {
+                DecisionType::attributes_member(self)
+            }
+
+            fn of_attributes_member(member: &str) -> Option<Self> {
+                let length = member.len().checked_sub("DecisionAttributes".len())?;
+                let mut types = Self::BY_LENGTH.of_length(length).map(|at| Self::ALL[at]);
+                types.find(|known| known.attributes_member() == member)
+            }
+
+            fn attributes<'de, D: Deserializer<'de>>(
                 self,
                 deserializer: D,
             ) -> Result<Decision, D::Error> {

@@ -9,10 +9,7 @@ use super::Text;
 use super::names::wire_enum;
 
 /// The place of an event in its history, from 1. An id that does not apply is 0 on the wire.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct EventId(pub u64);
 
 impl EventId {
@@ -26,6 +23,35 @@ impl EventId {
     #[must_use]
     pub fn is_none(self) -> bool {
         self == EventId::NONE
+    }
+
+    /// Reads an id that may be absent; `null` says so too.
+    pub(super) fn or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.unwrap_or(EventId::NONE))
+    }
+}
+
+impl<'de> Deserialize<'de> for EventId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct("EventId", EventIdVisitor)
+    }
+}
+
+struct EventIdVisitor;
+
+impl<'de> de::Visitor<'de> for EventIdVisitor {
+    type Value = EventId;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the id of an event (a whole number)")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<EventId, D::Error> {
+        inner.deserialize_u64(self)
+    }
+
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<EventId, E> {
+        Ok(EventId(id))
     }
 }
 
@@ -93,7 +119,6 @@ impl TaskList {
 
 /// Tags of an execution. A null element, as an old client once sent, stays one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct TagList(pub Vec<Option<Text>>);
 
 /// A task's priority: higher goes first. On the wire it is a string that holds a 32-bit integer.
@@ -102,23 +127,30 @@ pub struct TaskPriority(pub i32);
 
 impl Serialize for TaskPriority {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        serializer.serialize_str(itoa::Buffer::new().format(self.0))
     }
 }
 
 impl<'de> Deserialize<'de> for TaskPriority {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TaskPriorityVisitor)
+        deserializer.deserialize_newtype_struct("TaskPriority", TaskPriorityVisitor)
     }
 }
 
 struct TaskPriorityVisitor;
 
-impl de::Visitor<'_> for TaskPriorityVisitor {
+impl<'de> de::Visitor<'de> for TaskPriorityVisitor {
     type Value = TaskPriority;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a task priority: a string that holds a 32-bit integer")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        inner: D,
+    ) -> Result<TaskPriority, D::Error> {
+        inner.deserialize_str(self)
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<TaskPriority, E> {

@@ -7,6 +7,7 @@ mod causes;
 pub mod decisions;
 pub mod events;
 mod function_name;
+mod history;
 mod ids;
 mod limits;
 mod names;
@@ -14,6 +15,7 @@ pub mod requests;
 mod text;
 mod time;
 mod timeouts;
+mod wire;
 
 pub use answer::{Answer, Place};
 pub use assumptions::{
@@ -25,6 +27,7 @@ pub use events::{
     EventAttributes, EventFamily, EventType, HistoryEvent, Reference, Scope, Subject, Wakes,
 };
 pub use function_name::FunctionName;
+pub use history::History;
 pub use ids::{
     ActivityType, ChildPolicy, CloseStatus, EventId, TagList, TaskList, TaskPriority,
     WorkflowExecution, WorkflowType,
@@ -37,3 +40,4 @@ pub use timeouts::{
     ActivityTaskTimeoutType, DecisionTaskTimeoutType, LambdaFunctionTimeoutType, NotATimeout,
     Timeout, WorkflowExecutionTimeoutType,
 };
+pub use wire::WireError;

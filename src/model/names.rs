@@ -80,13 +80,67 @@ macro_rules! named {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                name.parse().map_err(serde::de::Error::custom)
+                struct NameVisitor;
+
+                impl serde::de::Visitor<'_> for NameVisitor {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str(concat!("the name of the ", $what))
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<$name, E> {
+                        name.parse().map_err(E::custom)
+                    }
+                }
+
+                deserializer.deserialize_str(NameVisitor)
             }
         }
     };
 }
 pub(super) use named;
+
+/// Names by their length: few have the same one, so that a look-up compares few.
+pub(super) struct Lengths<const N: usize> {
+    /// Places of the names, shorter names first.
+    places: [u8; N],
+    /// For each length, how many names are shorter.
+    shorter: [u8; LONGEST + 2],
+}
+
+/// The longest name that has a place in [`Lengths`].
+const LONGEST: usize = 62;
+
+impl<const N: usize> Lengths<N> {
+    pub(super) const fn of(names: [&str; N]) -> Self {
+        let (mut places, mut shorter) = ([0; N], [0; LONGEST + 2]);
+        let (mut placed, mut length) = (0, 0);
+        while length <= LONGEST {
+            let mut place = 0;
+            while place < N {
+                if names[place].len() == length {
+                    places[placed] = place as u8;
+                    placed += 1;
+                }
+                place += 1;
+            }
+            length += 1;
+            shorter[length] = placed as u8;
+        }
+        assert!(placed == N, "no name is longer than the longest");
+        Lengths { places, shorter }
+    }
+
+    /// The places of the names of this length.
+    #[inline]
+    pub(super) fn of_length(&self, length: usize) -> impl Iterator<Item = usize> {
+        let length = length.min(LONGEST);
+        let (start, end) = (self.shorter[length], self.shorter[length + 1]);
+        let places = self.places.get(usize::from(start)..usize::from(end));
+        places.unwrap_or_default().iter().copied().map(usize::from)
+    }
+}
 
 /// A name that is not among those known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -73,23 +73,32 @@ impl fmt::Display for Timeout {
 
 impl Serialize for Timeout {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self {
+            Timeout::Seconds(seconds) => {
+                serializer.serialize_str(itoa::Buffer::new().format(*seconds))
+            }
+            Timeout::None => serializer.serialize_str("NONE"),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Timeout {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TimeoutVisitor)
+        deserializer.deserialize_newtype_struct("Timeout", TimeoutVisitor)
     }
 }
 
 struct TimeoutVisitor;
 
-impl de::Visitor<'_> for TimeoutVisitor {
+impl<'de> de::Visitor<'de> for TimeoutVisitor {
     type Value = Timeout;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a duration: a string of seconds, or `NONE`")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Timeout, D::Error> {
+        inner.deserialize_str(self)
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Timeout, E> {

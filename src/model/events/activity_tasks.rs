@@ -105,7 +105,7 @@ pub struct ActivityTaskTimedOut {
     /// Id of the `ActivityTaskScheduled` event.
     pub scheduled_event_id: EventId,
     /// Id of the `ActivityTaskStarted` event; 0 when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub started_event_id: EventId,
     /// More on it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,7 +122,7 @@ pub struct ActivityTaskCanceled {
     /// Id of the `ActivityTaskScheduled` event.
     pub scheduled_event_id: EventId,
     /// Id of the `ActivityTaskStarted` event; 0 when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub started_event_id: EventId,
     /// Id of the `ActivityTaskCancelRequested` event.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -55,7 +55,7 @@ pub struct StartChildWorkflowExecutionFailed {
     /// The workflow id of the child.
     pub workflow_id: Text,
     /// Id of the `StartChildWorkflowExecutionInitiated` event; 0 when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub initiated_event_id: EventId,
     /// Id of the `DecisionTaskCompleted` event.
     pub decision_task_completed_event_id: EventId,

@@ -60,6 +60,6 @@ pub struct DecisionTaskTimedOut {
     /// Id of the `DecisionTaskScheduled` event.
     pub scheduled_event_id: EventId,
     /// Id of the `DecisionTaskStarted` event; 0 when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub started_event_id: EventId,
 }

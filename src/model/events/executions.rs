@@ -42,7 +42,7 @@ pub struct WorkflowExecutionStarted {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_workflow_execution: Option<WorkflowExecution>,
     /// Id of the `StartChildWorkflowExecutionInitiated` event in the history of the other execution; 0 when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub parent_initiated_event_id: EventId,
     /// The role that the service assumes to invoke Lambda functions.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,7 +62,7 @@ pub struct WorkflowExecutionSignaled {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_workflow_execution: Option<WorkflowExecution>,
     /// Id of the `SignalExternalWorkflowExecutionInitiated` event in the history of the other execution; 0 when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub external_initiated_event_id: EventId,
 }
 
@@ -74,7 +74,7 @@ pub struct WorkflowExecutionCancelRequested {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_workflow_execution: Option<WorkflowExecution>,
     /// Id of the `RequestCancelExternalWorkflowExecutionInitiated` event in the history of the other execution; 0 when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub external_initiated_event_id: EventId,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -40,7 +40,7 @@ pub struct SignalExternalWorkflowExecutionFailed {
     /// Why.
     pub cause: SignalExternalWorkflowExecutionFailedCause,
     /// Id of the `SignalExternalWorkflowExecutionInitiated` event; 0 when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub initiated_event_id: EventId,
     /// Id of the `DecisionTaskCompleted` event.
     pub decision_task_completed_event_id: EventId,
@@ -87,7 +87,7 @@ pub struct RequestCancelExternalWorkflowExecutionFailed {
     /// Why.
     pub cause: RequestCancelExternalWorkflowExecutionFailedCause,
     /// Id of the `RequestCancelExternalWorkflowExecutionInitiated` event; 0 when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub initiated_event_id: EventId,
     /// Id of the `DecisionTaskCompleted` event.
     pub decision_task_completed_event_id: EventId,

@@ -55,7 +55,7 @@ pub struct LambdaFunctionStarted {
 #[serde(rename_all = "camelCase")]
 pub struct StartLambdaFunctionFailed {
     /// Id of the `LambdaFunctionScheduled` event.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "EventId::or_none")]
     pub scheduled_event_id: EventId,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]

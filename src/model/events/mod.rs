@@ -21,7 +21,8 @@ pub use timers::*;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::names::doc_of;
+use super::names::{Lengths, doc_of};
+use super::wire::{self, Tag};
 use super::{EventId, Text, Timestamp};
 
 /// One event of a history: its place, its moment, and what happened.
@@ -191,11 +192,11 @@ macro_rules! events {
             /// The type by SWF's name for it.
             #[must_use]
             pub fn from_name(name: &str) -> Option<EventType> {
-                match name {
-                    $(stringify!($name) => Some(EventType::$name),)*
-                    _ => None,
-                }
+                let mut types = Self::BY_LENGTH.of_length(name.len()).map(|at| Self::ALL[at]);
+                types.find(|known| known.name() == name)
             }
+
+            const BY_LENGTH: Lengths<{ EventType::ALL.len() }> = Lengths::of([$(stringify!($name)),*]);
 
             /// SWF's name for the type.
             #[must_use]
@@ -227,8 +228,37 @@ macro_rules! events {
                 match self { $(EventType::$name => doc_of!($($doc)*),)* }
             }
 
-            /// Reads the attributes of an event of this type.
-            pub(crate) fn attributes<'de, D: Deserializer<'de>>(
+            /// The member of the wire that holds the attributes of such an event.
+            #[must_use]
+            pub fn attributes_member(self) -> &'static str {
+                let before = ",\"eventType\":\"".len() + self.name().len() + 3;
+                self.head().get(before..self.head().len() - 2).unwrap_or_default()
+            }
+
+            /// What the wire says before the attributes but for id and timestamp.
+            pub(crate) fn head(self) -> &'static str {
+                match self {
+                    $(EventType::$name => wire::head!(",\"eventType\":\"", $name, "EventAttributes"),)*
+                }
+            }
+        }
+
+        impl Tag for EventType {
+            type Attributes = EventAttributes;
+
+            const MEMBER: &'static str = "eventType";
+
+            fn attributes_member(self) -> &'static str {
+                EventType::attributes_member(self)
+            }
+
+            fn of_attributes_member(member: &str) -> Option<Self> {
+                let length = member.len().checked_sub("EventAttributes".len())?;
+                let mut types = Self::BY_LENGTH.of_length(length).map(|at| Self::ALL[at]);
+                types.find(|known| known.attributes_member() == member)
+            }
+
+            fn attributes<'de, D: Deserializer<'de>>(
                 self,
                 deserializer: D,
             ) -> Result<EventAttributes, D::Error> {

@@ -1,0 +1,18 @@
+//! The shape of events and decisions on the wire: JSON as SWF writes it and as its clients print it.
+//!
+//! `envelope` gives events and decisions their members, over any serde format. `write` and `read`
+//! are JSON itself, made for histories: writing appends straight to bytes, reading borrows from
+//! the text and says by path, line and column what it did not expect.
+
+mod envelope;
+mod error;
+mod read;
+mod scan;
+mod timestamp;
+mod write;
+
+pub use error::WireError;
+
+pub(super) use envelope::{Tag, head};
+pub(super) use read::from_json;
+pub(super) use write::{write_decision, write_event, write_events};
