@@ -1,5 +1,6 @@
 //! A deterministic simulator of Amazon Simple Workflow Service.
 
 pub mod model;
+pub mod scenario;
 pub mod service;
 pub mod simulation;

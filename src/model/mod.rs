@@ -9,6 +9,7 @@ pub mod events;
 mod ids;
 mod limits;
 mod names;
+mod selector;
 mod text;
 mod time;
 mod timeouts;
@@ -28,6 +29,7 @@ pub use ids::{
 };
 pub use limits::Limits;
 pub use names::{UnknownName, near_name};
+pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use text::Text;
 pub use time::Timestamp;
 pub use timeouts::{

@@ -79,14 +79,18 @@ impl Serialize for Timeout {
 
 impl<'de> Deserialize<'de> for Timeout {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TimeoutVisitor)
+        deserializer.deserialize_newtype_struct("Timeout", TimeoutVisitor)
     }
 }
 
 struct TimeoutVisitor;
 
-impl de::Visitor<'_> for TimeoutVisitor {
+impl<'de> de::Visitor<'de> for TimeoutVisitor {
     type Value = Timeout;
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Timeout, D::Error> {
+        inner.deserialize_str(self)
+    }
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a duration: a string of seconds, or `NONE`")
