@@ -2,5 +2,6 @@
 
 pub mod execution;
 pub mod model;
+pub mod scenario;
 pub mod service;
 pub mod simulation;

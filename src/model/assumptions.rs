@@ -1,8 +1,11 @@
 //! What no public source settles, as named choices with their defaults.
 
+use serde::Deserialize;
+
 /// One field for each behaviour of SWF that neither its documentation nor a recording settles.
 /// The default is the reading that the evidence supports best.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Assumptions {
     /// A close after a decision of the same list that failed. Default: it fails too, with
     /// `UNHANDLED_DECISION`, as the notes of two client frameworks say.
@@ -33,7 +36,8 @@ pub struct Assumptions {
 }
 
 /// What becomes of a close after a failed decision of the same list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum CloseAfterFailedDecision {
     /// It fails with `UNHANDLED_DECISION`.
     Fails,
@@ -42,7 +46,8 @@ pub enum CloseAfterFailedDecision {
 }
 
 /// What becomes of a Lambda task that is given the id of an open one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum LambdaOpenIdReuse {
     /// It is refused with `ID_ALREADY_IN_USE`.
     Fails,
@@ -51,7 +56,8 @@ pub enum LambdaOpenIdReuse {
 }
 
 /// What becomes of a Lambda task whose input is not JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum LambdaNonJsonInput {
     /// It starts and fails with `InvalidRequestContentException`.
     Fails,
@@ -60,7 +66,8 @@ pub enum LambdaNonJsonInput {
 }
 
 /// Which of the two comes first in one millisecond.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum AnswerAtDeadline {
     /// The timeout; the answer is refused.
     Late,

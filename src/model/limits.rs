@@ -1,8 +1,11 @@
 //! SWF's quotas as plain data, so that a test can lower them.
 
+use serde::Deserialize;
+
 /// Every quota that bounds an execution or its parts, with SWF's number as its default (developer
 /// guide, quotas; API model, constraints). Lengths count characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Limits {
     /// Events of one history; at this length the execution is terminated.
     pub events: u64,

@@ -12,6 +12,7 @@ mod ids;
 mod limits;
 mod names;
 pub mod requests;
+mod selector;
 mod text;
 mod time;
 mod timeouts;
@@ -34,6 +35,7 @@ pub use ids::{
 };
 pub use limits::Limits;
 pub use names::{UnknownName, near_name};
+pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use text::Text;
 pub use time::Timestamp;
 pub use timeouts::{

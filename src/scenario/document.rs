@@ -1,0 +1,246 @@
+//! The document as a whole: its sections, one after the other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::behaviors::{self, length_at};
+use super::checks;
+use super::finding::Finding;
+use super::length;
+use super::mapping::{Mapping, items, members, read, scalar};
+use super::node::{Key, Node};
+use super::notes::Notes;
+use super::reader::Refusal;
+use super::rules::Rules;
+use super::source::{Source, Span};
+use crate::model::{ActivityType, Text, Timestamp, WorkflowType};
+use crate::service::{
+    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
+};
+use crate::simulation::{Deed, World};
+
+const MEMBERS: [&str; 15] = [
+    "swf-sim",
+    "about",
+    "domain",
+    "region",
+    "start",
+    "totalEvents",
+    "limits",
+    "assumptions",
+    "workflowTypes",
+    "activityTypes",
+    "functions",
+    "workers",
+    "deciders",
+    "unservedTaskLists",
+    "people",
+];
+
+/// The format that this program reads.
+const VERSION: &str = "1";
+
+const DEEDS: [&str; 6] = [
+    "start",
+    "signal",
+    "requestCancel",
+    "terminate",
+    "deprecateWorkflowType",
+    "deprecateActivityType",
+];
+
+/// What was read, with the places that later checks point at.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    pub(super) about: Option<Text>,
+    pub(super) world: World,
+    /// Where each registered workflow type stands, in the world's order.
+    pub(super) workflow_types: Vec<Span>,
+    pub(super) activity_types: Vec<Span>,
+    pub(super) workers: Vec<Span>,
+    /// Each decider's name and rules.
+    pub(super) deciders: Vec<(Span, Text, Rules)>,
+    /// Where each deed names the workflow type that it starts.
+    pub(super) people: Vec<Span>,
+    /// Where the people stand, or the document begins.
+    pub(super) people_begin: Span,
+}
+
+impl Document {
+    /// Reads a document and checks that it makes sense.
+    pub(super) fn read(node: &Node, source: &Arc<Source>, notes: &mut Notes) -> Document {
+        let mut document = Document::default();
+        let mapping = Mapping::new(node, &MEMBERS, &mut notes.0);
+        let Some(mapping) = notes.note(mapping) else { return document };
+        if notes.note(version(&mapping)).is_none() {
+            return document;
+        }
+        let unreadable = notes.0.len();
+        document.read_settings(&mapping, notes);
+        document.read_types(&mapping, notes);
+        document.read_behaviors(&mapping, source, notes);
+        document.read_people(&mapping, notes);
+        if notes.0.len() == unreadable {
+            checks::check(&document, notes);
+        }
+        document
+    }
+
+    fn read_settings(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
+        let world = &mut self.world;
+        set(&mut self.about, mapping.get("about").map(read), notes);
+        set(&mut world.domain, mapping.get("domain").map(read), notes);
+        set(&mut world.total_events, mapping.get("totalEvents").map(read), notes);
+        set(&mut world.limits, mapping.get("limits").map(read), notes);
+        set(&mut world.assumptions, mapping.get("assumptions").map(read), notes);
+        set(&mut world.start, mapping.get("start").map(moment_at), notes);
+        set(&mut world.unserved_task_lists, mapping.get("unservedTaskLists").map(read), notes);
+        let region = mapping.get("region").map(read::<Region>);
+        if let Some(region) = region.and_then(|region| notes.note(region)) {
+            world.lambda_in_region = region.lambda;
+        }
+    }
+
+    fn read_types(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
+        for node in each_item(mapping.get("workflowTypes"), notes) {
+            if let Some(mut register) = notes.note(read::<RegisterWorkflowType>(node)) {
+                fill_in(&mut register.domain, &self.world.domain);
+                self.world.workflow_types.push(register);
+                self.workflow_types.push(node.span);
+            }
+        }
+        for node in each_item(mapping.get("activityTypes"), notes) {
+            if let Some(mut register) = notes.note(read::<RegisterActivityType>(node)) {
+                fill_in(&mut register.domain, &self.world.domain);
+                self.world.activity_types.push(register);
+                self.activity_types.push(node.span);
+            }
+        }
+    }
+
+    fn read_behaviors(&mut self, mapping: &Mapping<'_>, source: &Arc<Source>, notes: &mut Notes) {
+        for (key, node) in each_member(mapping.get("functions"), notes) {
+            let function = behaviors::function(node, notes);
+            add(&mut self.world.functions, key, notes.note(function));
+        }
+        for (key, node) in each_member(mapping.get("workers"), notes) {
+            let worker = behaviors::worker(node, notes);
+            add(&mut self.world.workers, key, notes.note(worker));
+            self.workers.push(key.span);
+        }
+        for (key, node) in each_member(mapping.get("deciders"), notes) {
+            let decider = behaviors::decider(node, source, notes);
+            if let Some((party, rules)) = notes.note(decider) {
+                add(&mut self.world.deciders, key, Some(party));
+                self.deciders.push((key.span, key.text.clone(), rules));
+            }
+        }
+    }
+
+    fn read_people(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
+        self.people_begin = mapping.member("people").map_or(mapping.span, |(key, _)| key.span);
+        for node in each_item(mapping.get("people"), notes) {
+            let deed = deed(node, &self.world.domain, notes);
+            if let Some((span, at, deed)) = notes.note(deed) {
+                self.world.people.push((at, deed));
+                self.people.push(span);
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Region {
+    lambda: bool,
+}
+
+fn version(mapping: &Mapping<'_>) -> Result<(), Finding> {
+    let hint = format!("a scenario begins with the line `swf-sim: {VERSION}`");
+    let node = mapping.required("swf-sim").map_err(|finding| finding.hint(&hint))?;
+    match scalar(node, "the version of the format")?.text.as_str() {
+        VERSION => Ok(()),
+        other => {
+            let message = format!("this program does not read version `{other}` of the format");
+            Err(Finding::new(node.span, message).hint(hint))
+        }
+    }
+}
+
+fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
+    let text = scalar(node, "a moment")?;
+    let moment = length::moment(&text.text);
+    moment.map_err(|wrong| Finding::new(node.span, "").wrong(wrong).into())
+}
+
+/// One thing that somebody does, when, and where the file says with what.
+fn deed(node: &Node, domain: &Text, notes: &mut Notes) -> Result<(Span, Duration, Deed), Refusal> {
+    let known: Vec<&str> = std::iter::once("at").chain(DEEDS).collect();
+    let mapping = Mapping::new(node, &known, &mut notes.0)?;
+    let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
+    let Some((key, node)) = mapping.one_of(&DEEDS)? else {
+        return Err(Finding::new(mapping.span, "nothing is done")
+            .hint(format!("people do one of {}", super::finding::listed(&DEEDS)))
+            .into());
+    };
+    let mut deed = match key.text.as_str() {
+        "start" => Deed::Start(read(node)?),
+        "signal" => Deed::Signal(read(node)?),
+        "requestCancel" => Deed::RequestCancel(read(node)?),
+        "terminate" => Deed::Terminate(read(node)?),
+        "deprecateWorkflowType" if node.scalar().is_some() => {
+            let workflow_type: WorkflowType = read(node)?;
+            Deed::DeprecateWorkflowType(DeprecateWorkflowType { workflow_type, ..<_>::default() })
+        }
+        "deprecateWorkflowType" => Deed::DeprecateWorkflowType(read(node)?),
+        _ if node.scalar().is_some() => {
+            let activity_type: ActivityType = read(node)?;
+            Deed::DeprecateActivityType(DeprecateActivityType { activity_type, ..<_>::default() })
+        }
+        _ => Deed::DeprecateActivityType(read(node)?),
+    };
+    fill_in(domain_of(&mut deed), domain);
+    let type_node = members(node).ok().into_iter().flatten();
+    let type_node = type_node.clone().find(|(key, _)| key.text == *"workflowType");
+    Ok((type_node.map_or(key.span, |(_, node)| node.span), at, deed))
+}
+
+fn domain_of(deed: &mut Deed) -> &mut Text {
+    match deed {
+        Deed::Start(request) => &mut request.domain,
+        Deed::Signal(request) => &mut request.domain,
+        Deed::RequestCancel(request) => &mut request.domain,
+        Deed::Terminate(request) => &mut request.domain,
+        Deed::DeprecateWorkflowType(request) => &mut request.domain,
+        Deed::DeprecateActivityType(request) => &mut request.domain,
+    }
+}
+
+/// Everything happens in the world's domain unless a request names another.
+fn fill_in(domain: &mut Text, of_world: &Text) {
+    if domain.is_empty() {
+        domain.clone_from(of_world);
+    }
+}
+
+fn set<T>(place: &mut T, value: Option<Result<T, Refusal>>, notes: &mut Notes) {
+    if let Some(value) = value.and_then(|value| notes.note(value)) {
+        *place = value;
+    }
+}
+
+fn add<T>(things: &mut IndexMap<Text, T>, key: &Key, thing: Option<T>) {
+    if let Some(thing) = thing {
+        things.insert(key.text.clone(), thing);
+    }
+}
+
+fn each_item<'n>(node: Option<&'n Node>, notes: &mut Notes) -> &'n [Node] {
+    node.and_then(|node| notes.note(items(node))).unwrap_or_default()
+}
+
+fn each_member<'n>(node: Option<&'n Node>, notes: &mut Notes) -> &'n [(Key, Node)] {
+    node.and_then(|node| notes.note(members(node))).unwrap_or_default()
+}

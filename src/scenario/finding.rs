@@ -1,0 +1,135 @@
+//! What is wrong with a scenario, told to the person who wrote it.
+
+use std::fmt;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::length::Wrong;
+use super::source::{Source, Span};
+use crate::model::{Place, near_name};
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Finding {
+    message: String,
+    span: Option<Span>,
+    label: Option<String>,
+    also: Option<(Span, String)>,
+    hint: Option<String>,
+}
+
+impl Finding {
+    pub(super) fn new(span: Span, message: impl Into<String>) -> Self {
+        Finding { span: Some(span), ..Finding::somewhere(message) }
+    }
+
+    /// A finding whose place is given later, by whoever knows it.
+    pub(super) fn somewhere(message: impl Into<String>) -> Self {
+        Finding { message: message.into(), span: None, label: None, also: None, hint: None }
+    }
+
+    /// A name that is not among those known: tells the near one, or all of a few.
+    pub(super) fn unknown(span: Span, what: &str, name: &str, known: &[&str]) -> Self {
+        let finding = Finding::new(span, format!("unknown {what} `{name}`"));
+        match near_name(name, known.iter().copied()) {
+            Some(near) => finding.label(format!("did you mean `{near}`?")),
+            None if known.is_empty() || known.len() > MANY => finding,
+            None => finding.hint(format!("known here: {}", listed(known))),
+        }
+    }
+
+    /// What stands beside the caret.
+    pub(super) fn label(self, label: impl Into<String>) -> Self {
+        Finding { label: Some(label.into()), ..self }
+    }
+
+    /// Another place that the finding is about.
+    pub(super) fn also(self, span: Span, label: impl Into<String>) -> Self {
+        Finding { also: Some((span, label.into())), ..self }
+    }
+
+    /// What would help.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        Finding { hint: Some(hint.into()), ..self }
+    }
+
+    /// The same place, with what is wrong with a length or moment.
+    pub(super) fn wrong(self, (message, hint): Wrong) -> Self {
+        Finding { message, hint, ..self }
+    }
+
+    /// The same finding at `span`, unless it has a place already.
+    pub(super) fn at(self, span: Span) -> Self {
+        Finding { span: self.span.or(Some(span)), ..self }
+    }
+
+    fn render(&self, source: &Source) -> String {
+        let title = Level::ERROR.primary_title(self.message.as_str());
+        let Some(span) = self.span else {
+            return Renderer::plain().render(&[Group::with_title(title)]);
+        };
+        let mut snippet = Snippet::source(source.text.as_str())
+            .path(source.name.as_str())
+            .annotation(AnnotationKind::Primary.span(clip(span, source)).label(self.label.clone()));
+        if let Some((also, label)) = &self.also {
+            let context = AnnotationKind::Context.span(clip(*also, source)).label(label.as_str());
+            snippet = snippet.annotation(context);
+        }
+        let mut group = title.element(snippet);
+        if let Some(hint) = &self.hint {
+            group = group.element(Level::HELP.message(hint.as_str()));
+        }
+        Renderer::plain().render(&[group])
+    }
+}
+
+/// More names than this are not listed.
+const MANY: usize = 16;
+
+/// Names as people list them.
+pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The span as the renderer takes it: within the source, on character boundaries, on one line.
+fn clip(span: Span, source: &Source) -> std::ops::Range<usize> {
+    let text = &source.text;
+    let on_boundary = |place: usize| text.floor_char_boundary(place.min(text.len()));
+    let start = on_boundary(span.start);
+    let rest = &text[start..on_boundary(span.end.max(start))];
+    let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+    start..start + length
+}
+
+/// Everything that is wrong with a scenario; its text shows each finding with the source line and a
+/// caret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Findings {
+    text: Box<Source>,
+    findings: Vec<Finding>,
+}
+
+impl Findings {
+    pub(super) fn new(source: Source, findings: Vec<Finding>) -> Self {
+        Findings { text: Box::new(source), findings }
+    }
+
+    /// Where each finding is and what it says, in a sentence.
+    pub fn iter(&self) -> impl Iterator<Item = (Place, &str)> {
+        self.findings.iter().map(|finding| {
+            (self.text.place(finding.span.unwrap_or_default()), finding.message.as_str())
+        })
+    }
+}
+
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, finding) in self.findings.iter().enumerate() {
+            if number > 0 {
+                f.write_str("\n\n")?;
+            }
+            f.write_str(&finding.render(&self.text))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,209 @@
+//! Lengths of time and moments as people write them: `200ms`, `1h30m`, `2026-01-01T00:00:00Z`.
+
+use std::time::Duration;
+
+use crate::model::{Timeout, Timestamp};
+
+/// What is wrong with a length or a moment: the message, and what would help.
+pub(super) type Wrong = (String, Option<String>);
+
+/// Units and their milliseconds, longest first.
+const UNITS: [(&str, u64); 5] =
+    [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+
+/// A length of time to the millisecond, such as `1.5s`; `0` needs no unit.
+pub(super) fn length(text: &str) -> Result<Duration, Wrong> {
+    if text == "0" {
+        return Ok(Duration::ZERO);
+    }
+    milliseconds(text).map(Duration::from_millis)
+}
+
+/// One of SWF's own: whole seconds, with units or, as on the wire, without; or `NONE`.
+pub(super) fn timeout(text: &str) -> Result<Timeout, Wrong> {
+    if let Ok(timeout) = text.parse() {
+        return Ok(timeout);
+    }
+    let all_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let milliseconds = if all_digits { u64::MAX } else { milliseconds(text)? };
+    let seconds = u32::try_from(milliseconds / 1000).unwrap_or(u32::MAX);
+    if seconds > Timeout::MAX_SECONDS {
+        let most = Timeout::MAX_SECONDS;
+        return Err((
+            format!("`{text}` is longer than SWF's longest timeout, {most} seconds"),
+            None,
+        ));
+    }
+    if milliseconds % 1000 != 0 {
+        return Err((format!("`{text}` is not a whole number of seconds, as SWF counts"), None));
+    }
+    Ok(Timeout::Seconds(seconds))
+}
+
+fn milliseconds(text: &str) -> Result<u64, Wrong> {
+    let wrong = || {
+        let hint = match text.parse::<f64>() {
+            Ok(_) => format!("give it a unit: `{text}s`"),
+            Err(_) => "lengths look like `200ms`, `1.5s`, `10m` or `1h30m`".to_owned(),
+        };
+        (format!("`{text}` is not a length of time"), Some(hint))
+    };
+    let mut rest = text;
+    let mut units = UNITS.iter();
+    let mut total: u64 = 0;
+    while !rest.is_empty() {
+        let number_end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+        let (number, after) = rest.split_at(number_end.ok_or_else(wrong)?);
+        let unit_end = after.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(after.len());
+        let (name, after) = after.split_at(unit_end);
+        let (_, unit) = units.find(|(unit, _)| *unit == name).ok_or_else(wrong)?;
+        let length = decimal(number, *unit).ok_or_else(wrong)?;
+        total = total.checked_add(length).ok_or_else(wrong)?;
+        rest = after;
+    }
+    if text.is_empty() { Err(wrong()) } else { Ok(total) }
+}
+
+/// A decimal number of units, if that is a whole number of milliseconds.
+fn decimal(number: &str, unit: u64) -> Option<u64> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let scale = 10_u64.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let part = fraction.parse::<u64>().ok()?.checked_mul(unit)?;
+    if part % scale != 0 {
+        return None;
+    }
+    whole.parse::<u64>().ok()?.checked_mul(unit)?.checked_add(part / scale)
+}
+
+/// A moment of UTC, such as `2026-01-01T00:00:00Z`, with decimals of a second or without.
+pub(super) fn moment(text: &str) -> Result<Timestamp, Wrong> {
+    read_moment(text).ok_or_else(|| {
+        let hint = "moments look like `2026-01-01T00:00:00Z`".to_owned();
+        (format!("`{text}` is not a moment"), Some(hint))
+    })
+}
+
+fn read_moment(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+    let (time, decimals) = time.split_once('.').unwrap_or((time, "000"));
+    let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
+    let [thousandths] = numbers(decimals, '.', [3])?;
+    let in_range = (1970..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=days_of_month(year, month)).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    if !in_range {
+        return None;
+    }
+    let seconds = ((days_since_1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    Some(Timestamp::from_millis(seconds * 1000 + thousandths))
+}
+
+fn numbers<const N: usize>(text: &str, separator: char, digits: [usize; N]) -> Option<[i64; N]> {
+    let mut numbers = [0; N];
+    let mut parts = text.split(separator);
+    for (number, digits) in numbers.iter_mut().zip(digits) {
+        let part = parts.next().filter(|part| part.len() == digits)?;
+        *number = part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok()).flatten()?;
+    }
+    parts.next().is_none().then_some(numbers)
+}
+
+fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+fn days_of_month(year: i64, month: i64) -> i64 {
+    match month {
+        2 if is_leap(year) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let before = year - 1;
+    let leap_days =
+        (before / 4 - before / 100 + before / 400) - (1969 / 4 - 1969 / 100 + 1969 / 400);
+    let months: i64 = (1..month).map(|month| days_of_month(year, month)).sum();
+    (year - 1970) * 365 + leap_days + months + day - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_read_to_the_millisecond() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("0s", Some(0)),
+            ("200ms", Some(200)),
+            ("1.5s", Some(1_500)),
+            ("0.001s", Some(1)),
+            ("10m", Some(600_000)),
+            ("1h30m", Some(5_400_000)),
+            ("1d", Some(86_400_000)),
+            ("1d2h3m4s5ms", Some(93_784_005)),
+            ("", None),
+            ("10", None),
+            ("s", None),
+            ("-1s", None),
+            ("1.s", None),
+            (".5s", None),
+            ("1.5ms", None),
+            ("1m1h", None),
+            ("1s1s", None),
+            ("1 s", None),
+            ("10S", None),
+            ("99999999999999999999s", None),
+            ("1.00000000000000000000000s", None),
+        ] {
+            let expected = expected.map(Duration::from_millis);
+            assert_eq!(length(text).ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn timeouts_are_whole_seconds_or_none() {
+        for (text, expected) in [
+            ("10s", Some(Timeout::Seconds(10))),
+            ("1h30m", Some(Timeout::Seconds(5_400))),
+            ("24h", Some(Timeout::Seconds(86_400))),
+            ("2000ms", Some(Timeout::Seconds(2))),
+            ("300", Some(Timeout::Seconds(300))),
+            ("0", Some(Timeout::Seconds(0))),
+            ("NONE", Some(Timeout::None)),
+            ("99999999s", Some(Timeout::Seconds(99_999_999))),
+            ("100000000s", None),
+            ("100000000", None),
+            ("500ms", None),
+            ("1.5s", None),
+            ("none", None),
+            ("ten", None),
+        ] {
+            assert_eq!(timeout(text).ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_are_utc() {
+        for (text, expected) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2000-02-29T12:00:00.250Z", Some(951_825_600_250)),
+            ("2026-01-01T00:00:00Z", Some(1_767_225_600_000)),
+            ("9999-12-31T23:59:59.999Z", Some(253_402_300_799_999)),
+            ("2026-02-29T00:00:00Z", None),
+            ("2026-01-01", None),
+            ("2026-01-01T00:00:00+01:00", None),
+            ("2026-01-01T24:00:00Z", None),
+            ("1969-12-31T23:59:59Z", None),
+        ] {
+            assert_eq!(moment(text).ok().map(Timestamp::as_millis), expected, "{text}");
+        }
+    }
+}

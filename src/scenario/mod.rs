@@ -1,0 +1,153 @@
+//! Scenario files: what the world is, who decides, and what people do, as YAML or JSON.
+//!
+//! A scenario is one mapping. Everything in it is called what SWF calls it; registrations, requests
+//! and decisions are SWF's own, member for member. Text is taken as it is written (`no`, `007` and
+//! `1.10` stay that), a mapping where SWF wants text becomes JSON, a length of time is `10s` or
+//! `1h30m`, a type is `name@version`, a task list its name.
+//!
+//! ```yaml
+//! # What it shows, and the documentation that it rests on
+//! swf-sim: 1
+//! workflowTypes: [{name: order, version: "1.0", ...}]     # RegisterWorkflowType's members
+//! activityTypes: [{name: ship, version: "1.0", ...}]      # RegisterActivityType's
+//! functions:                                              # Lambda functions, by name
+//!   reserve-stock: {after: 200ms, result: {ok: true}}     # or error: ..., refuses: {code, message}, never: true
+//!   flaky: {timeout: 3s, outcomes: {0: {error: ...}, 1-2: {refuses: ...}, 3-: {result: 42}}}
+//! workers:                                                # by activity type name
+//!   ship: {takenAfter: 1s, after: 20s, result: ok}        # or failed: {reason, details}, canceled: {details},
+//!                                                         # never: true, takenAfter: never,
+//!                                                         # heartbeats: {every, times, details, heedsCancel}
+//! deciders:                                               # by workflow type name: rules, or
+//!   order: {rules: [...], after: 2s}                      # with how it answers: after, never, outcomes
+//! people:
+//!   - {at: 5s, start: {workflowId: order-1, workflowType: order@1.0, input: {...}}}
+//!   - {at: 9s, signal: {...}}                             # requestCancel, terminate, deprecateWorkflowType, ...
+//! # optional: about, domain, start: 2026-01-01T00:00:00Z, region: {lambda: false}, totalEvents,
+//! # limits: {openTimers: 2}, assumptions: {strictIds: true}, unservedTaskLists: [sticky]
+//! ```
+//!
+//! `outcomes` counts attempts from 0: the uses of one id in one run, or the decision tasks of a run.
+//! A list of outcomes does as well; its last holds for ever.
+//!
+//! # Rules
+//!
+//! For each new event, one by one, the first rule that matches speaks.
+//!
+//! ```yaml
+//! - when: [LambdaFunctionFailed, LambdaFunctionTimedOut]  # event types
+//!   of: charge-*                                          # the id it is about: one, a list, globs
+//!   named: charge-card                                    # the function or type that it is about
+//!   if: attempt < 4 and event.reason != 'fatal'
+//!   do: {StartTimer: {timerId: "wait-${id}", startToFireTimeout: "${2 ^ attempt}s"}}
+//! - any: [{when: TimerFired, of: a}, {when: TimerFired, of: b}]
+//!   each: {page: 1..3}                                    # or a list
+//!   do: [{ScheduleLambdaFunction: {id: "p-${page}", name: render}}]
+//! - when: CompleteWorkflowExecutionFailed
+//!   do: again                                             # the refused decision, once more
+//! ```
+//!
+//! - `count` (events that this rule's `when`, `of` and `named` matched), `attempt` (earlier uses of
+//!   the id) and `open(id)` see the history up to and including the event.
+//! - `event.*`, `scheduled.*` (the event that began it) and `execution.*` (event 1, `workflowId`,
+//!   `runId`) are attributes by their wire names; `event.result/order/id` looks into JSON.
+//! - An expression alone in `"${...}"` keeps its kind; `json(...)` makes JSON of text. What is
+//!   absent leaves the decision's member out. `$${` is `${`.
+//! - After a decision that closes the execution the answer ends.
+//! - `executionContext`, `taskList` and `taskListScheduleToStartTimeout` stand beside `do`.
+
+mod attributes;
+mod behaviors;
+mod checks;
+mod document;
+mod expression;
+mod finding;
+mod history;
+mod json;
+mod length;
+mod mapping;
+mod moment;
+mod node;
+mod notes;
+mod reader;
+mod rules;
+mod source;
+mod template;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use document::Document;
+use finding::Finding;
+use node::Node;
+use notes::Notes;
+use source::{Source, Span};
+
+use crate::simulation::World;
+
+pub use finding::Findings;
+pub use rules::Rules;
+
+/// A scenario: a world with a name and a word on what it shows.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The file's name without its ending.
+    pub name: String,
+    /// What it shows: `about`, or the comment that the file begins with.
+    pub description: String,
+    /// The world.
+    pub world: World,
+}
+
+impl Scenario {
+    /// Reads a scenario from its text. `file_name` is what findings call it.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, as far as it can be told at once.
+    pub fn parse(source: &str, file_name: &str) -> Result<Scenario, Findings> {
+        let source = Arc::new(Source::new(file_name, source));
+        let refused = |findings| Findings::new(Source::clone(&source), findings);
+        let node = match Node::parse(&source.text) {
+            Ok(Some(node)) => node,
+            Ok(None) => return Err(refused(vec![nothing()])),
+            Err(finding) => return Err(refused(vec![finding])),
+        };
+        let mut notes = Notes::default();
+        let document = Document::read(&node, &source, &mut notes);
+        if !notes.0.is_empty() {
+            return Err(refused(notes.0));
+        }
+        let stem = Path::new(file_name).file_stem();
+        Ok(Scenario {
+            name: stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+            description: document
+                .about
+                .map_or_else(|| source.first_comment(), |about| about.to_string()),
+            world: document.world,
+        })
+    }
+
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, and everything that is wrong with what it says.
+    pub fn load(path: impl AsRef<Path>) -> Result<Scenario, Findings> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        match std::fs::read_to_string(path) {
+            Ok(text) => Scenario::parse(&text, &name),
+            Err(error) => {
+                let finding = Finding::somewhere(format!("cannot read `{name}`: {error}"));
+                Err(Findings::new(Source::new(&name, ""), vec![finding]))
+            }
+        }
+    }
+}
+
+fn nothing() -> Finding {
+    Finding::new(Span::default(), "the file is empty").hint("a scenario begins with `swf-sim: 1`")
+}

@@ -1,0 +1,305 @@
+//! One tree for YAML and JSON: every scalar stays the text that was written, every node knows its
+//! place. Nothing here knows what a scenario is.
+
+use std::sync::Arc;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle};
+
+use super::finding::Finding;
+use super::source::Span;
+use super::template::Template;
+use crate::model::Text;
+
+/// A value as it was written.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    /// Where it begins: the whole of a scalar, the opening of a list or mapping.
+    pub(super) span: Span,
+    pub(super) value: Value,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Scalar(Scalar),
+    /// A scalar with `${...}` in it, once it has been checked.
+    Template(Arc<Template>),
+    List(Vec<Node>),
+    Map(Vec<(Key, Node)>),
+}
+
+/// Text, verbatim.
+#[derive(Clone, Debug)]
+pub(super) struct Scalar {
+    pub(super) text: Text,
+    /// Whether it was written without quotes, so that it may be a number, a truth or nothing.
+    pub(super) plain: bool,
+    /// Where the text begins in the source, if it stands there letter for letter.
+    pub(super) verbatim: Option<usize>,
+}
+
+/// The name of a member.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub(super) span: Span,
+    pub(super) text: Text,
+}
+
+/// The longest source that is read.
+const MAX_BYTES: usize = 4 << 20;
+/// The most nodes that a source may come to once its aliases are expanded.
+const MAX_NODES: usize = 200_000;
+/// How deep lists and mappings may nest once aliases are expanded.
+const MAX_DEPTH: usize = 64;
+
+impl Node {
+    /// Reads the one document of a source; `None` when it is empty.
+    pub(super) fn parse(source: &str) -> Result<Option<Node>, Finding> {
+        if source.len() > MAX_BYTES {
+            return Err(Finding::new(
+                Span::default(),
+                format!("the file is longer than {} MiB", MAX_BYTES >> 20),
+            ));
+        }
+        let options = granit_parser::options! {
+            flow_nesting_limit: MAX_DEPTH + 1,
+            block_nesting_limit: MAX_DEPTH + 1,
+        };
+        let mut builder = Builder { source, ..Builder::default() };
+        for event in Parser::new_from_str_with_options(source, options) {
+            let (event, span) = event.map_err(|error| syntax_finding(&error, source))?;
+            builder.see(event, Span::new(span.byte_range().unwrap_or_default()))?;
+        }
+        Ok(builder.root)
+    }
+
+    /// The text of a scalar.
+    pub(super) fn scalar(&self) -> Option<&Scalar> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(scalar),
+            Value::Template(_) | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// What kind of value it is, for a person.
+    pub(super) fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Scalar(scalar) if scalar.is_nothing() => "nothing",
+            Value::Scalar(_) | Value::Template(_) => "text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a mapping",
+        }
+    }
+
+    fn weight(&self) -> (usize, usize) {
+        let all = |nodes: &mut dyn Iterator<Item = &Node>| {
+            nodes
+                .map(Node::weight)
+                .fold((1, 1), |(count, depth), (more, deep)| (count + more, depth.max(deep + 1)))
+        };
+        match &self.value {
+            Value::Scalar(_) | Value::Template(_) => (1, 1),
+            Value::List(items) => all(&mut items.iter()),
+            Value::Map(members) => all(&mut members.iter().map(|(_, node)| node)),
+        }
+    }
+}
+
+impl Scalar {
+    /// Whether nothing was written, or YAML's word for it.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.plain && matches!(self.text.as_str(), "" | "~" | "null")
+    }
+}
+
+/// A list or mapping that is not closed yet.
+struct Open {
+    anchor: usize,
+    node: Node,
+    key: Option<Key>,
+}
+
+#[derive(Default)]
+struct Builder<'s> {
+    source: &'s str,
+    open: Vec<Open>,
+    /// Nodes with an anchor, their number of nodes, and their depth.
+    anchors: Vec<(usize, Node, (usize, usize))>,
+    nodes: usize,
+    root: Option<Node>,
+}
+
+impl Builder<'_> {
+    fn see(&mut self, event: Event<'_>, span: Span) -> Result<(), Finding> {
+        match event {
+            Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+            Event::DocumentStart(..) if self.root.is_some() => {
+                Err(Finding::new(span, "a second document begins")
+                    .hint("a scenario is one document; take out the `---`"))
+            }
+            Event::DocumentStart(..) => Ok(()),
+            Event::Alias(anchor) => self.alias(anchor, span),
+            Event::Scalar(text, style, anchor, tag) => {
+                refuse_tag(tag.is_some(), span)?;
+                let node = Node { span, value: Value::Scalar(self.scalar(&text, style, span)) };
+                self.add(anchor, node, (1, 1))
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                refuse_tag(tag.is_some(), span)?;
+                self.begin(anchor, Value::List(Vec::new()), opening(style, span))
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                refuse_tag(tag.is_some(), span)?;
+                self.begin(anchor, Value::Map(Vec::new()), opening(style, span))
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            other => Err(Finding::new(span, format!("cannot read this: {other:?}"))),
+        }
+    }
+
+    fn scalar(&self, text: &str, style: ScalarStyle, span: Span) -> Scalar {
+        let written = self.source.get(span.start..span.end).unwrap_or_default();
+        let text = if written.is_empty() && style == ScalarStyle::Plain { "" } else { text };
+        let quoted = written.get(1..written.len().saturating_sub(1)).unwrap_or_default();
+        let verbatim = match style {
+            ScalarStyle::Plain if written == text => Some(span.start),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted if quoted == text => {
+                Some(span.start + 1)
+            }
+            ScalarStyle::Plain
+            | ScalarStyle::SingleQuoted
+            | ScalarStyle::DoubleQuoted
+            | ScalarStyle::Literal
+            | ScalarStyle::Folded => None,
+        };
+        Scalar { text: Text::from(text), plain: style == ScalarStyle::Plain, verbatim }
+    }
+
+    fn begin(&mut self, anchor: usize, value: Value, span: Span) -> Result<(), Finding> {
+        self.refuse_key_of(&value, span)?;
+        if self.open.len() >= MAX_DEPTH {
+            return Err(too_deep(span));
+        }
+        self.open.push(Open { anchor, node: Node { span, value }, key: None });
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Finding> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let weight = if open.anchor == 0 { (1, 1) } else { open.node.weight() };
+        self.add(open.anchor, open.node, weight)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Finding> {
+        let Some((_, node, (count, depth))) = self.anchors.iter().rev().find(|a| a.0 == anchor)
+        else {
+            return Err(Finding::new(span, "the alias stands within what it names"));
+        };
+        if self.open.len() + depth > MAX_DEPTH {
+            return Err(too_deep(span));
+        }
+        if self.nodes + count > MAX_NODES {
+            return Err(too_many(span));
+        }
+        let (node, weight) = (node.clone(), (*count, *depth));
+        self.add(0, node, weight)
+    }
+
+    fn add(&mut self, anchor: usize, node: Node, weight: (usize, usize)) -> Result<(), Finding> {
+        self.nodes += weight.0;
+        if self.nodes > MAX_NODES {
+            return Err(too_many(node.span));
+        }
+        if anchor != 0 {
+            self.anchors.push((anchor, node.clone(), weight));
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        match &mut open.node.value {
+            Value::List(items) => items.push(node),
+            Value::Map(members) => match open.key.take() {
+                Some(key) => members.push((key, node)),
+                None => open.key = Some(new_key(node, members, &mut open.node.span)?),
+            },
+            Value::Scalar(_) | Value::Template(_) => {}
+        }
+        Ok(())
+    }
+
+    fn refuse_key_of(&self, value: &Value, span: Span) -> Result<(), Finding> {
+        let Some(Open { node: Node { value: Value::Map(_), .. }, key: None, .. }) =
+            self.open.last()
+        else {
+            return Ok(());
+        };
+        let kind = if matches!(value, Value::List(_)) { "a list" } else { "a mapping" };
+        let finding = Finding::new(span, format!("{kind} stands where a member's name belongs"));
+        Err(finding.hint("quote text that begins with `{` or `[`"))
+    }
+}
+
+fn new_key(node: Node, members: &[(Key, Node)], map: &mut Span) -> Result<Key, Finding> {
+    let Value::Scalar(scalar) = node.value else {
+        return Err(Finding::new(node.span, "a member's name is text"));
+    };
+    let key = Key { span: node.span, text: scalar.text };
+    if let Some((first, _)) = members.iter().find(|(member, _)| member.text == key.text) {
+        let message = format!("`{}` is given twice", key.text);
+        return Err(Finding::new(key.span, message).label("again").also(first.span, "first here"));
+    }
+    if map.start == map.end {
+        *map = key.span;
+    }
+    Ok(key)
+}
+
+fn opening(style: StructureStyle, span: Span) -> Span {
+    match style {
+        StructureStyle::Flow => span,
+        StructureStyle::Block => Span { start: span.start, end: span.start },
+    }
+}
+
+fn refuse_tag(tagged: bool, span: Span) -> Result<(), Finding> {
+    if !tagged {
+        return Ok(());
+    }
+    Err(Finding::new(span, "tags are not used in scenarios").hint("take out the `!...`"))
+}
+
+fn too_deep(span: Span) -> Finding {
+    Finding::new(span, format!("lists and mappings nest more than {MAX_DEPTH} deep"))
+}
+
+fn too_many(span: Span) -> Finding {
+    Finding::new(span, format!("with its aliases expanded the file holds over {MAX_NODES} values"))
+}
+
+/// What the YAML parser stumbled over, in a scenario writer's words.
+fn syntax_finding(error: &ScanError, source: &str) -> Finding {
+    let start = error.marker().byte_offset().unwrap_or(source.len()).min(source.len());
+    let length = source.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let span = Span { start, end: start + length };
+    let kind = error.kind();
+    let (message, hint) = match kind {
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => (
+            "this line does not line up with the ones above".to_owned(),
+            "members of one mapping begin in the same column",
+        ),
+        ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+            ("a tab indents this line".to_owned(), "indent with spaces")
+        }
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
+            "a `:` is out of place".to_owned(),
+            "quote text that holds `: `, close every `{` and `[`, and give each member its own line",
+        ),
+        ErrorKind::UnknownAnchor => (
+            "the alias names nothing".to_owned(),
+            "`*name` repeats what `&name` marked further up; text that begins with `*` needs quotes",
+        ),
+        ErrorKind::RecursionLimitExceeded => return too_deep(span),
+        _ => (kind.to_string(), "this is not YAML"),
+    };
+    Finding::new(span, message).hint(hint)
+}

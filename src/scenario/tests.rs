@@ -1,0 +1,63 @@
+//! Tests of the scenario reader as a whole, and what they share.
+
+mod deciders;
+
+use super::mapping::members;
+use super::node::Node;
+use super::reader::{Reader, Scope};
+use crate::model::{Answer, EventId, EventType, HistoryEvent, Timestamp, WorkflowExecution};
+use crate::model::{EventAttributes, WorkflowType};
+use crate::simulation::{Decider, DecisionTask};
+
+/// A history of events written as `Type: {attributes}`, a line each.
+pub(super) fn history(lines: &str) -> Vec<HistoryEvent> {
+    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.zip(1..).map(|(line, id)| event(line, id)).collect()
+}
+
+fn event(line: &str, id: u64) -> HistoryEvent {
+    let node = Node::parse(line).unwrap().unwrap();
+    let empty = Node::parse("{}").unwrap().unwrap();
+    let (name, body) = match members(&node) {
+        Ok([(key, body)]) => (key.text.clone(), body),
+        _ => (node.scalar().unwrap().text.clone(), &empty),
+    };
+    let event_type = EventType::from_name(&name).unwrap_or_else(|| panic!("{name}"));
+    let reader = Reader::new(body, Scope::Fixed).unwrap().unwrap();
+    let attributes: EventAttributes =
+        event_type.attributes(reader).unwrap_or_else(|refusal| panic!("{line}: {refusal:?}"));
+    let event_timestamp = Timestamp::from_millis(1_000 * i64::try_from(id).unwrap());
+    HistoryEvent { event_id: EventId(id), event_timestamp, attributes }
+}
+
+/// What a decider answers at the last `DecisionTaskStarted` of a history.
+pub(super) fn answer(decider: &dyn Decider, history: &[HistoryEvent]) -> Result<Answer, String> {
+    let completed = history.iter().rev().find_map(|event| match &event.attributes {
+        EventAttributes::DecisionTaskCompleted(completed) => Some(completed.started_event_id),
+        _ => None,
+    });
+    let task = DecisionTask {
+        workflow_execution: &WorkflowExecution {
+            workflow_id: "order-1".into(),
+            run_id: "r".into(),
+        },
+        workflow_type: &WorkflowType::new("order", "1.0"),
+        history,
+        previous_started_event_id: completed.unwrap_or(EventId::NONE),
+        started_event_id: EventId(u64::try_from(history.len()).unwrap()),
+    };
+    decider.decide(&task).map_err(|error| error.0)
+}
+
+/// The decisions of an answer, a line each.
+pub(super) fn decisions(decider: &dyn Decider, lines: &str) -> Vec<String> {
+    let answer = answer(decider, &history(lines)).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(answer.decisions.len(), answer.decided_at.len());
+    answer.decisions.iter().map(shown).collect()
+}
+
+fn shown(decision: &crate::model::Decision) -> String {
+    let mut json = Vec::new();
+    decision.serialize_attributes(&mut serde_json::Serializer::new(&mut json)).unwrap();
+    format!("{} {}", decision.decision_type(), String::from_utf8(json).unwrap())
+}
