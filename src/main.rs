@@ -1,3 +1,7 @@
-//! The command line of swf-sim.
+//! The command line of swf-sim; everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    swf_sim::cli::main()
+}

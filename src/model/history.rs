@@ -6,7 +6,7 @@ use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::wire::{self, WireError};
-use super::{Decision, HistoryEvent};
+use super::{Decision, EventAttributes, HistoryEvent};
 
 /// The events of one execution, in order.
 ///
@@ -61,6 +61,16 @@ impl HistoryEvent {
     /// Appends the event as canonical JSON: one line, members in the API model's order.
     pub fn write_json(&self, out: &mut Vec<u8>) {
         wire::write_event(self, out);
+    }
+}
+
+impl EventAttributes {
+    /// The attributes alone as canonical JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Vec::new();
+        wire::write_attributes(self, &mut json);
+        String::from_utf8(json).expect("text and names are UTF-8")
     }
 }
 

@@ -42,4 +42,5 @@ pub use timeouts::{
     ActivityTaskTimeoutType, DecisionTaskTimeoutType, LambdaFunctionTimeoutType, NotATimeout,
     Timeout, WorkflowExecutionTimeoutType,
 };
+pub(crate) use wire::Tag;
 pub use wire::WireError;

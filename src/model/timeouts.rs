@@ -93,10 +93,6 @@ struct TimeoutVisitor;
 impl<'de> de::Visitor<'de> for TimeoutVisitor {
     type Value = Timeout;
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Timeout, D::Error> {
-        inner.deserialize_str(self)
-    }
-
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a duration: a string of seconds, or `NONE`")
     }

@@ -15,7 +15,7 @@ use super::reader::{Reader, Refusal, Scope};
 use super::source::{Source, Span};
 use super::value::Value;
 use crate::model::{
-    Answer, Decision, DecisionType, HistoryEvent, Place, Selector, TaskList, Text, Timeout,
+    Answer, Decision, DecisionType, HistoryEvent, Place, Selector, Tag, TaskList, Text, Timeout,
 };
 use crate::simulation::{Decider, DeciderError, DecisionTask};
 

@@ -13,6 +13,7 @@ mod write;
 
 pub use error::WireError;
 
-pub(super) use envelope::{Tag, head};
+pub(crate) use envelope::Tag;
+pub(super) use envelope::head;
 pub(super) use read::from_json;
-pub(super) use write::{write_decision, write_event, write_events};
+pub(super) use write::{write_attributes, write_decision, write_event, write_events};

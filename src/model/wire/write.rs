@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use serde::ser::{self, Impossible, Serialize, Serializer};
 
 use super::scan::plain_prefix;
-use crate::model::{Decision, HistoryEvent, Timestamp};
+use crate::model::{Decision, EventAttributes, HistoryEvent, Timestamp};
 
 /// Appends `{"events":[...]}`.
 pub(crate) fn write_events(events: &[HistoryEvent], out: &mut Vec<u8>) {
@@ -28,6 +28,11 @@ pub(crate) fn write_event(event: &HistoryEvent, out: &mut Vec<u8>) {
     out.extend_from_slice(event.event_type().head().as_bytes());
     written(event.attributes.serialize_attributes(Writer(out)));
     out.push(b'}');
+}
+
+/// Appends the attributes of an event.
+pub(crate) fn write_attributes(attributes: &EventAttributes, out: &mut Vec<u8>) {
+    written(attributes.serialize_attributes(Writer(out)));
 }
 
 /// Appends one decision.

@@ -1,0 +1,141 @@
+//! `swf-sim run`: a scenario in, what happened out.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Exit;
+use crate::execution::Execution;
+use crate::model::EventAttributes;
+use crate::render;
+use crate::scenario::Scenario;
+use crate::simulation::Simulation;
+
+/// Run a scenario and print what happened.
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// The scenario file.
+    scenario: PathBuf,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Only the executions with this workflow id.
+    #[arg(long, value_name = "WORKFLOW_ID")]
+    execution: Option<String>,
+}
+
+/// How to print what happened.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A table of each execution's events.
+    Table,
+    /// One document with all executions.
+    Json,
+    /// One execution's history as `aws swf get-workflow-execution-history` prints it.
+    History,
+    /// One event to a line.
+    Jsonl,
+}
+
+impl Run {
+    pub(super) fn execute(&self) -> Exit {
+        let scenario = match Scenario::load(&self.scenario) {
+            Ok(scenario) => scenario,
+            Err(findings) => {
+                eprintln!("{findings}");
+                return Exit::BadInput;
+            }
+        };
+        let mut simulation = match Simulation::new(scenario.world) {
+            Ok(simulation) => simulation,
+            Err(error) => {
+                eprintln!("error: {error}");
+                return Exit::BadInput;
+            }
+        };
+        let ran = simulation.run();
+        let wanted: Vec<&Execution> =
+            simulation.executions().filter(|execution| self.wants(execution)).collect();
+        if wanted.is_empty() {
+            eprintln!("error: {}", self.nothing(&simulation));
+            return Exit::BadInput;
+        }
+        let written = self.print(&scenario.name, &wanted);
+        for refused in simulation.refused() {
+            let at = refused.at.since(simulation.world().start).as_secs_f64();
+            eprintln!("note: at {at:.3} the service refused: {}", refused.fault);
+        }
+        match (ran, written) {
+            (Ok(()), Ok(())) => Exit::Success,
+            (Err(error), _) => {
+                eprintln!("error: {error}");
+                Exit::Found
+            }
+            (Ok(()), Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Success,
+            (Ok(()), Err(error)) => {
+                eprintln!("error: cannot write the output: {error}");
+                Exit::BadInput
+            }
+        }
+    }
+
+    fn wants(&self, execution: &Execution) -> bool {
+        let workflow_id = &execution.workflow_execution().workflow_id;
+        self.execution.as_ref().is_none_or(|wanted| workflow_id == wanted.as_str())
+    }
+
+    fn nothing(&self, simulation: &Simulation) -> String {
+        let Some(wanted) = &self.execution else {
+            return "no execution was started".to_owned();
+        };
+        let ids = simulation.executions().map(|e| e.workflow_execution().workflow_id.as_str());
+        let mut ids: Vec<&str> = ids.collect();
+        ids.dedup();
+        format!("no execution has the workflow id `{wanted}`; there are `{}`", ids.join("`, `"))
+    }
+
+    fn print(&self, scenario: &str, executions: &[&Execution]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match self.format {
+            Format::Table => out.write_all(tables(scenario, executions).as_bytes())?,
+            Format::Json => out.write_all(&render::document(executions.iter().copied()))?,
+            Format::History => render::write_history(executions[0].history(), &mut out)?,
+            Format::Jsonl => out.write_all(&render::lines(executions.iter().copied()))?,
+        }
+        out.flush()
+    }
+}
+
+fn tables(scenario: &str, executions: &[&Execution]) -> String {
+    let mut out = format!("scenario {scenario}\n");
+    for execution in executions {
+        let _ = write!(out, "\n{}\n{}", title(execution), render::table(execution.history()));
+        let _ = writeln!(out, "{}", summary(execution));
+    }
+    out
+}
+
+fn title(execution: &Execution) -> String {
+    let ids = execution.workflow_execution();
+    match execution.history().first().map(|event| &event.attributes) {
+        Some(EventAttributes::WorkflowExecutionStarted(started)) => {
+            let workflow_type = &started.workflow_type;
+            let (name, version) = (&workflow_type.name, &workflow_type.version);
+            format!("{}  {name}@{version}  run {}", ids.workflow_id, ids.run_id)
+        }
+        Some(_) | None => format!("{}  run {}", ids.workflow_id, ids.run_id),
+    }
+}
+
+fn summary(execution: &Execution) -> String {
+    let history = execution.history();
+    let elapsed = match (history.first(), history.last()) {
+        (Some(first), Some(last)) => last.event_timestamp.since(first.event_timestamp),
+        (None, _) | (_, None) => std::time::Duration::ZERO,
+    };
+    let status = execution.state().close_status().map_or("OPEN", |status| status.name());
+    let (seconds, milliseconds) = (elapsed.as_secs(), elapsed.subsec_millis());
+    format!("{status}  {} events  {seconds}.{milliseconds:03} s", history.len())
+}

@@ -1,0 +1,113 @@
+//! A history as a table: one line for each event.
+
+use std::fmt::Write;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::model::{EventAttributes, EventId, HistoryEvent};
+
+/// Values longer than this many characters are cut.
+const LONGEST_VALUE: usize = 60;
+
+/// The table of a history: each event's id, the seconds since the first event, its type, what it
+/// says, and the events it points to.
+#[must_use]
+pub fn table(history: &[HistoryEvent]) -> String {
+    let rows: Vec<[String; 4]> = history.iter().map(|event| row(history, event)).collect();
+    let header = ["id", "t", "event", "what"].map(str::to_owned);
+    let width = |column: usize| {
+        let cells = rows.iter().chain([&header]).map(|row| row[column].chars().count());
+        cells.max().unwrap_or_default()
+    };
+    let (ids, times, types) = (width(0), width(1), width(2));
+    let mut out = String::new();
+    for [id, time, event_type, what] in [&header].into_iter().chain(&rows) {
+        let line = format!("  {id:>ids$}  {time:>times$}  {event_type:<types$}  {what}");
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn row(history: &[HistoryEvent], event: &HistoryEvent) -> [String; 4] {
+    let begun = history.first().map_or(event.event_timestamp, |first| first.event_timestamp);
+    let elapsed = event.event_timestamp.since(begun);
+    [
+        event.event_id.to_string(),
+        format!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis()),
+        event.event_type().to_string(),
+        what(&event.attributes),
+    ]
+}
+
+/// The attributes but for the ids, in the API model's order, and the events that the ids name.
+fn what(attributes: &EventAttributes) -> String {
+    let mut out = String::new();
+    for (name, value) in members(attributes) {
+        if name.ends_with("EventId") {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str("  ");
+        }
+        if is_name(&name) {
+            out.push_str(&shown(&value));
+        } else {
+            let _ = write!(out, "{name}={}", shown(&value));
+        }
+    }
+    let mut ids: Vec<EventId> = Vec::new();
+    attributes.visit_references(|_, id| {
+        if !id.is_none() {
+            ids.push(id);
+        }
+    });
+    if !ids.is_empty() {
+        let ids: Vec<String> = ids.iter().map(EventId::to_string).collect();
+        let _ = write!(out, "{}<- {}", if out.is_empty() { "" } else { "  " }, ids.join(", "));
+    }
+    out
+}
+
+fn members(attributes: &EventAttributes) -> IndexMap<String, Value> {
+    let json = attributes.to_json();
+    serde_json::from_str(&json).expect("attributes are written as a JSON object")
+}
+
+/// Members that need no name beside their value.
+fn is_name(member: &str) -> bool {
+    matches!(
+        member,
+        "id" | "name"
+            | "activityId"
+            | "timerId"
+            | "markerName"
+            | "signalName"
+            | "workflowType"
+            | "activityType"
+            | "cause"
+            | "timeoutType"
+    )
+}
+
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Object(members) => {
+            let part = |name: &str| members.get(name).and_then(Value::as_str);
+            match (part("name"), part("version"), part("workflowId")) {
+                (Some(name), Some(version), _) => format!("{name}@{version}"),
+                (Some(name), None, _) => name.to_owned(),
+                (None, _, Some(workflow_id)) => workflow_id.to_owned(),
+                (None, _, None) => value.to_string(),
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value.to_string(),
+    };
+    let text = text.replace(|c: char| c.is_control(), "\u{fffd}");
+    match text.char_indices().nth(LONGEST_VALUE) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
