@@ -5,7 +5,7 @@ mod deciders;
 use super::mapping::members;
 use super::node::Node;
 use super::reader::{Reader, Scope};
-use crate::model::{Answer, EventId, EventType, HistoryEvent, Timestamp, WorkflowExecution};
+use crate::model::{Answer, EventId, EventType, HistoryEvent, Tag, Timestamp, WorkflowExecution};
 use crate::model::{EventAttributes, WorkflowType};
 use crate::simulation::{Decider, DecisionTask};
 
