@@ -6,4 +6,4 @@ mod table;
 
 pub use document::{document, write_history};
 pub use lines::lines;
-pub use table::table;
+pub use table::{report, table};
