@@ -9,6 +9,7 @@ mod history;
 mod ids;
 mod limits;
 mod names;
+mod shape;
 mod text;
 mod time;
 mod timeouts;
@@ -29,6 +30,7 @@ pub use ids::{
 };
 pub use limits::Limits;
 pub use names::{UnknownName, near_name};
+pub use shape::{Field, FieldKind};
 pub use text::Text;
 pub use time::Timestamp;
 pub use timeouts::{
