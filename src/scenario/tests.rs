@@ -3,6 +3,7 @@
 mod behaviors;
 mod deciders;
 mod expressions;
+mod files;
 mod messages;
 mod robustness;
 
