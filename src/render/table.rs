@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::execution::Execution;
-use crate::model::{EventAttributes, EventId, HistoryEvent};
+use crate::model::{EventAttributes, HistoryEvent, Scope};
 
 /// Values longer than this many characters are cut.
 const LONGEST_VALUE: usize = 60;
@@ -55,7 +55,7 @@ fn row(history: &[HistoryEvent], event: &HistoryEvent) -> [String; 4] {
 }
 
 /// The names in the event, its other attributes in the API model's order, and the events that its
-/// ids name.
+/// ids name: in this history, or there, in the other execution's.
 fn what(attributes: &EventAttributes) -> String {
     let members = members(attributes);
     let shown = |name: &String, value: &Value| match is_name(name) {
@@ -67,15 +67,15 @@ fn what(attributes: &EventAttributes) -> String {
     let others = told().filter(|(name, _)| !is_name(name));
     let parts: Vec<String> = names.chain(others).map(|(name, value)| shown(name, value)).collect();
     let mut out = parts.join("  ");
-    let mut ids: Vec<EventId> = Vec::new();
-    attributes.visit_references(|_, id| {
-        if !id.is_none() {
-            ids.push(id);
-        }
+    let (mut here, mut elsewhere) = (Vec::new(), Vec::new());
+    attributes.visit_references(|reference, id| match reference.scope {
+        _ if id.is_none() => {}
+        Scope::Here | Scope::HereOrZero => here.push(id.to_string()),
+        Scope::Elsewhere => elsewhere.push(format!("{id} there")),
     });
-    if !ids.is_empty() {
-        let ids: Vec<String> = ids.iter().map(EventId::to_string).collect();
-        let _ = write!(out, "{}<- {}", if out.is_empty() { "" } else { "  " }, ids.join(", "));
+    here.append(&mut elsewhere);
+    if !here.is_empty() {
+        let _ = write!(out, "{}<- {}", if out.is_empty() { "" } else { "  " }, here.join(", "));
     }
     out
 }
