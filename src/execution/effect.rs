@@ -14,6 +14,8 @@ pub enum Effect {
     },
     /// Cancel an activity task that no worker has taken.
     CancelActivityTask {
+        /// The `ActivityTaskCancelRequested` event.
+        cancel_requested_event_id: EventId,
         /// The `ActivityTaskScheduled` event.
         scheduled_event_id: EventId,
     },
@@ -56,7 +58,10 @@ impl Effect {
             E::ActivityTaskCancelRequested(e) => {
                 let scheduled_event_id = state.activity_tasks.opened_by(&e.activity_id)?;
                 let unstarted = !state.activity_tasks.get(scheduled_event_id)?.is_started();
-                unstarted.then_some(Effect::CancelActivityTask { scheduled_event_id })
+                unstarted.then_some(Effect::CancelActivityTask {
+                    cancel_requested_event_id: event_id,
+                    scheduled_event_id,
+                })
             }
             E::LambdaFunctionScheduled(_) => {
                 Some(Effect::StartLambdaFunction { scheduled_event_id: event_id })
