@@ -90,12 +90,21 @@ impl Service {
             }
             Effect::StartChild { initiated_event_id } => {
                 deliver(initiated_event_id, Errand::StartChild);
+                self.domains[self.executions[of.place()].domain].initiated += 1;
             }
-            Effect::SignalExternal { initiated_event_id } => {
-                deliver(initiated_event_id, Errand::SignalExternal);
+            Effect::SignalExternal { initiated_event_id, over_rate } => {
+                let errand = match over_rate {
+                    true => Errand::TellOfSignal(ExternalOutcome::OverRate),
+                    false => Errand::SignalExternal,
+                };
+                deliver(initiated_event_id, errand);
             }
-            Effect::RequestCancelExternal { initiated_event_id } => {
-                deliver(initiated_event_id, Errand::RequestCancelExternal);
+            Effect::RequestCancelExternal { initiated_event_id, over_rate } => {
+                let errand = match over_rate {
+                    true => Errand::TellOfCancel(ExternalOutcome::OverRate),
+                    false => Errand::RequestCancelExternal,
+                };
+                deliver(initiated_event_id, errand);
             }
             Effect::Closed { event_id } => self.closed(of, event_id),
         }
@@ -154,6 +163,8 @@ impl Service {
             return;
         };
         let domain = self.executions[parent.place()].domain;
+        let initiated_children = &mut self.domains[domain].initiated;
+        *initiated_children = initiated_children.saturating_sub(1);
         if self.domains[domain].open.contains_key(event.workflow_id.as_str()) {
             let outcome = ChildOutcome::AlreadyRunning;
             self.tell(parent, Input::Child { initiated_event_id: initiated, outcome }, now);
