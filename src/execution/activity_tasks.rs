@@ -352,3 +352,6 @@ impl State {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -209,7 +209,11 @@ impl Run {
     /// What is due and when, by the events alone.
     fn scan_for_deadlines(&self) -> Vec<Deadline> {
         let mut deadlines = Vec::new();
-        let mut note = |kind, opened_by, since: Timestamp, timeout: Option<Timeout>| {
+        let note = |deadlines: &mut Vec<Deadline>,
+                    kind,
+                    opened_by,
+                    since: Timestamp,
+                    timeout: Option<Timeout>| {
             if let Some(due) = since.due_after(timeout.unwrap_or(Timeout::None)) {
                 deadlines.push(Deadline { due, kind, opened_by });
             }
@@ -234,45 +238,73 @@ impl Run {
                 history.iter().filter(|event| refers_to(event, id)).collect();
             let began = |begins: EventType| later.iter().find(|event| event.event_type() == begins);
             if let EventAttributes::WorkflowExecutionStarted(e) = &event.attributes {
-                note(DeadlineKind::Execution, id, at(id), e.execution_start_to_close_timeout);
+                let timeout = e.execution_start_to_close_timeout.unwrap_or(Timeout::None);
+                let year = 365 * 24 * 60 * 60 * 1_000;
+                let open_for = timeout.milliseconds().unwrap_or(year).min(year);
+                let due = Timestamp::from_millis(at(id).as_millis() + open_for);
+                deadlines.push(Deadline { due, kind: DeadlineKind::Execution, opened_by: id });
             } else if let EventAttributes::TimerStarted(e) = &event.attributes
                 && later.is_empty()
             {
-                note(DeadlineKind::Timer, id, at(id), Some(e.start_to_fire_timeout));
+                note(
+                    &mut deadlines,
+                    DeadlineKind::Timer,
+                    id,
+                    at(id),
+                    Some(e.start_to_fire_timeout),
+                );
             } else if let EventAttributes::DecisionTaskScheduled(e) = &event.attributes {
                 let kind = DeadlineKind::DecisionScheduleToStart;
                 let started = began(EventType::DecisionTaskStarted);
                 if later.is_empty() && self.assumptions.sticky_clock_while_started {
-                    note(kind, id, at(id), e.schedule_to_start_timeout);
+                    note(&mut deadlines, kind, id, at(id), e.schedule_to_start_timeout);
                 } else if later.is_empty() && self.execution.started_decision_task().is_none() {
                     let since = self.last_end_of_a_decision_task().unwrap_or(at(id)).max(at(id));
-                    note(kind, id, since, e.schedule_to_start_timeout);
+                    note(&mut deadlines, kind, id, since, e.schedule_to_start_timeout);
                 } else if let (Some(started), 1) = (started, later.len()) {
                     let kind = DeadlineKind::DecisionStartToClose;
-                    note(kind, id, started.event_timestamp, e.start_to_close_timeout);
+                    note(
+                        &mut deadlines,
+                        kind,
+                        id,
+                        started.event_timestamp,
+                        e.start_to_close_timeout,
+                    );
                 }
             } else if let EventAttributes::ActivityTaskScheduled(e) = &event.attributes {
                 let started = began(EventType::ActivityTaskStarted);
                 let is_open = later.len() == usize::from(started.is_some());
                 if is_open {
                     let kind = DeadlineKind::ActivityScheduleToClose;
-                    note(kind, id, at(id), e.schedule_to_close_timeout);
+                    note(&mut deadlines, kind, id, at(id), e.schedule_to_close_timeout);
                 }
                 if is_open && let Some(started) = started {
                     let started_at = started.event_timestamp;
                     let alive = self.heartbeats.get(&id).copied().unwrap_or(started_at);
                     let kind = DeadlineKind::ActivityStartToClose;
-                    note(kind, id, started_at, e.start_to_close_timeout);
-                    note(DeadlineKind::ActivityHeartbeat, id, alive, e.heartbeat_timeout);
+                    note(&mut deadlines, kind, id, started_at, e.start_to_close_timeout);
+                    note(
+                        &mut deadlines,
+                        DeadlineKind::ActivityHeartbeat,
+                        id,
+                        alive,
+                        e.heartbeat_timeout,
+                    );
                 } else if is_open {
                     let kind = DeadlineKind::ActivityScheduleToStart;
-                    note(kind, id, at(id), e.schedule_to_start_timeout);
+                    note(&mut deadlines, kind, id, at(id), e.schedule_to_start_timeout);
                 }
             } else if let EventAttributes::LambdaFunctionScheduled(e) = &event.attributes
                 && let (Some(started), 1) = (began(EventType::LambdaFunctionStarted), later.len())
             {
                 let timeout = e.start_to_close_timeout.unwrap_or(Timeout::Seconds(900));
-                note(DeadlineKind::LambdaFunction, id, started.event_timestamp, Some(timeout));
+                note(
+                    &mut deadlines,
+                    DeadlineKind::LambdaFunction,
+                    id,
+                    started.event_timestamp,
+                    Some(timeout),
+                );
             }
         }
         deadlines.sort_by_key(|d| (d.due, d.kind.class(), d.opened_by, d.kind));

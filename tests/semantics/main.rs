@@ -2,10 +2,12 @@
 //! fact rests on and how well it is known (recorded, documented, measured or inferred).
 
 mod closing;
+#[cfg(test)]
 mod coverage;
 mod decision_tasks;
 mod decisions;
 mod executions;
 mod lambda_functions;
 mod wire_values;
+#[cfg(test)]
 mod world;
