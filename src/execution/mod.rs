@@ -24,6 +24,8 @@ mod ruling;
 mod state;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod timers;
 mod transition;
 mod unrecorded;

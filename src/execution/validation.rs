@@ -264,3 +264,6 @@ fn excerpt(value: &str) -> String {
         None => value.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -263,6 +263,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_refused_decision_wakes_the_decider_under_its_own_name_wherever_it_stands_in_the_batch() {
+        let json = r#"[
+            {"eventId":1,"eventTimestamp":0,"eventType":"DecisionTaskCompleted",
+             "decisionTaskCompletedEventAttributes":{"scheduledEventId":2,"startedEventId":3}},
+            {"eventId":2,"eventTimestamp":0,"eventType":"StartTimerFailed",
+             "startTimerFailedEventAttributes":{"timerId":"nap","cause":"OPEN_TIMERS_LIMIT_EXCEEDED","decisionTaskCompletedEventId":1}},
+            {"eventId":3,"eventTimestamp":0,"eventType":"CancelTimerFailed",
+             "cancelTimerFailedEventAttributes":{"timerId":"other","cause":"TIMER_ID_UNKNOWN","decisionTaskCompletedEventId":1}},
+            {"eventId":4,"eventTimestamp":0,"eventType":"MarkerRecorded",
+             "markerRecordedEventAttributes":{"markerName":"m","decisionTaskCompletedEventId":1}},
+            {"eventId":5,"eventTimestamp":0,"eventType":"DecisionTaskScheduled",
+             "decisionTaskScheduledEventAttributes":{"taskList":{"name":"decisions"}}}]"#;
+        let history = crate::model::History::from_json(json).unwrap();
+        let named: Vec<String> =
+            sites(&history.events).iter().map(|(_, site)| site.to_string()).collect();
+        let expected = ["start-timer:nap#0", "cancel-timer:other#0", "record-marker:m#0"];
+        assert_eq!(named[..3], expected);
+        assert_eq!(named[3], "decision@timer:nap#0");
+    }
+
+    #[test]
     fn sites_are_named_by_ids_and_by_what_happened() {
         let lambda = |id: &str, attempt| Site::LambdaFunction { id: id.into(), attempt };
         let woken = |woken_by, again| Site::DecisionTask { woken_by, again };
