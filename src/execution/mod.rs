@@ -9,6 +9,7 @@ mod activity_tasks;
 mod batch;
 mod child_executions;
 mod closing;
+mod constraints;
 mod context;
 mod deadlines;
 mod decision_tasks;
@@ -31,6 +32,7 @@ mod transition;
 mod unrecorded;
 mod validation;
 
+pub(crate) use constraints::Constraints;
 pub use context::{Context, Registered, Types};
 pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
 pub use defaults::{Configuration, MissingDefault, Requested};
