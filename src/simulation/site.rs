@@ -7,7 +7,9 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-use crate::model::{DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text};
+use crate::model::{
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, subject,
+};
 
 /// One place where the world could go another way.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,21 +142,6 @@ fn opened_by(event: &HistoryEvent) -> Option<(EventFamily, &Text)> {
     match event.attributes.subject() {
         Subject::Is(id) if opens.contains(&event_type) => Some((event_type.family(), id)),
         Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
-    }
-}
-
-/// The id of the thing that an event is about, through the event that opened it.
-fn subject<'h>(history: &'h [HistoryEvent], event: &'h HistoryEvent) -> Option<&'h Text> {
-    match event.attributes.subject() {
-        Subject::Is(id) => Some(id),
-        Subject::Of(opened_by) => {
-            let place = usize::try_from(opened_by.0.checked_sub(1)?).ok()?;
-            match history.get(place)?.attributes.subject() {
-                Subject::Is(id) => Some(id),
-                Subject::Of(_) | Subject::Itself => None,
-            }
-        }
-        Subject::Itself => None,
     }
 }
 
