@@ -94,6 +94,23 @@ pub use finding::Findings;
 pub use rules::Rules;
 
 /// A scenario: a world with a name and a word on what it shows.
+///
+/// ```
+/// use swf_sim::scenario::Scenario;
+///
+/// let text = "
+/// swf-sim: 1
+/// workflowTypes: [{name: order, version: '1.0'}]
+/// deciders: {order: [{when: WorkflowExecutionStarted, do: CompleteWorkflowExecution}]}
+/// people: [{start: {workflowId: order-1, workflowType: order@1.0}}]
+/// ";
+/// let scenario = Scenario::parse(text, "closes-at-once.yaml")?;
+/// assert_eq!(scenario.name, "closes-at-once");
+///
+/// let findings = Scenario::parse("swf-sim: 7", "later.yaml").unwrap_err().to_string();
+/// assert!(findings.contains("--> later.yaml:1:10"));
+/// # Ok::<(), swf_sim::scenario::Findings>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Scenario {
     /// The file's name without its ending.
