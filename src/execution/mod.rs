@@ -157,7 +157,8 @@ impl Execution {
         self.history.get(usize::try_from(id.0.checked_sub(1)?).ok()?)
     }
 
-    /// What is due first, and when.
+    /// What is due first, and when. After a rebuild it may be something that is closed by now; the
+    /// next input puts that right.
     #[must_use]
     pub fn next_due(&self) -> Option<Deadline> {
         self.deadlines.next()
@@ -326,6 +327,8 @@ impl Transition<'_> {
 
     /// What the earliest deadline writes, if it is due.
     fn expire(&mut self) -> Option<Verdict> {
+        let Execution { state, deadlines, unrecorded, .. } = &mut *self.execution;
+        deadlines.settle(state, unrecorded, self.context.assumptions);
         let state = &self.execution.state;
         let Deadline { due, kind, opened_by } = self.execution.next_due()?;
         if due > self.now {
