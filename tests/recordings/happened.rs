@@ -5,8 +5,8 @@ use swf_sim::execution::{
     LambdaFunctionAnswer, Termination,
 };
 use swf_sim::model::{
-    EventAttributes as E, EventId, Text, WorkflowExecution, WorkflowExecutionCancelRequestedCause,
-    WorkflowExecutionTerminatedCause, WorkflowType,
+    ActivityTaskTimeoutType, EventAttributes as E, EventId, WorkflowExecution,
+    WorkflowExecutionCancelRequestedCause, WorkflowExecutionTerminatedCause, WorkflowType,
 };
 
 /// The input that leads to an event; `None`: only a decision, or another event, does.
@@ -168,9 +168,8 @@ fn of_external(event: &E) -> Option<Input<'static>> {
     }
 }
 
-/// The activity task that timed out for want of a heartbeat, and what the last one carried.
-pub(crate) fn heartbeat_missed(event: &E) -> Option<(EventId, Option<Text>)> {
+/// The activity task that timed out for want of a heartbeat.
+pub(crate) fn heartbeat_missed(event: &E) -> Option<EventId> {
     let E::ActivityTaskTimedOut(e) = event else { return None };
-    let heartbeat = swf_sim::model::ActivityTaskTimeoutType::Heartbeat;
-    (e.timeout_type == heartbeat).then(|| (e.scheduled_event_id, e.details.clone()))
+    (e.timeout_type == ActivityTaskTimeoutType::Heartbeat).then_some(e.scheduled_event_id)
 }

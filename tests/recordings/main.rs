@@ -5,15 +5,21 @@
 //! The recordings lie beside the project and are no part of it. Where they are absent, these tests
 //! say so and pass.
 
+#![expect(clippy::unwrap_used, reason = "a recording that is not what it was is to stop the test")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "each table names the events that it is for")]
+
 mod decided;
 mod files;
 mod happened;
 mod replay;
 
 use files::{Recording, Times};
-use replay::replay;
+use indexmap::IndexMap;
+use replay::{answers_by_start, replay};
 use swf_sim::execution::Execution;
-use swf_sim::model::{DecisionType, EventType};
+use swf_sim::model::{DecisionType, EventType, History};
+use swf_sim::scenario::Scenario;
+use swf_sim::simulation::Simulation;
 
 /// Runs of client logs, by the beginning of the log's name and of the run id: all the decisions of
 /// these are replayed as they were sent.
@@ -110,6 +116,36 @@ fn the_recordings_are_told_apart_from_those_whose_times_are_made_up() {
     assert!(recorded.recordings.iter().all(|recording| recording.times == Times::Recorded));
     let Some(derived) = files::histories("derived") else { return };
     assert!(derived.recordings.iter().all(|recording| recording.times == Times::MadeUp));
+}
+
+#[test]
+fn a_recording_that_says_something_else_is_told_apart() {
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/lambda-times-out.yaml");
+    let mut simulation = Simulation::new(Scenario::load(scenario).unwrap().world).unwrap();
+    simulation.run().unwrap();
+    let execution = simulation.executions().next().unwrap();
+    let mut recording = Recording {
+        name: "simulated".to_owned(),
+        workflow_execution: execution.workflow_execution().clone(),
+        events: execution.history().to_vec(),
+        answers: IndexMap::new(),
+        times: Times::Recorded,
+    };
+    recording.answers = answers_by_start(&recording);
+    assert_eq!(replay(&recording).unwrap().sent, 2);
+    let recorded = History { events: recording.events.clone() }.to_json();
+    for (wrote, says) in [
+        ("\"name\":\"charge-card\"", "\"name\":\"charge\""),
+        ("\"lambdaFunctionStartedEventAttributes\":{\"scheduledEventId\":5", "$4"),
+        ("\"decisionTaskCompletedEventId\":10", "\"decisionTaskCompletedEventId\":4"),
+        ("\"reason\":\"the card was not charged\"", "\"reason\":\"no card\""),
+        (",\"scheduleToStartTimeout\":\"NONE\"", ""),
+    ] {
+        let says = says.replace('$', wrote.trim_end_matches('5'));
+        assert!(recorded.contains(wrote), "`{wrote}` is in {recorded}");
+        recording.events = History::from_json(recorded.replace(wrote, &says)).unwrap().events;
+        assert!(replay(&recording).is_err(), "`{says}` for `{wrote}`");
+    }
 }
 
 #[test]

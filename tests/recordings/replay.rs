@@ -4,17 +4,18 @@
 use std::fmt;
 
 use indexmap::IndexMap;
-use swf_sim::execution::{
-    CannotFollow, Context, DeadlineKind, Execution, GivenRulings, Input, Refusal, Ruling, Types,
-};
+use swf_sim::execution::{Context, DeadlineKind, Execution, GivenRulings, Input, Refusal, Types};
 use swf_sim::model::{
-    Answer, Assumptions, Decision, EventAttributes, EventId, HistoryEvent, Limits, Timeout,
-    Timestamp,
+    Answer, Assumptions, EventAttributes, EventId, HistoryEvent, Limits, Timeout, Timestamp,
 };
 
 use crate::decided;
 use crate::files::{Recording, Times};
 use crate::happened;
+
+/// The one difference of eras: since about this moment, the beginning of 2023, the service writes
+/// that a decision task may wait for ever; before, it left the member out.
+const ERA_OF_SCHEDULE_TO_START: Timestamp = Timestamp::from_millis(1_672_531_200_000);
 
 /// How many answers a replay took from a log, and how many it read off the events.
 #[derive(Debug, Default)]
@@ -113,6 +114,19 @@ fn decisions(recording: &Recording) -> Result<(IndexMap<EventId, Answer>, Replay
     Ok((answers, replayed))
 }
 
+/// The answers of a recording, by their `DecisionTaskStarted` event, as a log would have them.
+pub(crate) fn answers_by_start(recording: &Recording) -> IndexMap<EventId, Answer> {
+    let (answers, _) = decisions(recording).expect("nothing was sent that could differ");
+    let started = |completed: EventId| {
+        let place = usize::try_from(completed.0).unwrap() - 1;
+        match &recording.events[place].attributes {
+            EventAttributes::DecisionTaskCompleted(e) => e.started_event_id,
+            _ => EventId::NONE,
+        }
+    };
+    answers.into_iter().map(|(completed, answer)| (started(completed), answer)).collect()
+}
+
 struct Driver {
     times: Times,
     decisions: IndexMap<EventId, Answer>,
@@ -187,18 +201,17 @@ impl Driver {
         Timestamp::from_millis(next.max(due))
     }
 
-    /// Heartbeats leave no event. Where an activity task outlived its heartbeat timeout there must
-    /// have been one, and where it timed out with details one carried them.
+    /// Heartbeats leave no event. Where an activity task outlived its heartbeat timeout, there must
+    /// have been one.
     fn let_heartbeats_happen(&mut self, event: &HistoryEvent, now: Timestamp) {
         let missed = happened::heartbeat_missed(&event.attributes);
         while let Some(next) = self.execution.next_due()
             && next.kind == DeadlineKind::ActivityHeartbeat
             && next.due <= now
-            && missed.as_ref().is_none_or(|(scheduled, _)| *scheduled != next.opened_by)
+            && missed != Some(next.opened_by)
         {
-            let details = None;
-            let input =
-                Input::ActivityTaskHeartbeat { scheduled_event_id: next.opened_by, details };
+            let (scheduled_event_id, details) = (next.opened_by, None);
+            let input = Input::ActivityTaskHeartbeat { scheduled_event_id, details };
             self.handle(input, next.due, event).expect("an activity task with a deadline is open");
         }
     }
@@ -214,8 +227,9 @@ impl Driver {
         };
         let mut recorded = recorded.clone();
         if let EventAttributes::DecisionTaskScheduled(e) = &mut recorded.attributes {
-            // Until about 2023 the service did not write that a task may wait for ever.
-            e.schedule_to_start_timeout.get_or_insert(Timeout::None);
+            if recorded.event_timestamp < ERA_OF_SCHEDULE_TO_START {
+                e.schedule_to_start_timeout.get_or_insert(Timeout::None);
+            }
         }
         if self.times == Times::MadeUp {
             recorded.event_timestamp = written.event_timestamp;
