@@ -45,6 +45,7 @@ use unrecorded::Unrecorded;
 
 use crate::model::events::{
     DecisionTaskStarted, WorkflowExecutionCancelRequested, WorkflowExecutionSignaled,
+    WorkflowExecutionStarted,
 };
 use crate::model::{
     ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, EventAttributes,
@@ -142,6 +143,12 @@ impl Execution {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// What the execution was started with; `None` before it has begun.
+    #[must_use]
+    pub fn start(&self) -> Option<&WorkflowExecutionStarted> {
+        self.state.start.as_deref()
     }
 
     /// The event with this id.

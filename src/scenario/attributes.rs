@@ -100,11 +100,12 @@ fn check(
     if path.len() == 1 {
         known.extend(beside);
     }
-    let what = match types.iter().collect::<Vec<_>>().as_slice() {
-        [event_type] => format!("attribute of {event_type}"),
-        _ => "attribute of these events".to_owned(),
+    let word = name.rsplit('.').next().unwrap_or(name);
+    let message = match types.iter().collect::<Vec<_>>().as_slice() {
+        [event_type] => format!("{event_type} has no attribute `{word}`"),
+        _ => format!("none of these events has an attribute `{word}`"),
     };
-    Err(Finding::unknown(span, &what, name.rsplit('.').next().unwrap_or(name), &known))
+    Err(Finding::new(span, message).or_rather(word, &known))
 }
 
 impl Attribute {

@@ -78,12 +78,11 @@ impl Document {
         if notes.note(version(&mapping)).is_none() {
             return document;
         }
-        let unreadable = notes.0.len();
         document.read_settings(&mapping, notes);
         document.read_types(&mapping, notes);
         document.read_behaviors(&mapping, source, notes);
         document.read_people(&mapping, notes);
-        if notes.0.len() == unreadable {
+        if notes.0.is_empty() {
             checks::check(&document, notes);
         }
         document

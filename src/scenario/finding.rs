@@ -14,7 +14,7 @@ pub(super) struct Finding {
     message: String,
     span: Option<Span>,
     label: Option<String>,
-    also: Option<(Span, String)>,
+    also: Option<Box<(Span, String)>>,
     hint: Option<String>,
 }
 
@@ -28,10 +28,25 @@ impl Finding {
         Finding { message: message.into(), span: None, label: None, also: None, hint: None }
     }
 
+    /// A member that is not there.
+    pub(super) fn missing(member: &str) -> Self {
+        Finding::somewhere(format!("the member `{member}` is missing"))
+    }
+
+    /// Whether the finding says that this member is not there.
+    pub(super) fn misses(&self, member: &str) -> bool {
+        self.message == Finding::missing(member).message
+    }
+
     /// A name that is not among those known: tells the near one, or all of a few.
     pub(super) fn unknown(span: Span, what: &str, name: &str, known: &[&str]) -> Self {
-        let finding = Finding::new(span, format!("unknown {what} `{name}`"));
-        match near_name(name, known.iter().copied()) {
+        Finding::new(span, format!("unknown {what} `{name}`")).or_rather(name, known)
+    }
+
+    /// Tells which known name the writer may have meant.
+    pub(super) fn or_rather(self, name: &str, known: &[&str]) -> Self {
+        let finding = self;
+        match near(name, known) {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
             None if known.is_empty() || known.len() > MANY => finding,
             None => finding.hint(format!("known here: {}", listed(known))),
@@ -45,7 +60,7 @@ impl Finding {
 
     /// Another place that the finding is about.
     pub(super) fn also(self, span: Span, label: impl Into<String>) -> Self {
-        Finding { also: Some((span, label.into())), ..self }
+        Finding { also: Some(Box::new((span, label.into()))), ..self }
     }
 
     /// What would help.
@@ -71,7 +86,8 @@ impl Finding {
         let mut snippet = Snippet::source(source.text.as_str())
             .path(source.name.as_str())
             .annotation(AnnotationKind::Primary.span(clip(span, source)).label(self.label.clone()));
-        if let Some((also, label)) = &self.also {
+        if let Some(also) = &self.also {
+            let (also, label) = also.as_ref();
             let context = AnnotationKind::Context.span(clip(*also, source)).label(label.as_str());
             snippet = snippet.annotation(context);
         }
@@ -81,6 +97,12 @@ impl Finding {
         }
         Renderer::plain().render(&[group])
     }
+}
+
+/// The known name that is near, or that the writer began.
+pub(super) fn near<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let begun = |known: &&&str| name.len() > 3 && known.starts_with(name);
+    near_name(name, known.iter().copied()).or_else(|| known.iter().find(begun).copied())
 }
 
 /// More names than this are not listed.
@@ -94,7 +116,10 @@ pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> String
 /// The span as the renderer takes it: within the source, on character boundaries, on one line.
 fn clip(span: Span, source: &Source) -> std::ops::Range<usize> {
     let text = &source.text;
-    let on_boundary = |place: usize| text.floor_char_boundary(place.min(text.len()));
+    let on_boundary = |place: usize| {
+        let place = place.min(text.len());
+        (0..=place).rev().find(|place| text.is_char_boundary(*place)).unwrap_or(0)
+    };
     let start = on_boundary(span.start);
     let rest = &text[start..on_boundary(span.end.max(start))];
     let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
@@ -111,7 +136,15 @@ pub struct Findings {
 
 impl Findings {
     pub(super) fn new(source: Source, findings: Vec<Finding>) -> Self {
-        Findings { text: Box::new(source), findings }
+        // What an alias repeats is wrong once.
+        let mut distinct: Vec<Finding> = Vec::new();
+        for finding in findings {
+            if !distinct.contains(&finding) {
+                distinct.push(finding);
+            }
+        }
+        distinct.sort_by_key(|finding| finding.span.map(|span| span.start));
+        Findings { text: Box::new(source), findings: distinct }
     }
 
     /// Where each finding is and what it says, in a sentence.

@@ -129,6 +129,7 @@ struct Builder<'s> {
 }
 
 impl Builder<'_> {
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the parser's enum may grow")]
     fn see(&mut self, event: Event<'_>, span: Span) -> Result<(), Finding> {
         match event {
             Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
@@ -152,7 +153,8 @@ impl Builder<'_> {
                 self.begin(anchor, Value::Map(Vec::new()), opening(style, span))
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
-            other => Err(Finding::new(span, format!("cannot read this: {other:?}"))),
+            // The parser tells of these only when it is asked to.
+            _ => Err(Finding::new(span, "this part of YAML is not used in scenarios")),
         }
     }
 
@@ -282,24 +284,45 @@ fn syntax_finding(error: &ScanError, source: &str) -> Finding {
     let length = source.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let span = Span { start, end: start + length };
     let kind = error.kind();
-    let (message, hint) = match kind {
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => (
-            "this line does not line up with the ones above".to_owned(),
-            "members of one mapping begin in the same column",
-        ),
-        ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
-            ("a tab indents this line".to_owned(), "indent with spaces")
-        }
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
-            "a `:` is out of place".to_owned(),
-            "quote text that holds `: `, close every `{` and `[`, and give each member its own line",
-        ),
-        ErrorKind::UnknownAnchor => (
-            "the alias names nothing".to_owned(),
-            "`*name` repeats what `&name` marked further up; text that begins with `*` needs quotes",
-        ),
-        ErrorKind::RecursionLimitExceeded => return too_deep(span),
-        _ => (kind.to_string(), "this is not YAML"),
-    };
-    Finding::new(span, message).hint(hint)
+    if *kind == ErrorKind::RecursionLimitExceeded {
+        return too_deep(span);
+    }
+    let known = |(kinds, ..): &&(&[ErrorKind], _, _)| kinds.contains(kind);
+    match STUMBLES.iter().find(known) {
+        Some((_, message, hint)) => Finding::new(span, *message).hint(*hint),
+        None => Finding::new(span, kind.to_string()).hint("this is not YAML"),
+    }
 }
+
+/// What people get wrong often: what happened, and what helps.
+const STUMBLES: [(&[ErrorKind], &str, &str); 5] = [
+    (
+        &[
+            ErrorKind::ExpectedBlockMappingKey,
+            ErrorKind::ExpectedBlockSequenceEntry,
+            ErrorKind::InvalidIndentation,
+        ],
+        "this line does not line up with the ones above",
+        "members of one mapping, and items of one list, begin in the same column",
+    ),
+    (
+        &[ErrorKind::TabInBlockIndentation, ErrorKind::TabInIndentation],
+        "a tab indents this line",
+        "indent with spaces",
+    ),
+    (
+        &[ErrorKind::MappingValueNotAllowed, ErrorKind::InvalidColonPlacement],
+        "a `:` is out of place",
+        "quote text that holds `: `, close every `{` and `[`, and give each member its own line",
+    ),
+    (
+        &[ErrorKind::MissingAnchorOrAliasName],
+        "a name is missing here",
+        "text that begins with `*` or `&` needs quotes",
+    ),
+    (
+        &[ErrorKind::UnknownAnchor],
+        "the alias names nothing",
+        "`*name` repeats what `&name` marked further up; text that begins with `*` needs quotes",
+    ),
+];

@@ -1,6 +1,6 @@
 //! What follows from events, on its way from one execution to another, or to Lambda.
 
-use super::{ExecutionRef, Notice, Service};
+use super::{ExecutionRef, Notice, Service, Slot};
 use crate::execution::{
     CancelRequest, ChildClose, ChildOutcome, Effect, ExternalOutcome, Input, Termination,
 };
@@ -221,27 +221,23 @@ impl Service {
         }
     }
 
+    /// The policy that counts: the one of the termination, else the execution's own.
     fn policy_at_close(&self, parent: ExecutionRef) -> Option<ChildPolicy> {
-        let history = self.execution(parent).history();
-        if let EventAttributes::WorkflowExecutionTerminated(event) = &history.last()?.attributes {
+        let execution = self.execution(parent);
+        let last = execution.history().last().map(|event| &event.attributes);
+        if let Some(EventAttributes::WorkflowExecutionTerminated(event)) = last {
             return Some(event.child_policy);
         }
-        match &history.first()?.attributes {
-            EventAttributes::WorkflowExecutionStarted(event) => Some(event.child_policy),
-            _ => None,
-        }
+        execution.start().map(|start| start.child_policy)
     }
 
     fn begin_next_run(&mut self, old: ExecutionRef, now: Timestamp) {
         let slot = &self.executions[old.place()];
         let (domain, parent) = (slot.domain, slot.parent);
         let WorkflowExecution { workflow_id, run_id } = slot.execution.workflow_execution().clone();
-        let first = slot.execution.history().first().map(|event| &event.attributes);
         let last = slot.execution.history().last().map(|event| &event.attributes);
-        let (
-            Some(EventAttributes::WorkflowExecutionStarted(first)),
-            Some(EventAttributes::WorkflowExecutionContinuedAsNew(last)),
-        ) = (first, last)
+        let (Some(first), Some(EventAttributes::WorkflowExecutionContinuedAsNew(last))) =
+            (slot.execution.start(), last)
         else {
             return;
         };
@@ -274,26 +270,25 @@ impl Service {
     }
 }
 
-fn close_as_parent_sees_it(slot: &super::Slot, closing: &EventAttributes) -> Option<ChildOutcome> {
+/// How a closing event of a child reads to its parent; a continuation is none to it.
+fn close_as_parent_sees_it(slot: &Slot, closing: &EventAttributes) -> Option<ChildOutcome> {
     use EventAttributes as E;
-    let close = match closing {
-        E::WorkflowExecutionCompleted(e) => ChildClose::Completed { result: e.result.clone() },
-        E::WorkflowExecutionFailed(e) => {
-            ChildClose::Failed { reason: e.reason.clone(), details: e.details.clone() }
-        }
-        E::WorkflowExecutionCanceled(e) => ChildClose::Canceled { details: e.details.clone() },
-        E::WorkflowExecutionTimedOut(_) => ChildClose::TimedOut,
-        E::WorkflowExecutionTerminated(_) => ChildClose::Terminated,
-        _ => return None,
-    };
-    let EventAttributes::WorkflowExecutionStarted(started) =
-        &slot.execution.history().first()?.attributes
-    else {
+    let close = if let E::WorkflowExecutionCompleted(event) = closing {
+        ChildClose::Completed { result: event.result.clone() }
+    } else if let E::WorkflowExecutionFailed(event) = closing {
+        ChildClose::Failed { reason: event.reason.clone(), details: event.details.clone() }
+    } else if let E::WorkflowExecutionCanceled(event) = closing {
+        ChildClose::Canceled { details: event.details.clone() }
+    } else if let E::WorkflowExecutionTimedOut(_) = closing {
+        ChildClose::TimedOut
+    } else if let E::WorkflowExecutionTerminated(_) = closing {
+        ChildClose::Terminated
+    } else {
         return None;
     };
     Some(ChildOutcome::Closed {
         workflow_execution: slot.execution.workflow_execution().clone(),
-        workflow_type: started.workflow_type.clone(),
+        workflow_type: slot.execution.start()?.workflow_type.clone(),
         close,
     })
 }

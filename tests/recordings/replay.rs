@@ -226,10 +226,10 @@ impl Driver {
             return Err(Difference::More(Box::new(written.clone())));
         };
         let mut recorded = recorded.clone();
-        if let EventAttributes::DecisionTaskScheduled(e) = &mut recorded.attributes {
-            if recorded.event_timestamp < ERA_OF_SCHEDULE_TO_START {
-                e.schedule_to_start_timeout.get_or_insert(Timeout::None);
-            }
+        if let EventAttributes::DecisionTaskScheduled(e) = &mut recorded.attributes
+            && recorded.event_timestamp < ERA_OF_SCHEDULE_TO_START
+        {
+            e.schedule_to_start_timeout.get_or_insert(Timeout::None);
         }
         if self.times == Times::MadeUp {
             recorded.event_timestamp = written.event_timestamp;

@@ -93,6 +93,10 @@ impl<'t> Parser<'t> {
             TokenKind::Sign("=") => {
                 Finding::new(self.here(), "`=` is not an operator").label("did you mean `==`?")
             }
+            TokenKind::Stray("\"") => {
+                Finding::new(self.here(), format!("{expected}, found a `\"`"))
+                    .hint("text stands in single quotes")
+            }
             TokenKind::Stray("'") => Finding::new(self.here(), "the quote is not closed"),
             TokenKind::Number(_)
             | TokenKind::Quoted(_)
@@ -104,7 +108,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn new(&self, start: usize, kind: Kind) -> Expression {
+    fn ending_here(&self, start: usize, kind: Kind) -> Expression {
         Expression { span: self.span(start, self.end), kind }
     }
 
@@ -130,7 +134,7 @@ impl<'t> Parser<'t> {
             }
             self.advance();
             let right = self.binary(level + 1)?;
-            left = self.new(start, Kind::Binary(Box::new(left), operator, Box::new(right)));
+            left = self.ending_here(start, Kind::Binary(Box::new(left), operator, Box::new(right)));
         }
         Ok(left)
     }
@@ -145,7 +149,7 @@ impl<'t> Parser<'t> {
         self.deeper()?;
         let exponent = self.power()?;
         self.depth -= 1;
-        Ok(self.new(
+        Ok(self.ending_here(
             start,
             Kind::Binary(
                 Box::new(base),
@@ -184,7 +188,7 @@ impl<'t> Parser<'t> {
             }
         };
         self.depth -= 1;
-        Ok(self.new(start, kind))
+        Ok(self.ending_here(start, kind))
     }
 
     fn number(&mut self, digits: &str) -> Result<Kind, Finding> {
