@@ -118,6 +118,7 @@ impl Execution {
             execution.provenance.push(provenance);
             execution.history.push(event);
         }
+        execution.deadlines.settle_rebuilt(&execution.state);
         Ok(execution)
     }
 
@@ -157,8 +158,8 @@ impl Execution {
         self.history.get(usize::try_from(id.0.checked_sub(1)?).ok()?)
     }
 
-    /// What is due first, and when. After a rebuild it may be something that is closed by now; the
-    /// next input puts that right.
+    /// What is due first, and when. An execution that was rebuilt and has taken no input yet
+    /// answers under the default assumptions.
     #[must_use]
     pub fn next_due(&self) -> Option<Deadline> {
         self.deadlines.next()
