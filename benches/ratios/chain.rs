@@ -22,7 +22,7 @@ pub(crate) fn beside_bare_loop() -> Line {
     let mut bare = BareLoop::of(&history(LONG));
     let events = events(LONG);
     let workload = Workload {
-        name: "W1 chain of Lambda tasks, 25k events",
+        name: "chain of Lambda tasks, 25k events",
         unit: "M events/s",
         of: 1e6,
         floor: 0.2,
@@ -37,7 +37,7 @@ pub(crate) fn beside_bare_loop() -> Line {
 pub(crate) fn long_beside_short() -> Line {
     let (long, short) = (world(LONG), world(SHORT));
     let workload = Workload {
-        name: "W6 the same, 25k beside 1k events",
+        name: "the chain, 25k beside 1k events",
         unit: "M events/s",
         of: 1e6,
         floor: 0.7,

@@ -23,7 +23,7 @@ pub(crate) fn beside_bare_loop() -> Line {
     assert_eq!(history.len() as u64, LAST_STARTED + 2);
     let mut bare = BareLoop::of(history);
     let workload = Workload {
-        name: "W2 1,000 Lambda tasks at once",
+        name: "1,000 Lambda tasks at once",
         unit: "M events/s",
         of: 1e6,
         // 6 and 20 of the 45 million events/s that the bare loop has on a free core.

@@ -8,42 +8,34 @@ use crate::chain;
 use crate::race::{Contestant, Line, Workload};
 use crate::twin::Twins;
 
-pub(crate) fn beside_serde_json() -> [Line; 2] {
-    let history = History { events: chain::longest_history() };
-    let json = history.to_json();
-    let twins: Twins = serde_json::from_str(&json).expect("the twin has the same members");
-    let twin_json = serde_json::to_string(&twins).expect("the twin can be written");
-    // Whole seconds have a decimal in the twin's floating point, and nothing else differs.
-    assert_eq!(twin_json.replace(".0,\"eventType\"", ",\"eventType\""), json);
-    [write(&history, &twins, json.len()), read(&json)]
-}
-
-fn write(history: &History, twins: &Twins, bytes: usize) -> Line {
-    let (mut ours, mut serde) = (Vec::new(), Vec::new());
+pub(crate) fn write_beside_serde_json() -> Line {
+    let (history, json, twins) = three_forms();
     let workload = Workload {
-        name: "W5 write 25k events, beside serde_json",
+        name: "write 25k events, beside serde_json",
         unit: "GB/s",
         of: 1e9,
         floor: 1.5,
         goal: 2.8,
     };
+    let (mut ours, mut serde) = (Vec::new(), Vec::new());
     workload.race(
-        Contestant::new(bytes, || {
+        Contestant::new(json.len(), || {
             ours.clear();
             history.write_json(&mut ours);
             black_box(&ours);
         }),
-        Contestant::new(bytes, || {
+        Contestant::new(json.len(), || {
             serde.clear();
-            serde_json::to_writer(&mut serde, twins).expect("the twin can be written");
+            serde_json::to_writer(&mut serde, &twins).expect("the twin can be written");
             black_box(&serde);
         }),
     )
 }
 
-fn read(json: &str) -> Line {
+pub(crate) fn read_beside_serde_json() -> Line {
+    let (_, json, _) = three_forms();
     let workload = Workload {
-        name: "W5 read 25k events, beside serde_json",
+        name: "read 25k events, beside serde_json",
         unit: "GB/s",
         of: 1e9,
         floor: 1.0,
@@ -51,11 +43,22 @@ fn read(json: &str) -> Line {
     };
     workload.race(
         Contestant::new(json.len(), || {
-            black_box(History::from_json(json).expect("it was written just now"));
+            black_box(History::from_json(&json).expect("it was written just now"));
         }),
         Contestant::new(json.len(), || {
             let twins = serde_json::from_slice::<Twins>(json.as_bytes());
             black_box(twins.expect("it was written just now"));
         }),
     )
+}
+
+/// The same history as our events, as JSON, and as the twin's events.
+fn three_forms() -> (History, String, Twins) {
+    let history = History { events: chain::longest_history() };
+    let json = history.to_json();
+    let twins: Twins = serde_json::from_str(&json).expect("the twin has the same members");
+    let twin_json = serde_json::to_string(&twins).expect("the twin can be written");
+    // Whole seconds have a decimal in the twin's floating point, and nothing else differs.
+    assert_eq!(twin_json.replace(".0,\"eventType\"", ",\"eventType\""), json);
+    (history, json, twins)
 }
