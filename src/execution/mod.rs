@@ -180,10 +180,12 @@ impl Execution {
         free.then_some((&queued.task_list, queued.task_priority, queued.scheduled_event_id))
     }
 
-    /// The `DecisionTaskStarted` of the decision task that a decider has.
+    /// The `DecisionTaskStarted` of the decision task that a decider has; none once the execution is
+    /// closed, which takes no answer any more.
     #[must_use]
     pub fn started_decision_task(&self) -> Option<EventId> {
-        self.state.decision_tasks.started.as_ref().map(|task| task.started_event_id)
+        let started = self.state.decision_tasks.started.as_ref();
+        started.filter(|_| self.state.is_open()).map(|task| task.started_event_id)
     }
 
     /// The `DecisionTaskStarted` of the last decision task that was completed; 0 at first. One that
