@@ -41,8 +41,6 @@ pub enum Errand {
     TellOfCancel(ExternalOutcome),
     /// Apply the policy of the closed parent to the child that this event initiated.
     ApplyChildPolicy(EventId),
-    /// Begin the next run of an execution that continued as new.
-    BeginNextRun,
 }
 
 impl Service {
@@ -71,7 +69,6 @@ impl Service {
                 self.tell(of, Input::ExternalCancel { initiated_event_id: event_id, outcome }, now);
             }
             Errand::ApplyChildPolicy(initiated) => self.apply_child_policy(of, initiated, now),
-            Errand::BeginNextRun => self.begin_next_run(of, now),
         }
     }
 
@@ -84,49 +81,65 @@ impl Service {
             Effect::OfferActivityTask { scheduled_event_id } => {
                 self.notices.push(Notice::ActivityTaskOffered { of, scheduled_event_id });
             }
-            Effect::CancelActivityTask { scheduled_event_id } => {
-                deliver(scheduled_event_id, Errand::CancelActivityTask(scheduled_event_id));
+            Effect::CancelActivityTask { cancel_requested_event_id, scheduled_event_id } => {
+                let errand = Errand::CancelActivityTask(scheduled_event_id);
+                deliver(cancel_requested_event_id, errand);
             }
             Effect::StartLambdaFunction { scheduled_event_id } => {
                 deliver(scheduled_event_id, Errand::StartLambdaFunction);
             }
             Effect::StartChild { initiated_event_id } => {
                 deliver(initiated_event_id, Errand::StartChild);
+                self.domains[self.executions[of.place()].domain].initiated += 1;
             }
-            Effect::SignalExternal { initiated_event_id } => {
-                deliver(initiated_event_id, Errand::SignalExternal);
+            Effect::SignalExternal { initiated_event_id, over_rate } => {
+                let errand = match over_rate {
+                    true => Errand::TellOfSignal(ExternalOutcome::OverRate),
+                    false => Errand::SignalExternal,
+                };
+                deliver(initiated_event_id, errand);
             }
-            Effect::RequestCancelExternal { initiated_event_id } => {
-                deliver(initiated_event_id, Errand::RequestCancelExternal);
+            Effect::RequestCancelExternal { initiated_event_id, over_rate } => {
+                let errand = match over_rate {
+                    true => Errand::TellOfCancel(ExternalOutcome::OverRate),
+                    false => Errand::RequestCancelExternal,
+                };
+                deliver(initiated_event_id, errand);
             }
             Effect::Closed { event_id } => self.closed(of, event_id),
         }
     }
 
-    /// An execution closed: its workflow id is free, its parent is told, its children feel its
-    /// policy, its next run begins. The children's turn comes in the order of their initiation.
+    /// An execution closed: its workflow id is free or goes to the next run, its parent is told, and
+    /// its children feel its policy, in the order of their initiation.
     fn closed(&mut self, of: ExecutionRef, event_id: EventId) {
         let slot = &self.executions[of.place()];
         let domain = &mut self.domains[slot.domain];
         let workflow_id = &slot.execution.workflow_execution().workflow_id;
         domain.open.shift_remove(workflow_id.as_str());
-        let mut post = |of, event_id, errand| {
-            self.notices.push(Notice::Deliver(Delivery { of, event_id, errand }));
-        };
         let Some(closing) = slot.execution.event(event_id) else { return };
-        let continues =
-            matches!(closing.attributes, EventAttributes::WorkflowExecutionContinuedAsNew(_));
-        if continues {
-            post(of, event_id, Errand::BeginNextRun);
-        }
         if let Some((parent, initiated)) = slot.parent
             && let Some(outcome) = close_as_parent_sees_it(slot, &closing.attributes)
         {
-            post(parent, initiated, Errand::TellOfChild(Box::new(outcome)));
+            self.notices.push(Notice::Deliver(Delivery {
+                of: parent,
+                event_id: initiated,
+                errand: Errand::TellOfChild(Box::new(outcome)),
+            }));
         }
-        if !continues || self.assumptions.child_policy_on_continue_as_new {
-            for initiated in slot.execution.state().open_children() {
-                post(of, event_id, Errand::ApplyChildPolicy(initiated));
+        let now = closing.event_timestamp;
+        self.begin_next_run(of, now);
+        if self.policy_at_close(of).is_some() {
+            self.post_child_policy(of, event_id);
+        }
+    }
+
+    /// Children that have not begun yet are seen to when they do.
+    fn post_child_policy(&mut self, parent: ExecutionRef, event_id: EventId) {
+        for initiated in self.execution(parent).state().open_children() {
+            if self.open_run_of_child(parent, initiated).is_some() {
+                let errand = Errand::ApplyChildPolicy(initiated);
+                self.notices.push(Notice::Deliver(Delivery { of: parent, event_id, errand }));
             }
         }
     }
@@ -150,6 +163,8 @@ impl Service {
             return;
         };
         let domain = self.executions[parent.place()].domain;
+        let initiated_children = &mut self.domains[domain].initiated;
+        *initiated_children = initiated_children.saturating_sub(1);
         if self.domains[domain].open.contains_key(event.workflow_id.as_str()) {
             let outcome = ChildOutcome::AlreadyRunning;
             self.tell(parent, Input::Child { initiated_event_id: initiated, outcome }, now);
@@ -221,16 +236,22 @@ impl Service {
         }
     }
 
-    /// The policy that counts: the one of the termination, else the execution's own.
+    /// The policy that a closed execution leaves to its children: the one of its termination, else
+    /// its own. That a continuation has one at all is an assumption.
     fn policy_at_close(&self, parent: ExecutionRef) -> Option<ChildPolicy> {
         let execution = self.execution(parent);
-        let last = execution.history().last().map(|event| &event.attributes);
-        if let Some(EventAttributes::WorkflowExecutionTerminated(event)) = last {
+        let own = execution.start()?.child_policy;
+        let last = &execution.history().last()?.attributes;
+        if let EventAttributes::WorkflowExecutionTerminated(event) = last {
             return Some(event.child_policy);
         }
-        execution.start().map(|start| start.child_policy)
+        let continues = matches!(last, EventAttributes::WorkflowExecutionContinuedAsNew(_));
+        (!continues || self.assumptions.child_policy_on_continue_as_new).then_some(own)
     }
 
+    /// The next run of an execution that continued as new begins at once: nothing can come between
+    /// the two, neither another start with the workflow id nor a signal that finds none of them
+    /// (inferred).
     fn begin_next_run(&mut self, old: ExecutionRef, now: Timestamp) {
         let slot = &self.executions[old.place()];
         let (domain, parent) = (slot.domain, slot.parent);
@@ -242,9 +263,7 @@ impl Service {
             return;
         };
         let started = start_of_next_run(last, first, run_id);
-        if !self.domains[domain].open.contains_key(workflow_id.as_str()) {
-            self.begin(domain, workflow_id, started, parent, now);
-        }
+        self.begin(domain, workflow_id, started, parent, now);
     }
 
     fn target(

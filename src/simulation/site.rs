@@ -7,7 +7,9 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-use crate::model::{DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text};
+use crate::model::{
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, subject,
+};
 
 /// One place where the world could go another way.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,11 +108,7 @@ impl Names {
     /// What woke the decider is the event right before `DecisionTaskScheduled`; after a batch with
     /// a refused decision, it is the first refused one.
     fn waking(&self, history: &[HistoryEvent], scheduled: &HistoryEvent) -> Waking {
-        let before =
-            scheduled.event_id.0.checked_sub(2).and_then(|place| usize::try_from(place).ok());
-        let Some(trigger) = before.and_then(|place| history.get(place)) else {
-            return Waking::Itself;
-        };
+        let Some(trigger) = trigger(history, scheduled) else { return Waking::Itself };
         let family = trigger.event_type().family();
         if trigger.event_type() == EventType::WorkflowExecutionStarted {
             return Waking::Start;
@@ -128,6 +126,20 @@ impl Names {
     }
 }
 
+fn trigger<'h>(
+    history: &'h [HistoryEvent],
+    scheduled: &HistoryEvent,
+) -> Option<&'h HistoryEvent> {
+    let before = usize::try_from(scheduled.event_id.0.checked_sub(1)?).ok()?;
+    let before = history.get(..before)?;
+    let batch = before.iter().rev().take_while(|event| decision_of(event).is_some());
+    let refused = |event: &&HistoryEvent| {
+        let event_type = event.event_type();
+        DecisionType::ALL.iter().any(|decision| decision.refused() == event_type)
+    };
+    batch.filter(refused).last().or(before.last())
+}
+
 /// The family and id of what an event opens, if it opens something whose id may be used again.
 fn opened_by(event: &HistoryEvent) -> Option<(EventFamily, &Text)> {
     let opens = [
@@ -140,21 +152,6 @@ fn opened_by(event: &HistoryEvent) -> Option<(EventFamily, &Text)> {
     match event.attributes.subject() {
         Subject::Is(id) if opens.contains(&event_type) => Some((event_type.family(), id)),
         Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
-    }
-}
-
-/// The id of the thing that an event is about, through the event that opened it.
-fn subject<'h>(history: &'h [HistoryEvent], event: &'h HistoryEvent) -> Option<&'h Text> {
-    match event.attributes.subject() {
-        Subject::Is(id) => Some(id),
-        Subject::Of(opened_by) => {
-            let place = usize::try_from(opened_by.0.checked_sub(1)?).ok()?;
-            match history.get(place)?.attributes.subject() {
-                Subject::Is(id) => Some(id),
-                Subject::Of(_) | Subject::Itself => None,
-            }
-        }
-        Subject::Itself => None,
     }
 }
 
