@@ -144,9 +144,8 @@ impl Deadlines {
             sticky_clock_while_started,
             ..Assumptions::default()
         });
-        let counts = |deadline| {
-            readings.iter().any(|reading| state.counts(deadline, &unrecorded, reading))
-        };
+        let counts =
+            |deadline| readings.iter().any(|reading| state.counts(deadline, &unrecorded, reading));
         while let Some(deadline) = self.next()
             && !counts(deadline)
         {
