@@ -1,4 +1,47 @@
 //! A deterministic simulator of Amazon Simple Workflow Service.
+//!
+//! A pure state machine reduces a decider's decisions to the history events that SWF would write,
+//! under a virtual clock. A world says what is registered, how functions, workers and deciders
+//! behave, and what people do when; running it gives the history of each execution. The same world
+//! gives the same bytes on every machine.
+//!
+//! # The house
+//!
+//! Arrows point down only:
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | [`cli`] | one file for each command |
+//! | [`render`] | histories as tables and JSON |
+//! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
+//! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
+//! | [`service`] | one region of one account: domains, types, executions, what passes between them |
+//! | [`execution`] | one workflow execution: the pure reducer, a file for each family |
+//! | [`model`] | SWF's vocabulary as plain data; the only place that knows wire names |
+//!
+//! # What always holds
+//!
+//! - The same scenario gives the same bytes, on every machine and in every build profile.
+//! - `model`, `execution` and `service` read no clock, no environment, no file and no random number,
+//!   and depend on no hash order.
+//! - An execution changes only through `record`; rebuilding it from its history gives an equal state.
+//! - A decision that SWF refuses is an event with a cause, never an error.
+//! - Time is whole milliseconds inside; seconds with decimals exist only on the wire.
+//! - No input from outside makes it panic: no file, no history, no request.
+//!
+//! # One word, one meaning
+//!
+//! - **event**, **decision**, **decision task**, **decider**, **execution**: as in SWF. The wire's
+//!   `workflowExecution` is the pair of ids; the simulated thing is an [`execution::Execution`].
+//! - **input**: what can happen to an execution. **effect**: what follows from an event elsewhere.
+//!   **delivery**: an effect on its way.
+//! - **ruling**: what only the account can say of one decision. **verdict** of a rule: the event
+//!   that it writes.
+//! - **attempt** n: the n-th use, from 0, of one task id in one run.
+//! - **site**: a place where the world could go another way, by a stable name.
+//! - **rebuild**: fold a history into the state that it tells of.
+//!
+//! Start with [`simulation::Simulation`], or with [`scenario::Scenario`] for scenario files.
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -8,3 +51,7 @@ pub mod render;
 pub mod scenario;
 pub mod service;
 pub mod simulation;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,5 +1,6 @@
 //! The commands, one file for each.
 
+mod events;
 mod exit;
 mod run;
 
@@ -21,6 +22,8 @@ struct Arguments {
 enum Command {
     /// Run a scenario and print what happened.
     Run(run::Run),
+    /// Explain the 54 types of events.
+    Events(events::Events),
 }
 
 /// Does what the command line asks for.
@@ -29,6 +32,7 @@ pub fn main() -> ExitCode {
     let Arguments { command } = Arguments::parse();
     let exit = match command {
         Command::Run(run) => run.execute(),
+        Command::Events(events) => events.execute(),
     };
     exit.into()
 }

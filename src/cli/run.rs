@@ -1,6 +1,5 @@
 //! `swf-sim run`: a scenario in, what happened out.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -8,7 +7,6 @@ use clap::{Args, ValueEnum};
 
 use super::Exit;
 use crate::execution::Execution;
-use crate::model::EventAttributes;
 use crate::render;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
@@ -99,43 +97,14 @@ impl Run {
     fn print(&self, scenario: &str, executions: &[&Execution]) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match self.format {
-            Format::Table => out.write_all(tables(scenario, executions).as_bytes())?,
+            Format::Table => {
+                let report = render::report(scenario, executions.iter().copied());
+                out.write_all(report.as_bytes())?;
+            }
             Format::Json => out.write_all(&render::document(executions.iter().copied()))?,
             Format::History => render::write_history(executions[0].history(), &mut out)?,
             Format::Jsonl => out.write_all(&render::lines(executions.iter().copied()))?,
         }
         out.flush()
     }
-}
-
-fn tables(scenario: &str, executions: &[&Execution]) -> String {
-    let mut out = format!("scenario {scenario}\n");
-    for execution in executions {
-        let _ = write!(out, "\n{}\n{}", title(execution), render::table(execution.history()));
-        let _ = writeln!(out, "{}", summary(execution));
-    }
-    out
-}
-
-fn title(execution: &Execution) -> String {
-    let ids = execution.workflow_execution();
-    match execution.history().first().map(|event| &event.attributes) {
-        Some(EventAttributes::WorkflowExecutionStarted(started)) => {
-            let workflow_type = &started.workflow_type;
-            let (name, version) = (&workflow_type.name, &workflow_type.version);
-            format!("{}  {name}@{version}  run {}", ids.workflow_id, ids.run_id)
-        }
-        Some(_) | None => format!("{}  run {}", ids.workflow_id, ids.run_id),
-    }
-}
-
-fn summary(execution: &Execution) -> String {
-    let history = execution.history();
-    let elapsed = match (history.first(), history.last()) {
-        (Some(first), Some(last)) => last.event_timestamp.since(first.event_timestamp),
-        (None, _) | (_, None) => std::time::Duration::ZERO,
-    };
-    let status = execution.state().close_status().map_or("OPEN", |status| status.name());
-    let (seconds, milliseconds) = (elapsed.as_secs(), elapsed.subsec_millis());
-    format!("{status}  {} events  {seconds}.{milliseconds:03} s", history.len())
 }

@@ -46,10 +46,10 @@ impl Transition<'_> {
                 next_run_id,
             };
             let verdict = decide(&asked, decision);
-            if verdict.attributes.event_type() == decision.decision_type().granted() {
-                account.granted(decision);
-            } else {
+            if verdict.attributes.event_type() != decision.decision_type().granted() {
                 failed_before = true;
+            } else if verdict.rule != Rule::OverRate {
+                account.granted(decision);
             }
             self.record(verdict);
         }

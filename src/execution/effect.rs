@@ -1,5 +1,6 @@
 //! What follows from an event outside of its execution, as values.
 
+use super::rule::Rule;
 use super::state::State;
 use crate::model::{EventAttributes, EventId, HistoryEvent};
 
@@ -14,6 +15,8 @@ pub enum Effect {
     },
     /// Cancel an activity task that no worker has taken.
     CancelActivityTask {
+        /// The `ActivityTaskCancelRequested` event.
+        cancel_requested_event_id: EventId,
         /// The `ActivityTaskScheduled` event.
         scheduled_event_id: EventId,
     },
@@ -31,11 +34,15 @@ pub enum Effect {
     SignalExternal {
         /// The `SignalExternalWorkflowExecutionInitiated` event.
         initiated_event_id: EventId,
+        /// Whether it is to fail because the account sends too many.
+        over_rate: bool,
     },
     /// Deliver the cancel request.
     RequestCancelExternal {
         /// The `RequestCancelExternalWorkflowExecutionInitiated` event.
         initiated_event_id: EventId,
+        /// Whether it is to fail because the account sends too many.
+        over_rate: bool,
     },
     /// The execution closed: tell its parent, see to its children, begin its next run.
     Closed {
@@ -45,9 +52,10 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// What follows from an event that has just been applied.
-    pub(super) fn of(event: &HistoryEvent, state: &State) -> Option<Effect> {
+    /// What follows from an event that has just been applied, written by this rule.
+    pub(super) fn of(event: &HistoryEvent, rule: Rule, state: &State) -> Option<Effect> {
         use EventAttributes as E;
+        let over_rate = rule == Rule::OverRate;
         let event_id = event.event_id;
         match &event.attributes {
             E::ActivityTaskScheduled(_) => {
@@ -56,7 +64,10 @@ impl Effect {
             E::ActivityTaskCancelRequested(e) => {
                 let scheduled_event_id = state.activity_tasks.opened_by(&e.activity_id)?;
                 let unstarted = !state.activity_tasks.get(scheduled_event_id)?.is_started();
-                unstarted.then_some(Effect::CancelActivityTask { scheduled_event_id })
+                unstarted.then_some(Effect::CancelActivityTask {
+                    cancel_requested_event_id: event_id,
+                    scheduled_event_id,
+                })
             }
             E::LambdaFunctionScheduled(_) => {
                 Some(Effect::StartLambdaFunction { scheduled_event_id: event_id })
@@ -65,10 +76,10 @@ impl Effect {
                 Some(Effect::StartChild { initiated_event_id: event_id })
             }
             E::SignalExternalWorkflowExecutionInitiated(_) => {
-                Some(Effect::SignalExternal { initiated_event_id: event_id })
+                Some(Effect::SignalExternal { initiated_event_id: event_id, over_rate })
             }
             E::RequestCancelExternalWorkflowExecutionInitiated(_) => {
-                Some(Effect::RequestCancelExternal { initiated_event_id: event_id })
+                Some(Effect::RequestCancelExternal { initiated_event_id: event_id, over_rate })
             }
             E::WorkflowExecutionCompleted(_)
             | E::WorkflowExecutionFailed(_)

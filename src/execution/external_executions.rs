@@ -43,7 +43,8 @@ pub(super) fn signal_external_workflow_execution(
     if asked.ruling == Ruling::NotPermitted {
         return fail(Rule::CallerNotPermitted, Cause::OperationNotPermitted);
     }
-    if asked.ruling == Ruling::OverRate && fails_with_batch(asked) {
+    let over_rate = asked.ruling == Ruling::OverRate;
+    if over_rate && fails_with_batch(asked) {
         return fail(Rule::OverRate, Cause::SignalExternalWorkflowExecutionRateExceeded);
     }
     let initiated = SignalExternalWorkflowExecutionInitiated {
@@ -54,7 +55,7 @@ pub(super) fn signal_external_workflow_execution(
         decision_task_completed_event_id: asked.completed,
         control: decision.control.clone(),
     };
-    Verdict::new(Rule::ExternalInitiated, initiated)
+    Verdict::new(rule_of_initiation(over_rate), initiated)
 }
 
 pub(super) fn request_cancel_external_workflow_execution(
@@ -76,7 +77,8 @@ pub(super) fn request_cancel_external_workflow_execution(
     if asked.ruling == Ruling::NotPermitted {
         return fail(Rule::CallerNotPermitted, Cause::OperationNotPermitted);
     }
-    if asked.ruling == Ruling::OverRate && fails_with_batch(asked) {
+    let over_rate = asked.ruling == Ruling::OverRate;
+    if over_rate && fails_with_batch(asked) {
         return fail(Rule::OverRate, Cause::RequestCancelExternalWorkflowExecutionRateExceeded);
     }
     let initiated = RequestCancelExternalWorkflowExecutionInitiated {
@@ -85,12 +87,20 @@ pub(super) fn request_cancel_external_workflow_execution(
         decision_task_completed_event_id: asked.completed,
         control: decision.control.clone(),
     };
-    Verdict::new(Rule::ExternalInitiated, initiated)
+    Verdict::new(rule_of_initiation(over_rate), initiated)
 }
 
 /// Whether a rate cause is written with the batch, without an `...Initiated` event.
 fn fails_with_batch(asked: &Asked<'_>) -> bool {
     !asked.context.assumptions.external_rate_failure_initiated
+}
+
+/// A request over the account's rate is initiated only to fail.
+fn rule_of_initiation(over_rate: bool) -> Rule {
+    match over_rate {
+        true => Rule::OverRate,
+        false => Rule::ExternalInitiated,
+    }
 }
 
 /// What comes of a signal that was on its way.

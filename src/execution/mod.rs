@@ -45,6 +45,7 @@ use unrecorded::Unrecorded;
 
 use crate::model::events::{
     DecisionTaskStarted, WorkflowExecutionCancelRequested, WorkflowExecutionSignaled,
+    WorkflowExecutionStarted,
 };
 use crate::model::{
     ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, EventAttributes,
@@ -117,6 +118,7 @@ impl Execution {
             execution.provenance.push(provenance);
             execution.history.push(event);
         }
+        execution.deadlines.settle_rebuilt(&execution.state);
         Ok(execution)
     }
 
@@ -144,13 +146,20 @@ impl Execution {
         &self.state
     }
 
+    /// What the execution was started with; `None` before it has begun.
+    #[must_use]
+    pub fn start(&self) -> Option<&WorkflowExecutionStarted> {
+        self.state.start.as_deref()
+    }
+
     /// The event with this id.
     #[must_use]
     pub fn event(&self, id: EventId) -> Option<&HistoryEvent> {
         self.history.get(usize::try_from(id.0.checked_sub(1)?).ok()?)
     }
 
-    /// What is due first, and when.
+    /// What is due first, and when. An execution that was rebuilt and has taken no input yet
+    /// answers under the default assumptions.
     #[must_use]
     pub fn next_due(&self) -> Option<Deadline> {
         self.deadlines.next()
@@ -319,6 +328,8 @@ impl Transition<'_> {
 
     /// What the earliest deadline writes, if it is due.
     fn expire(&mut self) -> Option<Verdict> {
+        let Execution { state, deadlines, unrecorded, .. } = &mut *self.execution;
+        deadlines.settle(state, unrecorded, self.context.assumptions);
         let state = &self.execution.state;
         let Deadline { due, kind, opened_by } = self.execution.next_due()?;
         if due > self.now {

@@ -62,7 +62,7 @@ impl<'t> Transition<'t> {
         let event = history.last().expect("it was appended just now");
         let applied = state.apply(event, deadlines);
         applied.expect("what the reducer decides follows from the state");
-        if let Some(effect) = Effect::of(event, state) {
+        if let Some(effect) = Effect::of(event, rule, state) {
             self.effects.push(effect);
         }
         let event_type = event.event_type();
@@ -88,7 +88,11 @@ impl<'t> Transition<'t> {
     /// Ends the transition: the decision task that a refused decision owes, then the event limit.
     pub(super) fn finish(mut self) {
         if self.owes_decision_task {
-            self.queue_decision_task(Rule::DecisionTaskAfterBatch);
+            let in_batch = self.input == InputKind::DecisionTaskAnswered;
+            self.queue_decision_task(match in_batch {
+                true => Rule::DecisionTaskAfterBatch,
+                false => Rule::DecisionTaskOnTrigger,
+            });
         }
         let state = &self.execution.state;
         if state.is_open() && state.last_event_id.0 >= self.context.limits.events {

@@ -86,6 +86,10 @@ macro_rules! decisions {
 
             const MEMBER: &'static str = "decisionType";
 
+            fn of(attributes: &Decision) -> Self {
+                attributes.decision_type()
+            }
+
             fn attributes_member(self) -> &'static str {
                 DecisionType::attributes_member(self)
             }

@@ -20,8 +20,8 @@ pub struct Limits {
     pub open_lambda_functions: usize,
     /// Open executions of one domain.
     pub open_executions: usize,
-    /// The longest `startToCloseTimeout` of a Lambda task, in seconds; also what applies when the
-    /// decision gives none. It was 300 before Lambda's own limit rose.
+    /// The longest `startToCloseTimeout` that a decision may give a Lambda task, in seconds. It was
+    /// 300 before Lambda's own limit rose.
     pub lambda_timeout: u32,
     /// The name of a Lambda function.
     pub lambda_name: usize,

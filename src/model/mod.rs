@@ -13,6 +13,7 @@ mod limits;
 mod names;
 pub mod requests;
 mod selector;
+mod shape;
 mod text;
 mod time;
 mod timeouts;
@@ -36,6 +37,7 @@ pub use ids::{
 pub use limits::Limits;
 pub use names::{UnknownName, near_name};
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
+pub use shape::{Field, FieldKind};
 pub use text::Text;
 pub use time::Timestamp;
 pub use timeouts::{

@@ -86,7 +86,7 @@ macro_rules! named {
                     type Value = $name;
 
                     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str(concat!("the name of the ", $what))
+                        f.write_str(concat!("one of the ", $what, "s"))
                     }
 
                     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<$name, E> {

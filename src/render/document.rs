@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
 use crate::execution::Execution;
-use crate::model::{CloseStatus, EventAttributes, HistoryEvent, WorkflowExecution, WorkflowType};
+use crate::model::{CloseStatus, HistoryEvent, WorkflowExecution, WorkflowType};
 
 /// The name and version of the document's shape.
 const SCHEMA: &str = "swf-sim/run/1";
@@ -43,13 +43,9 @@ pub fn document<'e>(executions: impl IntoIterator<Item = &'e Execution>) -> Vec<
 }
 
 fn head(execution: &Execution) -> Head<'_> {
-    let workflow_type = match execution.history().first().map(|event| &event.attributes) {
-        Some(EventAttributes::WorkflowExecutionStarted(started)) => Some(&started.workflow_type),
-        Some(_) | None => None,
-    };
     Head {
         workflow_execution: execution.workflow_execution(),
-        workflow_type,
+        workflow_type: execution.start().map(|start| &start.workflow_type),
         close_status: execution.state().close_status(),
     }
 }

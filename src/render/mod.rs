@@ -1,9 +1,11 @@
 //! Histories as people and programs read them.
 
+mod card;
 mod document;
 mod lines;
 mod table;
 
+pub use card::{Attribute, Card, index};
 pub use document::{document, write_history};
 pub use lines::lines;
-pub use table::table;
+pub use table::{report, table};

@@ -1,14 +1,27 @@
-//! A history as a table: one line for each event.
+//! Histories as tables: one line for each event.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::model::{EventAttributes, EventId, HistoryEvent};
+use crate::execution::Execution;
+use crate::model::{EventAttributes, HistoryEvent, Scope};
 
 /// Values longer than this many characters are cut.
 const LONGEST_VALUE: usize = 60;
+
+/// What a run came to: the table of each execution, under its ids and above how it ended.
+#[must_use]
+pub fn report<'e>(name: &str, executions: impl IntoIterator<Item = &'e Execution>) -> String {
+    let mut out = format!("scenario {name}\n");
+    for execution in executions {
+        let (title, summary) = (title(execution), summary(execution));
+        let _ = write!(out, "\n{title}\n{}{summary}\n", table(execution.history()));
+    }
+    out
+}
 
 /// The table of a history: each event's id, the seconds since the first event, its type, what it
 /// says, and the events it points to.
@@ -35,37 +48,34 @@ fn row(history: &[HistoryEvent], event: &HistoryEvent) -> [String; 4] {
     let elapsed = event.event_timestamp.since(begun);
     [
         event.event_id.to_string(),
-        format!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis()),
+        seconds(elapsed),
         event.event_type().to_string(),
         what(&event.attributes),
     ]
 }
 
-/// The attributes but for the ids, in the API model's order, and the events that the ids name.
+/// The names in the event, its other attributes in the API model's order, and the events that its
+/// ids name: in this history, or there, in the other execution's.
 fn what(attributes: &EventAttributes) -> String {
-    let mut out = String::new();
-    for (name, value) in members(attributes) {
-        if name.ends_with("EventId") {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push_str("  ");
-        }
-        if is_name(&name) {
-            out.push_str(&shown(&value));
-        } else {
-            let _ = write!(out, "{name}={}", shown(&value));
-        }
-    }
-    let mut ids: Vec<EventId> = Vec::new();
-    attributes.visit_references(|_, id| {
-        if !id.is_none() {
-            ids.push(id);
-        }
+    let members = members(attributes);
+    let shown = |name: &String, value: &Value| match is_name(name) {
+        true => shown(value),
+        false => format!("{name}={}", shown(value)),
+    };
+    let told = || members.iter().filter(|(name, _)| !name.ends_with("EventId"));
+    let names = told().filter(|(name, _)| is_name(name));
+    let others = told().filter(|(name, _)| !is_name(name));
+    let parts: Vec<String> = names.chain(others).map(|(name, value)| shown(name, value)).collect();
+    let mut out = parts.join("  ");
+    let (mut here, mut elsewhere) = (Vec::new(), Vec::new());
+    attributes.visit_references(|reference, id| match reference.scope {
+        _ if id.is_none() => {}
+        Scope::Here | Scope::HereOrZero => here.push(id.to_string()),
+        Scope::Elsewhere => elsewhere.push(format!("{id} there")),
     });
-    if !ids.is_empty() {
-        let ids: Vec<String> = ids.iter().map(EventId::to_string).collect();
-        let _ = write!(out, "{}<- {}", if out.is_empty() { "" } else { "  " }, ids.join(", "));
+    here.append(&mut elsewhere);
+    if !here.is_empty() {
+        let _ = write!(out, "{}<- {}", if out.is_empty() { "" } else { "  " }, here.join(", "));
     }
     out
 }
@@ -110,4 +120,26 @@ fn shown(value: &Value) -> String {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,
     }
+}
+
+fn title(execution: &Execution) -> String {
+    let ids = execution.workflow_execution();
+    let workflow_type = execution.start().map(|start| &start.workflow_type);
+    let workflow_type = workflow_type.map(|of| format!("  {}@{}", of.name, of.version));
+    let workflow_type = workflow_type.unwrap_or_default();
+    format!("{}{workflow_type}  run {}", ids.workflow_id, ids.run_id)
+}
+
+fn summary(execution: &Execution) -> String {
+    let history = execution.history();
+    let elapsed = match (history.first(), history.last()) {
+        (Some(first), Some(last)) => last.event_timestamp.since(first.event_timestamp),
+        (None, _) | (_, None) => Duration::ZERO,
+    };
+    let status = execution.state().close_status().map_or("OPEN", |status| status.name());
+    format!("{status}  {} events  {} s", history.len(), seconds(elapsed))
+}
+
+fn seconds(elapsed: Duration) -> String {
+    format!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis())
 }

@@ -1,5 +1,6 @@
 //! What is wrong with a scenario, told to the person who wrote it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -14,7 +15,7 @@ pub(super) struct Finding {
     message: String,
     span: Option<Span>,
     label: Option<String>,
-    also: Option<(Span, String)>,
+    also: Option<Box<(Span, String)>>,
     hint: Option<String>,
 }
 
@@ -28,10 +29,25 @@ impl Finding {
         Finding { message: message.into(), span: None, label: None, also: None, hint: None }
     }
 
+    /// A member that is not there.
+    pub(super) fn missing(member: &str) -> Self {
+        Finding::somewhere(format!("the member `{member}` is missing"))
+    }
+
+    /// Whether the finding says that this member is not there.
+    pub(super) fn misses(&self, member: &str) -> bool {
+        self.message == Finding::missing(member).message
+    }
+
     /// A name that is not among those known: tells the near one, or all of a few.
     pub(super) fn unknown(span: Span, what: &str, name: &str, known: &[&str]) -> Self {
-        let finding = Finding::new(span, format!("unknown {what} `{name}`"));
-        match near_name(name, known.iter().copied()) {
+        Finding::new(span, format!("unknown {what} `{}`", shortened(name))).or_rather(name, known)
+    }
+
+    /// Tells which known name the writer may have meant.
+    pub(super) fn or_rather(self, name: &str, known: &[&str]) -> Self {
+        let finding = self;
+        match near(name, known) {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
             None if known.is_empty() || known.len() > MANY => finding,
             None => finding.hint(format!("known here: {}", listed(known))),
@@ -45,7 +61,7 @@ impl Finding {
 
     /// Another place that the finding is about.
     pub(super) fn also(self, span: Span, label: impl Into<String>) -> Self {
-        Finding { also: Some((span, label.into())), ..self }
+        Finding { also: Some(Box::new((span, label.into()))), ..self }
     }
 
     /// What would help.
@@ -71,7 +87,8 @@ impl Finding {
         let mut snippet = Snippet::source(source.text.as_str())
             .path(source.name.as_str())
             .annotation(AnnotationKind::Primary.span(clip(span, source)).label(self.label.clone()));
-        if let Some((also, label)) = &self.also {
+        if let Some(also) = &self.also {
+            let (also, label) = also.as_ref();
             let context = AnnotationKind::Context.span(clip(*also, source)).label(label.as_str());
             snippet = snippet.annotation(context);
         }
@@ -81,6 +98,25 @@ impl Finding {
         }
         Renderer::plain().render(&[group])
     }
+}
+
+/// Text as a message quotes it: not at any length.
+pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => Cow::Owned(format!("{}...", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+const LONGEST_QUOTE: usize = 60;
+
+/// The known name that is near, or that the writer began.
+pub(super) fn near<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    if name.len() > 4 * LONGEST_QUOTE {
+        return None;
+    }
+    let begun = |known: &&&str| name.len() > 3 && known.starts_with(name);
+    near_name(name, known.iter().copied()).or_else(|| known.iter().find(begun).copied())
 }
 
 /// More names than this are not listed.
@@ -94,12 +130,19 @@ pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> String
 /// The span as the renderer takes it: within the source, on character boundaries, on one line.
 fn clip(span: Span, source: &Source) -> std::ops::Range<usize> {
     let text = &source.text;
-    let on_boundary = |place: usize| text.floor_char_boundary(place.min(text.len()));
+    let on_boundary = |place: usize| {
+        let place = place.min(text.len());
+        (0..=place).rev().find(|place| text.is_char_boundary(*place)).unwrap_or(0)
+    };
     let start = on_boundary(span.start);
     let rest = &text[start..on_boundary(span.end.max(start))];
     let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
     start..start + length
 }
+
+/// More findings than this are not kept, and not shown.
+const MOST_FINDINGS: usize = 500;
+const MOST_SHOWN: usize = 20;
 
 /// Everything that is wrong with a scenario; its text shows each finding with the source line and a
 /// caret.
@@ -111,7 +154,15 @@ pub struct Findings {
 
 impl Findings {
     pub(super) fn new(source: Source, findings: Vec<Finding>) -> Self {
-        Findings { text: Box::new(source), findings }
+        // What an alias repeats is wrong once.
+        let mut distinct: Vec<Finding> = Vec::new();
+        for finding in findings.into_iter().take(MOST_FINDINGS) {
+            if !distinct.contains(&finding) {
+                distinct.push(finding);
+            }
+        }
+        distinct.sort_by_key(|finding| finding.span.map(|span| span.start));
+        Findings { text: Box::new(source), findings: distinct }
     }
 
     /// Where each finding is and what it says, in a sentence.
@@ -124,12 +175,15 @@ impl Findings {
 
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, finding) in self.findings.iter().enumerate() {
+        for (number, finding) in self.findings.iter().take(MOST_SHOWN).enumerate() {
             if number > 0 {
                 f.write_str("\n\n")?;
             }
             f.write_str(&finding.render(&self.text))?;
         }
-        Ok(())
+        match self.findings.len().saturating_sub(MOST_SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\n\nand {more} more like these"),
+        }
     }
 }

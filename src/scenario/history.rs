@@ -58,10 +58,11 @@ pub(super) fn is_open(history: &[HistoryEvent], pattern: &Pattern) -> bool {
             if subject(history, event).is_some_and(|id| pattern.matches(id)) {
                 open.insert(event.event_id);
             }
-        } else if !open.is_empty() && !LEAVES_OPEN.contains(event_type) {
-            if let Some(origin) = origin(history, event) {
-                open.remove(&origin.event_id);
-            }
+        } else if !open.is_empty()
+            && !LEAVES_OPEN.contains(event_type)
+            && let Some(origin) = origin(history, event)
+        {
+            open.remove(&origin.event_id);
         }
     }
     !open.is_empty()

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::finding::Finding;
+use super::finding::{Finding, near, shortened};
 use super::node::{Key, Node, Scalar, Value};
 use super::reader::{Reader, Refusal, Scope};
 use super::source::Span;
@@ -12,20 +12,25 @@ use super::source::Span;
 pub(super) struct Mapping<'n> {
     pub(super) span: Span,
     members: &'n [(Key, Node)],
+    known: &'n [&'n str],
 }
 
 impl<'n> Mapping<'n> {
     /// The node as a mapping. Members that are not known are noted among the findings.
     pub(super) fn new(
         node: &'n Node,
-        known: &[&str],
+        known: &'n [&'n str],
         findings: &mut Vec<Finding>,
     ) -> Result<Mapping<'n>, Finding> {
-        let members = members(node)?;
-        let unknown = members.iter().filter(|(key, _)| !known.contains(&key.text.as_str()));
-        findings
-            .extend(unknown.map(|(key, _)| Finding::unknown(key.span, "member", &key.text, known)));
-        Ok(Mapping { span: node.span, members })
+        let mapping = Mapping { span: node.span, members: members(node)?, known };
+        let unknown =
+            |(key, _): &(Key, Node)| Finding::unknown(key.span, "member", &key.text, known);
+        findings.extend(mapping.unknown().map(unknown));
+        Ok(mapping)
+    }
+
+    fn unknown(&self) -> impl Iterator<Item = &'n (Key, Node)> {
+        self.members.iter().filter(|(key, _)| !self.known.contains(&key.text.as_str()))
     }
 
     /// The member with this name, unless nothing stands there.
@@ -43,8 +48,13 @@ impl<'n> Mapping<'n> {
 
     /// A member that must be there.
     pub(super) fn required(&self, name: &str) -> Result<&'n Node, Finding> {
-        let missing = || Finding::new(self.span, format!("the member `{name}` is missing"));
-        self.get(name).ok_or_else(missing)
+        self.get(name).ok_or_else(|| {
+            let misspelt = |(key, _): &&(Key, Node)| near(&key.text, self.known) == Some(name);
+            match self.unknown().find(misspelt) {
+                Some((key, _)) => Finding::unknown(key.span, "member", &key.text, self.known),
+                None => Finding::missing(name).at(self.span),
+            }
+        })
     }
 
     /// The one member among `names` that is there; more than one is a finding.
@@ -96,7 +106,7 @@ pub(super) fn scalar<'n>(node: &'n Node, expected: &str) -> Result<&'n Scalar, F
 
 pub(super) fn unexpected(node: &Node, expected: &str) -> Finding {
     let found = match node.scalar() {
-        Some(scalar) if !scalar.is_nothing() => format!("`{}`", scalar.text),
+        Some(scalar) if !scalar.is_nothing() => format!("`{}`", shortened(&scalar.text)),
         _ => node.kind().to_owned(),
     };
     Finding::new(node.span, format!("{expected} is expected, found {found}"))

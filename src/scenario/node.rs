@@ -1,6 +1,7 @@
 //! One tree for YAML and JSON: every scalar stays the text that was written, every node knows its
 //! place. Nothing here knows what a scenario is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle};
@@ -115,7 +116,9 @@ impl Scalar {
 struct Open {
     anchor: usize,
     node: Node,
+    /// The member whose value comes next, and the names of all members so far.
     key: Option<Key>,
+    names: BTreeMap<Text, Span>,
 }
 
 #[derive(Default)]
@@ -129,6 +132,7 @@ struct Builder<'s> {
 }
 
 impl Builder<'_> {
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the parser's enum may grow")]
     fn see(&mut self, event: Event<'_>, span: Span) -> Result<(), Finding> {
         match event {
             Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
@@ -152,7 +156,8 @@ impl Builder<'_> {
                 self.begin(anchor, Value::Map(Vec::new()), opening(style, span))
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
-            other => Err(Finding::new(span, format!("cannot read this: {other:?}"))),
+            // The parser tells of these only when it is asked to.
+            _ => Err(Finding::new(span, "this part of YAML is not used in scenarios")),
         }
     }
 
@@ -179,7 +184,12 @@ impl Builder<'_> {
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep(span));
         }
-        self.open.push(Open { anchor, node: Node { span, value }, key: None });
+        self.open.push(Open {
+            anchor,
+            node: Node { span, value },
+            key: None,
+            names: BTreeMap::new(),
+        });
         Ok(())
     }
 
@@ -220,7 +230,7 @@ impl Builder<'_> {
             Value::List(items) => items.push(node),
             Value::Map(members) => match open.key.take() {
                 Some(key) => members.push((key, node)),
-                None => open.key = Some(new_key(node, members, &mut open.node.span)?),
+                None => open.key = Some(new_key(node, &mut open.names, &mut open.node.span)?),
             },
             Value::Scalar(_) | Value::Template(_) => {}
         }
@@ -239,14 +249,14 @@ impl Builder<'_> {
     }
 }
 
-fn new_key(node: Node, members: &[(Key, Node)], map: &mut Span) -> Result<Key, Finding> {
+fn new_key(node: Node, names: &mut BTreeMap<Text, Span>, map: &mut Span) -> Result<Key, Finding> {
     let Value::Scalar(scalar) = node.value else {
         return Err(Finding::new(node.span, "a member's name is text"));
     };
     let key = Key { span: node.span, text: scalar.text };
-    if let Some((first, _)) = members.iter().find(|(member, _)| member.text == key.text) {
+    if let Some(first) = names.insert(key.text.clone(), key.span) {
         let message = format!("`{}` is given twice", key.text);
-        return Err(Finding::new(key.span, message).label("again").also(first.span, "first here"));
+        return Err(Finding::new(key.span, message).label("again").also(first, "first here"));
     }
     if map.start == map.end {
         *map = key.span;
@@ -282,24 +292,45 @@ fn syntax_finding(error: &ScanError, source: &str) -> Finding {
     let length = source.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let span = Span { start, end: start + length };
     let kind = error.kind();
-    let (message, hint) = match kind {
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => (
-            "this line does not line up with the ones above".to_owned(),
-            "members of one mapping begin in the same column",
-        ),
-        ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
-            ("a tab indents this line".to_owned(), "indent with spaces")
-        }
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
-            "a `:` is out of place".to_owned(),
-            "quote text that holds `: `, close every `{` and `[`, and give each member its own line",
-        ),
-        ErrorKind::UnknownAnchor => (
-            "the alias names nothing".to_owned(),
-            "`*name` repeats what `&name` marked further up; text that begins with `*` needs quotes",
-        ),
-        ErrorKind::RecursionLimitExceeded => return too_deep(span),
-        _ => (kind.to_string(), "this is not YAML"),
-    };
-    Finding::new(span, message).hint(hint)
+    if *kind == ErrorKind::RecursionLimitExceeded {
+        return too_deep(span);
+    }
+    let known = |(kinds, ..): &&(&[ErrorKind], _, _)| kinds.contains(kind);
+    match STUMBLES.iter().find(known) {
+        Some((_, message, hint)) => Finding::new(span, *message).hint(*hint),
+        None => Finding::new(span, kind.to_string()).hint("this is not YAML"),
+    }
 }
+
+/// What people get wrong often: what happened, and what helps.
+const STUMBLES: [(&[ErrorKind], &str, &str); 5] = [
+    (
+        &[
+            ErrorKind::ExpectedBlockMappingKey,
+            ErrorKind::ExpectedBlockSequenceEntry,
+            ErrorKind::InvalidIndentation,
+        ],
+        "this line does not line up with the ones above",
+        "members of one mapping, and items of one list, begin in the same column",
+    ),
+    (
+        &[ErrorKind::TabInBlockIndentation, ErrorKind::TabInIndentation],
+        "a tab indents this line",
+        "indent with spaces",
+    ),
+    (
+        &[ErrorKind::MappingValueNotAllowed, ErrorKind::InvalidColonPlacement],
+        "a `:` is out of place",
+        "quote text that holds `: `, close every `{` and `[`, and give each member its own line",
+    ),
+    (
+        &[ErrorKind::MissingAnchorOrAliasName],
+        "a name is missing here",
+        "text that begins with `*` or `&` needs quotes",
+    ),
+    (
+        &[ErrorKind::UnknownAnchor],
+        "the alias names nothing",
+        "`*name` repeats what `&name` marked further up; text that begins with `*` needs quotes",
+    ),
+];

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::de::value::{MapDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 
-use super::finding::Finding;
+use super::finding::{Finding, near, shortened};
 use super::json;
 use super::length;
 use super::moment::Moment;
@@ -109,7 +109,7 @@ impl<'de> Reader<'de> {
     fn unexpected(&self, expected: &dyn fmt::Display) -> Finding {
         let found = match &self.content {
             Content::Scalar(scalar) if scalar.is_nothing() => "nothing".to_owned(),
-            Content::Scalar(scalar) => format!("`{}`", scalar.text),
+            Content::Scalar(scalar) => format!("`{}`", shortened(&scalar.text)),
             Content::Value(value) => value.shown(),
             Content::Unknown => "text".to_owned(),
             Content::List(_) => "a list".to_owned(),
@@ -188,13 +188,14 @@ impl de::Error for Refusal {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Finding::somewhere(format!("the member `{field}` is missing")).into()
+        Finding::missing(field).into()
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        let found = match found {
-            de::Unexpected::Str(text) => format!("`{text}`"),
-            other => other.to_string(),
+        let found = if let de::Unexpected::Str(text) = found {
+            format!("`{text}`")
+        } else {
+            found.to_string()
         };
         Finding::somewhere(format!("{found} is not {expected}")).into()
     }
@@ -301,16 +302,19 @@ impl<'de> Deserializer<'de> for Reader<'de> {
                 .visit_map(MapDeserializer::new(pairs.into_iter()))
                 .map_err(|error: Refusal| error.at(self.span));
         }
-        let mut findings: Vec<Finding> = self
-            .members(&"a mapping")?
+        let names = self.members(&"a mapping")?.iter().map(|(key, _)| key);
+        let unknown: Vec<&Key> = names.filter(|key| !fields.contains(&key.text.as_str())).collect();
+        let mut findings: Vec<Finding> = unknown
             .iter()
-            .filter(|(key, _)| !fields.contains(&key.text.as_str()))
-            .map(|(key, _)| Finding::unknown(key.span, "member", &key.text, fields))
+            .map(|key| Finding::unknown(key.span, "member", &key.text, fields))
             .collect();
         match self.deserialize_map(visitor) {
             Ok(value) if findings.is_empty() => Ok(value),
             Ok(_) => Err(Refusal(findings)),
             Err(mut refusal) => {
+                let meant: Vec<&str> =
+                    unknown.iter().filter_map(|key| near(&key.text, fields)).collect();
+                refusal.0.retain(|finding| !meant.iter().any(|meant| finding.misses(meant)));
                 findings.append(&mut refusal.0);
                 Err(Refusal(findings))
             }

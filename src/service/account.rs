@@ -11,6 +11,14 @@ pub(super) struct DomainAccount<'s> {
     pub(super) limits: &'s Limits,
     pub(super) lambda_in_region: bool,
     pub(super) workflow_id: Text,
+    /// Children that the batch has been granted so far.
+    pub(super) granted_children: usize,
+}
+
+impl DomainAccount<'_> {
+    fn open_executions(&self) -> usize {
+        self.domain.open_executions() + self.granted_children
+    }
 }
 
 impl Account for DomainAccount<'_> {
@@ -20,7 +28,7 @@ impl Account for DomainAccount<'_> {
                 Ruling::LambdaNotInRegion
             }
             DecisionType::StartChildWorkflowExecution
-                if self.domain.open.len() >= self.limits.open_executions =>
+                if self.open_executions() >= self.limits.open_executions =>
             {
                 Ruling::OpenExecutionsLimit
             }
@@ -40,7 +48,11 @@ impl Account for DomainAccount<'_> {
         }
     }
 
-    fn granted(&mut self, _decision: &Decision) {}
+    fn granted(&mut self, decision: &Decision) {
+        if decision.decision_type() == DecisionType::StartChildWorkflowExecution {
+            self.granted_children += 1;
+        }
+    }
 
     fn next_run_id(&self) -> Text {
         run_id(&self.domain.name, &self.workflow_id, self.domain.runs_of(&self.workflow_id))

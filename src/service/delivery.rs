@@ -1,6 +1,6 @@
 //! What follows from events, on its way from one execution to another, or to Lambda.
 
-use super::{ExecutionRef, Notice, Service};
+use super::{ExecutionRef, Notice, Service, Slot};
 use crate::execution::{
     CancelRequest, ChildClose, ChildOutcome, Effect, ExternalOutcome, Input, Termination,
 };
@@ -41,8 +41,6 @@ pub enum Errand {
     TellOfCancel(Box<ExternalOutcome>),
     /// Apply the policy of the closed parent to the child that this event initiated.
     ApplyChildPolicy(EventId),
-    /// Begin the next run of an execution that continued as new.
-    BeginNextRun,
 }
 
 impl Service {
@@ -73,7 +71,6 @@ impl Service {
                 self.tell(of, Input::ExternalCancel { initiated_event_id: event_id, outcome }, now);
             }
             Errand::ApplyChildPolicy(initiated) => self.apply_child_policy(of, initiated, now),
-            Errand::BeginNextRun => self.begin_next_run(of, now),
         }
     }
 
@@ -86,49 +83,65 @@ impl Service {
             Effect::OfferActivityTask { scheduled_event_id } => {
                 self.notices.push(Notice::ActivityTaskOffered { of, scheduled_event_id });
             }
-            Effect::CancelActivityTask { scheduled_event_id } => {
-                deliver(scheduled_event_id, Errand::CancelActivityTask(scheduled_event_id));
+            Effect::CancelActivityTask { cancel_requested_event_id, scheduled_event_id } => {
+                let errand = Errand::CancelActivityTask(scheduled_event_id);
+                deliver(cancel_requested_event_id, errand);
             }
             Effect::StartLambdaFunction { scheduled_event_id } => {
                 deliver(scheduled_event_id, Errand::StartLambdaFunction);
             }
             Effect::StartChild { initiated_event_id } => {
                 deliver(initiated_event_id, Errand::StartChild);
+                self.domains[self.executions[of.place()].domain].initiated += 1;
             }
-            Effect::SignalExternal { initiated_event_id } => {
-                deliver(initiated_event_id, Errand::SignalExternal);
+            Effect::SignalExternal { initiated_event_id, over_rate } => {
+                let errand = match over_rate {
+                    true => Errand::TellOfSignal(Box::new(ExternalOutcome::OverRate)),
+                    false => Errand::SignalExternal,
+                };
+                deliver(initiated_event_id, errand);
             }
-            Effect::RequestCancelExternal { initiated_event_id } => {
-                deliver(initiated_event_id, Errand::RequestCancelExternal);
+            Effect::RequestCancelExternal { initiated_event_id, over_rate } => {
+                let errand = match over_rate {
+                    true => Errand::TellOfCancel(Box::new(ExternalOutcome::OverRate)),
+                    false => Errand::RequestCancelExternal,
+                };
+                deliver(initiated_event_id, errand);
             }
             Effect::Closed { event_id } => self.closed(of, event_id),
         }
     }
 
-    /// An execution closed: its workflow id is free, its parent is told, its children feel its
-    /// policy, its next run begins. The children's turn comes in the order of their initiation.
+    /// An execution closed: its workflow id is free or goes to the next run, its parent is told, and
+    /// its children feel its policy, in the order of their initiation.
     fn closed(&mut self, of: ExecutionRef, event_id: EventId) {
         let slot = &self.executions[of.place()];
         let domain = &mut self.domains[slot.domain];
         let workflow_id = &slot.execution.workflow_execution().workflow_id;
         domain.open.shift_remove(workflow_id.as_str());
-        let mut post = |of, event_id, errand| {
-            self.notices.push(Notice::Deliver(Delivery { of, event_id, errand }));
-        };
         let Some(closing) = slot.execution.event(event_id) else { return };
-        let continues =
-            matches!(closing.attributes, EventAttributes::WorkflowExecutionContinuedAsNew(_));
-        if continues {
-            post(of, event_id, Errand::BeginNextRun);
-        }
         if let Some((parent, initiated)) = slot.parent
             && let Some(outcome) = close_as_parent_sees_it(slot, &closing.attributes)
         {
-            post(parent, initiated, Errand::TellOfChild(Box::new(outcome)));
+            self.notices.push(Notice::Deliver(Delivery {
+                of: parent,
+                event_id: initiated,
+                errand: Errand::TellOfChild(Box::new(outcome)),
+            }));
         }
-        if !continues || self.assumptions.child_policy_on_continue_as_new {
-            for initiated in slot.execution.state().open_children() {
-                post(of, event_id, Errand::ApplyChildPolicy(initiated));
+        let now = closing.event_timestamp;
+        self.begin_next_run(of, now);
+        if self.policy_at_close(of).is_some() {
+            self.post_child_policy(of, event_id);
+        }
+    }
+
+    /// Children that have not begun yet are seen to when they do.
+    fn post_child_policy(&mut self, parent: ExecutionRef, event_id: EventId) {
+        for initiated in self.execution(parent).state().open_children() {
+            if self.open_run_of_child(parent, initiated).is_some() {
+                let errand = Errand::ApplyChildPolicy(initiated);
+                self.notices.push(Notice::Deliver(Delivery { of: parent, event_id, errand }));
             }
         }
     }
@@ -152,6 +165,8 @@ impl Service {
             return;
         };
         let domain = self.executions[parent.place()].domain;
+        let initiated_children = &mut self.domains[domain].initiated;
+        *initiated_children = initiated_children.saturating_sub(1);
         if self.domains[domain].open.contains_key(event.workflow_id.as_str()) {
             let outcome = ChildOutcome::AlreadyRunning;
             self.tell(parent, Input::Child { initiated_event_id: initiated, outcome }, now);
@@ -223,34 +238,34 @@ impl Service {
         }
     }
 
+    /// The policy that a closed execution leaves to its children: the one of its termination, else
+    /// its own. That a continuation has one at all is an assumption.
     fn policy_at_close(&self, parent: ExecutionRef) -> Option<ChildPolicy> {
-        let history = self.execution(parent).history();
-        if let EventAttributes::WorkflowExecutionTerminated(event) = &history.last()?.attributes {
+        let execution = self.execution(parent);
+        let own = execution.start()?.child_policy;
+        let last = &execution.history().last()?.attributes;
+        if let EventAttributes::WorkflowExecutionTerminated(event) = last {
             return Some(event.child_policy);
         }
-        match &history.first()?.attributes {
-            EventAttributes::WorkflowExecutionStarted(event) => Some(event.child_policy),
-            _ => None,
-        }
+        let continues = matches!(last, EventAttributes::WorkflowExecutionContinuedAsNew(_));
+        (!continues || self.assumptions.child_policy_on_continue_as_new).then_some(own)
     }
 
+    /// The next run of an execution that continued as new begins at once: nothing can come between
+    /// the two, neither another start with the workflow id nor a signal that finds none of them
+    /// (inferred).
     fn begin_next_run(&mut self, old: ExecutionRef, now: Timestamp) {
         let slot = &self.executions[old.place()];
         let (domain, parent) = (slot.domain, slot.parent);
         let WorkflowExecution { workflow_id, run_id } = slot.execution.workflow_execution().clone();
-        let first = slot.execution.history().first().map(|event| &event.attributes);
         let last = slot.execution.history().last().map(|event| &event.attributes);
-        let (
-            Some(EventAttributes::WorkflowExecutionStarted(first)),
-            Some(EventAttributes::WorkflowExecutionContinuedAsNew(last)),
-        ) = (first, last)
+        let (Some(first), Some(EventAttributes::WorkflowExecutionContinuedAsNew(last))) =
+            (slot.execution.start(), last)
         else {
             return;
         };
         let started = start_of_next_run(last, first, run_id);
-        if !self.domains[domain].open.contains_key(workflow_id.as_str()) {
-            self.begin(domain, workflow_id, started, parent, now);
-        }
+        self.begin(domain, workflow_id, started, parent, now);
     }
 
     fn target(
@@ -276,26 +291,25 @@ impl Service {
     }
 }
 
-fn close_as_parent_sees_it(slot: &super::Slot, closing: &EventAttributes) -> Option<ChildOutcome> {
+/// How a closing event of a child reads to its parent; a continuation is none to it.
+fn close_as_parent_sees_it(slot: &Slot, closing: &EventAttributes) -> Option<ChildOutcome> {
     use EventAttributes as E;
-    let close = match closing {
-        E::WorkflowExecutionCompleted(e) => ChildClose::Completed { result: e.result.clone() },
-        E::WorkflowExecutionFailed(e) => {
-            ChildClose::Failed { reason: e.reason.clone(), details: e.details.clone() }
-        }
-        E::WorkflowExecutionCanceled(e) => ChildClose::Canceled { details: e.details.clone() },
-        E::WorkflowExecutionTimedOut(_) => ChildClose::TimedOut,
-        E::WorkflowExecutionTerminated(_) => ChildClose::Terminated,
-        _ => return None,
-    };
-    let EventAttributes::WorkflowExecutionStarted(started) =
-        &slot.execution.history().first()?.attributes
-    else {
+    let close = if let E::WorkflowExecutionCompleted(event) = closing {
+        ChildClose::Completed { result: event.result.clone() }
+    } else if let E::WorkflowExecutionFailed(event) = closing {
+        ChildClose::Failed { reason: event.reason.clone(), details: event.details.clone() }
+    } else if let E::WorkflowExecutionCanceled(event) = closing {
+        ChildClose::Canceled { details: event.details.clone() }
+    } else if let E::WorkflowExecutionTimedOut(_) = closing {
+        ChildClose::TimedOut
+    } else if let E::WorkflowExecutionTerminated(_) = closing {
+        ChildClose::Terminated
+    } else {
         return None;
     };
     Some(ChildOutcome::Closed {
         workflow_execution: slot.execution.workflow_execution().clone(),
-        workflow_type: started.workflow_type.clone(),
+        workflow_type: slot.execution.start()?.workflow_type.clone(),
         close,
     })
 }

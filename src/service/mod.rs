@@ -99,9 +99,16 @@ struct Domain {
     open: IndexMap<Text, ExecutionRef>,
     /// All runs of each workflow id, in order.
     runs: IndexMap<Text, Vec<ExecutionRef>>,
+    /// How many children are initiated and have not begun.
+    initiated: usize,
 }
 
 impl Domain {
+    /// Open executions, and those that are about to be: an initiated child takes its place (inferred).
+    fn open_executions(&self) -> usize {
+        self.open.len() + self.initiated
+    }
+
     /// How many runs the workflow id has had.
     fn runs_of(&self, workflow_id: &str) -> u32 {
         let runs = self.runs.get(workflow_id).map_or(0, Vec::len);
@@ -223,6 +230,7 @@ impl Service {
             limits: &self.limits,
             lambda_in_region: self.lambda_in_region,
             workflow_id: slot.execution.workflow_execution().workflow_id.clone(),
+            granted_children: 0,
         };
         let context =
             Context { types: &domain.types, limits: &self.limits, assumptions: &self.assumptions };

@@ -134,7 +134,7 @@ impl Service {
         let resolved = requested(request).resolve(&registered.registration);
         let configuration =
             resolved.map_err(|missing| ApiFault::DefaultUndefined(field(missing)))?;
-        if domain.open.len() >= self.limits.open_executions {
+        if domain.open_executions() >= self.limits.open_executions {
             let message = format!("open executions of domain {}", request.domain);
             return Err(ApiFault::LimitExceeded(message));
         }
@@ -193,6 +193,7 @@ impl Service {
     }
 
     /// The open execution that a call means: the one of the workflow id, or that run if it is open.
+    /// An empty run id is none.
     fn open(
         &self,
         domain: &Text,
@@ -202,6 +203,7 @@ impl Service {
         let unknown = || ApiFault::UnknownResource(format!("Unknown domain: {domain}"));
         let domain = self.domains.get(domain).ok_or_else(unknown)?;
         let open = domain.open.get(workflow_id).copied();
+        let run_id = run_id.filter(|run_id| !run_id.is_empty());
         let meant = |of: &ExecutionRef| {
             let run = &self.execution(*of).workflow_execution().run_id;
             run_id.is_none_or(|run_id| run_id == run)

@@ -11,6 +11,32 @@ use crate::model::{
 /// As SWF means it, a decider is a function of the history: it can be asked twice, and from several
 /// threads. A closure that takes a [`DecisionTask`] and returns anything that turns into an
 /// [`Answer`] is one. [`stateful`] makes one of something that keeps state.
+///
+/// ```
+/// use swf_sim::model::decisions::{CompleteWorkflowExecution, StartTimer};
+/// use swf_sim::model::{Answer, EventAttributes, Timeout};
+/// use swf_sim::simulation::{Decider, DeciderError, DecisionTask};
+///
+/// /// Starts a timer, and completes when it fires.
+/// struct Nap;
+///
+/// impl Decider for Nap {
+///     fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
+///         for event in task.new_events() {
+///             if let EventAttributes::WorkflowExecutionStarted(_) = &event.attributes {
+///                 let start_to_fire_timeout = Timeout::Seconds(60);
+///                 let timer_id = "nap".into();
+///                 return Ok(StartTimer { timer_id, start_to_fire_timeout, control: None }.into());
+///             }
+///             if let EventAttributes::TimerFired(fired) = &event.attributes {
+///                 let result = Some(fired.timer_id.clone());
+///                 return Ok(CompleteWorkflowExecution { result }.into());
+///             }
+///         }
+///         Ok(Answer::default())
+///     }
+/// }
+/// ```
 pub trait Decider: Sync {
     /// The answer to one decision task.
     ///

@@ -378,11 +378,8 @@ impl Simulation {
     }
 
     fn party(&self, of: ExecutionRef) -> Option<&DecidingParty> {
-        let first = self.service.execution(of).history().first()?;
-        let EventAttributes::WorkflowExecutionStarted(started) = &first.attributes else {
-            return None;
-        };
-        self.world.deciders.get(&started.workflow_type.name)
+        let start = self.service.execution(of).start()?;
+        self.world.deciders.get(&start.workflow_type.name)
     }
 
     fn hand_out_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
@@ -409,11 +406,7 @@ impl Simulation {
         let Some(party) = self.party(of) else { return Ok(()) };
         let seen = usize::try_from(started_event_id.0).unwrap_or(usize::MAX);
         let history = execution.history().get(..seen).unwrap_or_default();
-        let Some(EventAttributes::WorkflowExecutionStarted(start)) =
-            history.first().map(|event| &event.attributes)
-        else {
-            return Ok(());
-        };
+        let Some(start) = execution.start() else { return Ok(()) };
         let task = DecisionTask {
             workflow_execution: execution.workflow_execution(),
             workflow_type: &start.workflow_type,

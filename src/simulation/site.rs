@@ -8,7 +8,7 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use crate::model::{
-    DecisionType, EventAttributes, EventFamily, EventId, HistoryEvent, Subject, Text,
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, subject,
 };
 
 /// One place where the world could go another way.
@@ -85,51 +85,36 @@ impl Names {
             sites.push(Site::Decision { decision_type, id, attempt: *count });
             *count += 1;
         }
-        match &event.attributes {
-            EventAttributes::LambdaFunctionScheduled(e) => {
-                let attempt = self.open(EventFamily::LambdaFunction, &e.id);
-                sites.push(Site::LambdaFunction { id: e.id.clone(), attempt });
+        if let Some((family, id)) = opened_by(event) {
+            let count = self.uses.entry((family, id.clone())).or_default();
+            let attempt = *count;
+            *count += 1;
+            let id = id.clone();
+            if family == EventFamily::ActivityTask {
+                sites.push(Site::ActivityTask { id, attempt });
+            } else if family == EventFamily::LambdaFunction {
+                sites.push(Site::LambdaFunction { id, attempt });
             }
-            EventAttributes::ActivityTaskScheduled(e) => {
-                let attempt = self.open(EventFamily::ActivityTask, &e.activity_id);
-                sites.push(Site::ActivityTask { id: e.activity_id.clone(), attempt });
-            }
-            EventAttributes::TimerStarted(e) => {
-                self.open(EventFamily::Timer, &e.timer_id);
-            }
-            EventAttributes::StartChildWorkflowExecutionInitiated(e) => {
-                self.open(EventFamily::ChildExecution, &e.workflow_id);
-            }
-            EventAttributes::DecisionTaskScheduled(_) => {
-                let woken_by = self.waking(history, event);
-                let again = self.wakings.entry(woken_by.clone()).or_default();
-                sites.push(Site::DecisionTask { woken_by, again: *again });
-                *again += 1;
-            }
-            _ => {}
+        }
+        if event.event_type() == EventType::DecisionTaskScheduled {
+            let woken_by = self.waking(history, event);
+            let again = self.wakings.entry(woken_by.clone()).or_default();
+            sites.push(Site::DecisionTask { woken_by, again: *again });
+            *again += 1;
         }
         sites.into_iter().map(|site| (event.event_id, site)).collect()
-    }
-
-    fn open(&mut self, family: EventFamily, id: &Text) -> u32 {
-        let count = self.uses.entry((family, id.clone())).or_default();
-        *count += 1;
-        *count - 1
     }
 
     /// What woke the decider is the event right before `DecisionTaskScheduled`; after a batch with
     /// a refused decision, it is the first refused one.
     fn waking(&self, history: &[HistoryEvent], scheduled: &HistoryEvent) -> Waking {
-        let before =
-            scheduled.event_id.0.checked_sub(2).and_then(|place| usize::try_from(place).ok());
-        let Some(trigger) = before.and_then(|place| history.get(place)) else {
-            return Waking::Itself;
-        };
+        let Some(trigger) = trigger(history, scheduled) else { return Waking::Itself };
         let family = trigger.event_type().family();
-        match &trigger.attributes {
-            EventAttributes::WorkflowExecutionStarted(_) => return Waking::Start,
-            EventAttributes::DecisionTaskTimedOut(_) => return Waking::Timeout,
-            _ => {}
+        if trigger.event_type() == EventType::WorkflowExecutionStarted {
+            return Waking::Start;
+        }
+        if trigger.event_type() == EventType::DecisionTaskTimedOut {
+            return Waking::Timeout;
         }
         match subject(history, trigger) {
             Some(id) => {
@@ -141,18 +126,32 @@ impl Names {
     }
 }
 
-/// The id of the thing that an event is about, through the event that opened it.
-fn subject<'h>(history: &'h [HistoryEvent], event: &'h HistoryEvent) -> Option<&'h Text> {
+fn trigger<'h>(
+    history: &'h [HistoryEvent],
+    scheduled: &HistoryEvent,
+) -> Option<&'h HistoryEvent> {
+    let before = usize::try_from(scheduled.event_id.0.checked_sub(1)?).ok()?;
+    let before = history.get(..before)?;
+    let batch = before.iter().rev().take_while(|event| decision_of(event).is_some());
+    let refused = |event: &&HistoryEvent| {
+        let event_type = event.event_type();
+        DecisionType::ALL.iter().any(|decision| decision.refused() == event_type)
+    };
+    batch.filter(refused).last().or(before.last())
+}
+
+/// The family and id of what an event opens, if it opens something whose id may be used again.
+fn opened_by(event: &HistoryEvent) -> Option<(EventFamily, &Text)> {
+    let opens = [
+        EventType::LambdaFunctionScheduled,
+        EventType::ActivityTaskScheduled,
+        EventType::TimerStarted,
+        EventType::StartChildWorkflowExecutionInitiated,
+    ];
+    let event_type = event.event_type();
     match event.attributes.subject() {
-        Subject::Is(id) => Some(id),
-        Subject::Of(opened_by) => {
-            let place = usize::try_from(opened_by.0.checked_sub(1)?).ok()?;
-            match history.get(place)?.attributes.subject() {
-                Subject::Is(id) => Some(id),
-                Subject::Of(_) | Subject::Itself => None,
-            }
-        }
-        Subject::Itself => None,
+        Subject::Is(id) if opens.contains(&event_type) => Some((event_type.family(), id)),
+        Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
     }
 }
 
@@ -245,6 +244,39 @@ impl fmt::Display for Waking {
                 EventFamily::Marker => write!(f, "marker:{}", Quoted(id)),
                 EventFamily::DecisionTask => f.write_str("timeout"),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sites_are_named_by_ids_and_by_what_happened() {
+        let lambda = |id: &str, attempt| Site::LambdaFunction { id: id.into(), attempt };
+        let woken = |woken_by, again| Site::DecisionTask { woken_by, again };
+        let thing = |family, id: &str, attempt| Waking::Thing(family, id.into(), attempt);
+        let decision = |decision_type, id: Option<&str>, attempt| Site::Decision {
+            decision_type,
+            id: id.map(Text::from),
+            attempt,
+        };
+        let rows = [
+            (lambda("charge-1", 0), "lambda:charge-1#0"),
+            (lambda("a b", 2), "lambda:\"a b\"#2"),
+            (lambda("a\"#1", 0), "lambda:\"a\\\"#1\"#0"),
+            (Site::ActivityTask { id: "ship".into(), attempt: 1 }, "activity:ship#1"),
+            (woken(Waking::Start, 0), "decision@start"),
+            (woken(thing(EventFamily::LambdaFunction, "charge-1", 0), 0), "decision@charge-1#0"),
+            (woken(thing(EventFamily::Timer, "nap", 3), 1), "decision@timer:nap#3~1"),
+            (woken(thing(EventFamily::Execution, "approve", 0), 2), "decision@signal:approve~2"),
+            (woken(Waking::Timeout, 0), "decision@timeout"),
+            (decision(DecisionType::ScheduleLambdaFunction, Some("c"), 0), "schedule:c#0"),
+            (decision(DecisionType::CompleteWorkflowExecution, None, 1), "complete#1"),
+        ];
+        for (site, name) in rows {
+            assert_eq!(site.to_string(), name);
         }
     }
 }

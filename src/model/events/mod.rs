@@ -248,6 +248,10 @@ macro_rules! events {
 
             const MEMBER: &'static str = "eventType";
 
+            fn of(attributes: &EventAttributes) -> Self {
+                attributes.event_type()
+            }
+
             fn attributes_member(self) -> &'static str {
                 EventType::attributes_member(self)
             }

@@ -17,6 +17,9 @@ pub(crate) trait Tag: Copy + PartialEq + fmt::Display + de::DeserializeOwned {
     /// The member that names the type.
     const MEMBER: &'static str;
 
+    /// The type whose attributes these are.
+    fn of(attributes: &Self::Attributes) -> Self;
+
     /// The member that holds the attributes of this type.
     fn attributes_member(self) -> &'static str;
 
@@ -55,20 +58,23 @@ pub(crate) use head;
 /// What an envelope says of the type and the attributes, as far as it has been read.
 struct Content<T: Tag> {
     tag: Option<T>,
-    attributes: Option<(T, T::Attributes)>,
+    attributes: Option<T::Attributes>,
 }
 
 /// A member of an envelope.
 enum Member<T, O> {
-    Tag,
     Attributes(T),
     Own(O),
     Unknown,
 }
 
-/// The members of an envelope besides type and attributes.
-trait Own: Sized {
-    fn named(name: &str) -> Option<Self>;
+/// The members of an envelope besides the attributes.
+trait Own: Copy + 'static {
+    /// Their names, in the order in which they are written.
+    const NAMES: &'static [&'static str];
+
+    /// The members, in the same order.
+    const ALL: &'static [Self];
 }
 
 impl<T: Tag> Content<T> {
@@ -93,11 +99,14 @@ impl<T: Tag> Content<T> {
         tag: T,
         members: &mut M,
     ) -> Result<(), M::Error> {
-        let Some(attributes) = members.next_value_seed(AttributesSeed(tag))? else { return Ok(()) };
-        let Some((earlier, _)) = self.attributes else {
-            self.attributes = Some((tag, attributes));
-            return Ok(());
+        let Some(earlier) = self.attributes.as_ref().map(T::of) else {
+            return members.next_value_seed(AttributesSeed { tag, into: &mut self.attributes });
         };
+        let mut again = None;
+        members.next_value_seed(AttributesSeed { tag, into: &mut again })?;
+        if again.is_none() {
+            return Ok(());
+        }
         Err(if earlier == tag {
             M::Error::duplicate_field(tag.attributes_member())
         } else {
@@ -111,14 +120,14 @@ impl<T: Tag> Content<T> {
 
     fn attributes<E: de::Error>(self) -> Result<T::Attributes, E> {
         let tag = self.tag.ok_or_else(|| E::missing_field(T::MEMBER))?;
-        let Some((tag_of_attributes, attributes)) = self.attributes else {
+        let Some(attributes) = self.attributes else {
             return Err(E::missing_field(tag.attributes_member()));
         };
-        if tag != tag_of_attributes {
+        if tag != T::of(&attributes) {
             return Err(E::custom(format_args!(
                 "`{}` is `{tag}`, but the attributes are in `{}`",
                 T::MEMBER,
-                tag_of_attributes.attributes_member(),
+                T::of(&attributes).attributes_member(),
             )));
         }
         Ok(attributes)
@@ -159,12 +168,14 @@ impl<T: Tag, O: Own> Visitor<'_> for MemberSeed<T, O> {
         f.write_str("the name of a member")
     }
 
+    fn visit_u64<E: de::Error>(self, index: u64) -> Result<Self::Value, E> {
+        let own = O::ALL.get(index as usize);
+        Ok(own.map_or(Member::Unknown, |own| Member::Own(*own)))
+    }
+
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        if name == T::MEMBER {
-            return Ok(Member::Tag);
-        }
-        if let Some(own) = O::named(name) {
-            return Ok(Member::Own(own));
+        if let Some(index) = O::NAMES.iter().position(|own| *own == name) {
+            return Ok(Member::Own(O::ALL[index]));
         }
         let expected = self.expected.filter(|tag| tag.attributes_member() == name);
         let tag = expected.or_else(|| T::of_attributes_member(name));
@@ -174,46 +185,46 @@ impl<T: Tag, O: Own> Visitor<'_> for MemberSeed<T, O> {
 
 /// Reads the attributes of one type. The attributes of other types may be `null`, as clients
 /// print members that are not set.
-struct AttributesSeed<T>(T);
+struct AttributesSeed<'a, T: Tag> {
+    tag: T,
+    into: &'a mut Option<T::Attributes>,
+}
 
-impl<'de, T: Tag> DeserializeSeed<'de> for AttributesSeed<T> {
-    type Value = Option<T::Attributes>;
+impl<'de, T: Tag> DeserializeSeed<'de> for AttributesSeed<'_, T> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_option(self)
     }
 }
 
-impl<'de, T: Tag> Visitor<'de> for AttributesSeed<T> {
-    type Value = Option<T::Attributes>;
+impl<'de, T: Tag> Visitor<'de> for AttributesSeed<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("attributes")
     }
 
-    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        self.0.attributes(deserializer).map(Some)
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        *self.into = Some(self.tag.attributes(deserializer)?);
+        Ok(())
     }
 }
 
-/// The members of an event besides type and attributes.
+#[derive(Clone, Copy)]
 enum EventMember {
     Id,
     Timestamp,
+    Type,
 }
 
 impl Own for EventMember {
-    fn named(name: &str) -> Option<Self> {
-        match name {
-            "eventId" => Some(EventMember::Id),
-            "eventTimestamp" => Some(EventMember::Timestamp),
-            _ => None,
-        }
-    }
+    const NAMES: &'static [&'static str] = &["eventId", "eventTimestamp", EventType::MEMBER];
+    const ALL: &'static [Self] = &[EventMember::Id, EventMember::Timestamp, EventMember::Type];
 }
 
 impl Serialize for HistoryEvent {
@@ -238,7 +249,7 @@ impl Serialize for EventContent<'_> {
 
 impl<'de> Deserialize<'de> for HistoryEvent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EventVisitor)
+        deserializer.deserialize_struct("HistoryEvent", EventMember::NAMES, EventVisitor)
     }
 }
 
@@ -260,7 +271,7 @@ impl<'de> Visitor<'de> for EventVisitor {
                 Member::Own(EventMember::Timestamp) => {
                     read_once(&mut event_timestamp, "eventTimestamp", &mut members)?;
                 }
-                Member::Tag => content.read_tag(&mut members)?,
+                Member::Own(EventMember::Type) => content.read_tag(&mut members)?,
                 Member::Attributes(tag) => content.read_attributes(tag, &mut members)?,
                 Member::Unknown => drop(members.next_value::<IgnoredAny>()?),
             }
@@ -274,13 +285,14 @@ impl<'de> Visitor<'de> for EventVisitor {
     }
 }
 
-/// A decision has no other members.
-enum NoMember {}
+#[derive(Clone, Copy)]
+enum DecisionMember {
+    Type,
+}
 
-impl Own for NoMember {
-    fn named(_: &str) -> Option<Self> {
-        None
-    }
+impl Own for DecisionMember {
+    const NAMES: &'static [&'static str] = &[DecisionType::MEMBER];
+    const ALL: &'static [Self] = &[DecisionMember::Type];
 }
 
 impl Serialize for Decision {
@@ -303,7 +315,7 @@ impl Serialize for DecisionContent<'_> {
 
 impl<'de> Deserialize<'de> for Decision {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(DecisionVisitor)
+        deserializer.deserialize_struct("Decision", DecisionMember::NAMES, DecisionVisitor)
     }
 }
 
@@ -318,10 +330,9 @@ impl<'de> Visitor<'de> for DecisionVisitor {
 
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Decision, M::Error> {
         let mut content = Content::<DecisionType>::new();
-        while let Some(member) = content.next_member::<NoMember, _>(&mut members)? {
+        while let Some(member) = content.next_member(&mut members)? {
             match member {
-                Member::Own(never) => match never {},
-                Member::Tag => content.read_tag(&mut members)?,
+                Member::Own(DecisionMember::Type) => content.read_tag(&mut members)?,
                 Member::Attributes(tag) => content.read_attributes(tag, &mut members)?,
                 Member::Unknown => drop(members.next_value::<IgnoredAny>()?),
             }

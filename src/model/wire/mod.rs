@@ -1,4 +1,5 @@
-//! The shape of events and decisions on the wire: JSON as SWF writes it and as its clients print it.
+//! The shape of events and decisions on the wire: JSON as SWF writes it and as its clients print
+//! it.
 //!
 //! `envelope` gives events and decisions their members, over any serde format. `write` and `read`
 //! are JSON itself, made for histories: writing appends straight to bytes, reading borrows from

@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 
 use super::WireError;
 use super::error::ReadError;
-use super::scan::{Number, Reader};
+use super::scan::{Number, Reader, Str};
 
 /// Reads the one value that `json` is.
 pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, WireError> {
@@ -57,8 +57,8 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         let start = self.offset();
         let value = match next {
             Some(b'"') => match self.string()? {
-                Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-                Cow::Owned(text) => visitor.visit_string(text),
+                Str::Plain(text) => visitor.visit_borrowed_str(text),
+                Str::Unescaped(text) => visitor.visit_str(text),
             },
             Some(b'-' | b'0'..=b'9') => match self.number()? {
                 Number::Whole(number) => visitor.visit_u64(number),
@@ -115,10 +115,20 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             return self.deserialize_any(NotText).map(|never| match never {});
         }
         let start = self.offset();
-        let name = self.string()?;
+        let name = self.string()?.into_cow();
         visitor
             .visit_enum(name.as_ref().into_deserializer())
             .map_err(|error: ReadError| error.at(start))
+    }
+
+    #[inline]
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.peek();
+        let start = self.offset();
+        match self.short_whole() {
+            Some(number) => visitor.visit_u64(number).map_err(|error: ReadError| error.at(start)),
+            None => self.deserialize_any(visitor),
+        }
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
@@ -127,7 +137,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char str string bytes byte_buf
         unit unit_struct seq tuple tuple_struct map identifier
     }
 }
@@ -158,12 +168,19 @@ impl<'de> de::MapAccess<'de> for Members<'_, 'de> {
             return Err(self.reader.unexpected("the name of a member"));
         }
         let start = self.reader.offset();
-        self.name = self.reader.string()?;
-        let later = &self.names[self.next..];
-        let index = later.iter().position(|name| *name == self.name).map(|at| self.next + at);
-        if let Some(index) = index {
-            self.next = index + 1;
-        }
+        let later = self.names.iter().enumerate().skip(self.next);
+        let known = later.into_iter().find(|(_, name)| self.reader.takes_name(name));
+        let index = match known {
+            Some((index, name)) => {
+                self.name = Cow::Borrowed(name);
+                self.next = index + 1;
+                Some(index)
+            }
+            None => {
+                self.name = self.reader.string()?.into_cow();
+                None
+            }
+        };
         let key = seed.deserialize(MemberName { name: &self.name, index });
         let key = key.map_err(|error| error.at(start))?;
         self.reader.expect(b':', "`:`")?;
@@ -256,5 +273,138 @@ impl<'de> Visitor<'de> for NotText {
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("text")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Numbers of both readers are compared as decimals.
+    fn alike(ours: &Value, theirs: &Value) -> bool {
+        match (ours, theirs) {
+            (Value::Array(ours), Value::Array(theirs)) => {
+                ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| alike(a, b))
+            }
+            (Value::Number(ours), Value::Number(theirs)) => ours.as_f64() == theirs.as_f64(),
+            (ours, theirs) => ours == theirs,
+        }
+    }
+
+    const TEXTS: &[&str] = &[
+        "null",
+        "true",
+        "false",
+        "tru",
+        "nullx",
+        "0",
+        "-0",
+        "-",
+        "00",
+        "-01",
+        "1",
+        "-1",
+        "123456789012345678",
+        "1234567890123456789",
+        "18446744073709551615",
+        "18446744073709551616",
+        "-9223372036854775808",
+        "-9223372036854775809",
+        "123456789012345678901234567890",
+        "0.5",
+        ".5",
+        "1.",
+        "1.e3",
+        "1e3",
+        "1E+3",
+        "1e-3",
+        "1e",
+        "1e+",
+        "-1.25e2",
+        "1e22",
+        "1e23",
+        "0.1",
+        "1e-400",
+        "1e400",
+        "0.000000000000000000000000001",
+        "5e-324",
+        "+1",
+        "1 2",
+        "[]",
+        "[ ]",
+        "[1]",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[1,,2]",
+        "[",
+        "]",
+        "[[[]],[]]",
+        "[1}",
+        "{}",
+        "{ }",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1}",
+        "{\"a\":1,}",
+        "{\"a\":1,\"b\":[null]}",
+        "{,}",
+        "{a:1}",
+        "{1:1}",
+        "{\"a\" : { \"b\" : \"c\" } }",
+        "{\"a\":1]",
+        "{\"a\\n\":1}",
+        "\"\"",
+        "\"",
+        "\"a",
+        "\"\\\"",
+        "\"\\\"\"",
+        "\"\\\\\"",
+        "\"\\/\\b\\f\\n\\r\\t\"",
+        "\"\\u0041\"",
+        "\"\\u00e9\\u4f60\"",
+        "\"\\ud83d\\ude80\"",
+        "\"\\ud83d\"",
+        "\"\\ude80\"",
+        "\"\\ud83dx\"",
+        "\"\\ud83d\\u0041\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"\\x\"",
+        "\"\\",
+        "\"\\u",
+        "\"a\tb\"",
+        "\"a\u{0}b\"",
+        "\"abcdefg\u{1f}\"",
+        "\"abcdefgh\u{1f}\"",
+        "\"\u{7f}\u{e9}\u{1f680}\"",
+        "\u{a0}1",
+        "\u{c}1",
+        "\u{feff}1",
+        "'a'",
+        "// a\n1",
+    ];
+
+    #[test]
+    fn json_is_read_as_serde_json_reads_it() {
+        for json in TEXTS {
+            let ours = from_json::<Value>(json.as_bytes());
+            let theirs = serde_json::from_str::<Value>(json);
+            assert_eq!(ours.is_ok(), theirs.is_ok(), "{json}: {ours:?}, {theirs:?}");
+            if let (Ok(ours), Ok(theirs)) = (ours, theirs) {
+                assert!(alike(&ours, &theirs), "{json}: {ours}, {theirs}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_skipped_must_be_json_too() {
+        for json in ["[nul]", "[01]", "[\"\\x\"]", "[{]}", "[{\"a\"}]", "[{\"a\":1,}]", "[[1,]]"] {
+            assert!(from_json::<Vec<de::IgnoredAny>>(json.as_bytes()).is_err(), "{json}");
+        }
+        let json = br#"[null,true,false,-1.5e3,"a\"b",[],[1,[2]],{},{"a":{"b":[]}}]"#;
+        assert_eq!(from_json::<Vec<de::IgnoredAny>>(json).map(|them| them.len()), Ok(9));
     }
 }

@@ -12,6 +12,23 @@ pub(super) struct Reader<'de> {
     text: &'de str,
     at: usize,
     depth: u32,
+    /// The last string that had escapes, without them.
+    unescaped: String,
+}
+
+/// A string: a part of the text, or, where it had escapes, what they stand for.
+pub(super) enum Str<'de, 'r> {
+    Plain(&'de str),
+    Unescaped(&'r str),
+}
+
+impl<'de> Str<'de, '_> {
+    pub(super) fn into_cow(self) -> Cow<'de, str> {
+        match self {
+            Str::Plain(text) => Cow::Borrowed(text),
+            Str::Unescaped(text) => Cow::Owned(text.to_owned()),
+        }
+    }
 }
 
 /// A number as it was written.
@@ -23,7 +40,7 @@ pub(super) enum Number {
 
 impl<'de> Reader<'de> {
     pub(super) fn new(text: &'de str) -> Self {
-        Reader { text, at: 0, depth: 0 }
+        Reader { text, at: 0, depth: 0, unescaped: String::new() }
     }
 
     pub(super) fn offset(&self) -> usize {
@@ -94,32 +111,51 @@ impl<'de> Reader<'de> {
         found
     }
 
+    /// Takes the string `name`, which needs no escapes, when just that is next.
+    #[inline]
+    pub(super) fn takes_name(&mut self, name: &str) -> bool {
+        let (start, end) = (self.at + 1, self.at + 1 + name.len());
+        let bytes = self.text.as_bytes();
+        // The closing quote tells most names apart before their letters are compared.
+        let found = bytes.get(end) == Some(&b'"') && bytes.get(start..end) == Some(name.as_bytes());
+        if found {
+            self.at = end + 1;
+        }
+        found
+    }
+
     /// The string whose opening quote is next.
     #[inline]
-    pub(super) fn string(&mut self) -> Result<Cow<'de, str>, ReadError> {
+    pub(super) fn string(&mut self) -> Result<Str<'de, '_>, ReadError> {
         self.take();
         let start = self.at;
         self.at += plain_prefix(&self.text.as_bytes()[start..]);
         if self.text.as_bytes().get(self.at) == Some(&b'"') {
             self.at += 1;
-            return Ok(Cow::Borrowed(&self.text[start..self.at - 1]));
+            return Ok(Str::Plain(&self.text[start..self.at - 1]));
         }
-        self.escaped_string(start).map(Cow::Owned)
+        self.unescape(start)?;
+        Ok(Str::Unescaped(&self.unescaped))
     }
 
-    fn escaped_string(&mut self, start: usize) -> Result<String, ReadError> {
-        let mut string = self.text[start..self.at].to_owned();
+    /// Reads on in a string whose first escape is next, and which began at `start`.
+    fn unescape(&mut self, start: usize) -> Result<(), ReadError> {
+        self.unescaped.clear();
+        self.unescaped.push_str(&self.text[start..self.at]);
         loop {
             match self.text.as_bytes().get(self.at) {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(string);
+                    return Ok(());
                 }
-                Some(b'\\') => string.push(self.escape()?),
+                Some(b'\\') => {
+                    let character = self.escape()?;
+                    self.unescaped.push(character);
+                }
                 _ => return Err(self.unexpected("the rest of a string")),
             }
             let plain = plain_prefix(&self.text.as_bytes()[self.at..]);
-            string.push_str(&self.text[self.at..self.at + plain]);
+            self.unescaped.push_str(&self.text[self.at..self.at + plain]);
             self.at += plain;
         }
     }
@@ -189,6 +225,25 @@ impl<'de> Reader<'de> {
             Some(value) => Ok(Number::Decimal(if negative { -value } else { value })),
             None => self.any_number(start),
         }
+    }
+
+    /// The whole number that is next, when it is short and has neither decimals nor exponent.
+    #[inline]
+    pub(super) fn short_whole(&mut self) -> Option<u64> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let mut value = 0;
+        for (length, byte) in rest.iter().enumerate().take(18) {
+            match byte {
+                b'0'..=b'9' => value = value * 10 + u64::from(byte - b'0'),
+                b'.' | b'e' | b'E' => return None,
+                _ if length == 0 || (length > 1 && rest[0] == b'0') => return None,
+                _ => {
+                    self.at += length;
+                    return Some(value);
+                }
+            }
+        }
+        None
     }
 
     /// Takes at least one digit, and adds those taken to `value`, modulo its range.
@@ -275,8 +330,14 @@ impl<'de> Reader<'de> {
                 return Ok(false);
             }
             Some(_) if *first => *first = false,
-            _ if close == b'}' => return Err(self.unexpected("`,` or `}`")),
-            _ => return Err(self.unexpected("`,` or `]`")),
+            _ => {
+                return Err(self.unexpected(match (close, *first) {
+                    (b'}', true) => "the name of a member, or `}`",
+                    (b'}', false) => "`,` or `}`",
+                    (_, true) => "a value, or `]`",
+                    (_, false) => "`,` or `]`",
+                }));
+            }
         }
         Ok(true)
     }

@@ -1,6 +1,6 @@
 //! Writing canonical JSON: compact, members in the model's order, appended straight to bytes.
 
-use std::fmt::{self, Display};
+use std::fmt::Display;
 
 use serde::ser::{self, Impossible, Serialize, Serializer};
 
@@ -137,7 +137,8 @@ impl ser::SerializeStruct for Parts<'_> {
     type Ok = ();
     type Error = Unwritable;
 
-    #[inline]
+    // Names are known where this is inlined, so that they are copied without a call.
+    #[inline(always)]
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
         name: &'static str,
@@ -306,11 +307,5 @@ impl<'o> Serializer for Writer<'o> {
         _: usize,
     ) -> Result<Self::SerializeStructVariant, Unwritable> {
         unwritable(name)
-    }
-}
-
-impl fmt::Debug for Writer<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").finish_non_exhaustive()
     }
 }

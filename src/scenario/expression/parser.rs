@@ -93,6 +93,10 @@ impl<'t> Parser<'t> {
             TokenKind::Sign("=") => {
                 Finding::new(self.here(), "`=` is not an operator").label("did you mean `==`?")
             }
+            TokenKind::Stray("\"") => {
+                Finding::new(self.here(), format!("{expected}, found a `\"`"))
+                    .hint("text stands in single quotes")
+            }
             TokenKind::Stray("'") => Finding::new(self.here(), "the quote is not closed"),
             TokenKind::Number(_)
             | TokenKind::Quoted(_)
@@ -104,7 +108,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn new(&self, start: usize, kind: Kind) -> Expression {
+    fn ending_here(&self, start: usize, kind: Kind) -> Expression {
         Expression { span: self.span(start, self.end), kind }
     }
 
@@ -130,7 +134,7 @@ impl<'t> Parser<'t> {
             }
             self.advance();
             let right = self.binary(level + 1)?;
-            left = self.new(start, Kind::Binary(Box::new(left), operator, Box::new(right)));
+            left = self.ending_here(start, Kind::Binary(Box::new(left), operator, Box::new(right)));
         }
         Ok(left)
     }
@@ -145,7 +149,7 @@ impl<'t> Parser<'t> {
         self.deeper()?;
         let exponent = self.power()?;
         self.depth -= 1;
-        Ok(self.new(
+        Ok(self.ending_here(
             start,
             Kind::Binary(
                 Box::new(base),
@@ -184,7 +188,7 @@ impl<'t> Parser<'t> {
             }
         };
         self.depth -= 1;
-        Ok(self.new(start, kind))
+        Ok(self.ending_here(start, kind))
     }
 
     fn number(&mut self, digits: &str) -> Result<Kind, Finding> {
@@ -233,13 +237,13 @@ impl<'t> Parser<'t> {
         let each = self.surroundings.each.map(Text::as_str);
         let known: Vec<&str> = WORDS.into_iter().chain(each).collect();
         Finding::unknown(span, "name", name, &known)
-            .hint("text stands in single quotes; attributes are `event.`, `scheduled.` or `execution.` and a name")
+            .hint("text stands in single quotes; attributes look like `event.result`")
     }
 
     fn about_something(&self, name: &str, span: Span) -> Result<Kind, Finding> {
         if !self.surroundings.types.iter().any(|event_type| event_type.has_subject()) {
             let message = format!("`{name}` is not known here");
-            let hint = "the events of this rule are about the execution itself, not about something with an id";
+            let hint = "the events of this rule have no id: they are about the execution itself";
             return Err(Finding::new(span, message).hint(hint));
         }
         Ok(if name == "id" { Kind::Id } else { Kind::Attempt })

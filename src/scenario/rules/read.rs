@@ -185,11 +185,11 @@ fn selector(mapping: &Mapping<'_>) -> Result<Selector, Finding> {
     }
     let selector =
         Selector { types, of: pattern(mapping, "of")?, named: pattern(mapping, "named")? };
-    if let Some((key, _)) = mapping.member("of") {
-        if !types.iter().any(EventType::has_subject) {
-            return Err(Finding::new(key.span, "such events have no id, so this never matches")
-                .hint("they are about the execution itself; take out the `of`"));
-        }
+    if let Some((key, _)) = mapping.member("of")
+        && !types.iter().any(EventType::has_subject)
+    {
+        return Err(Finding::new(key.span, "such events have no id, so this never matches")
+            .hint("they are about the execution itself; take out the `of`"));
     }
     Ok(selector)
 }

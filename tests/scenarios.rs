@@ -1,0 +1,56 @@
+//! Every scenario runs, and its histories are those of its two snapshots: the table that people
+//! read, and the JSON of the wire.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use swf_sim::render;
+use swf_sim::scenario::Scenario;
+use swf_sim::simulation::Simulation;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn files(name: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder(name)).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+#[test]
+fn every_scenario_has_the_histories_of_its_snapshots() {
+    for path in files("scenarios") {
+        let scenario = Scenario::load(&path).unwrap_or_else(|findings| panic!("{findings}"));
+        let mut simulation = Simulation::new(scenario.world).unwrap();
+        simulation.run().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let table = render::report(&scenario.name, simulation.executions());
+        let wire = String::from_utf8(render::document(simulation.executions())).unwrap();
+
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(folder("snapshots"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| {
+            insta::assert_snapshot!(format!("{}.table", stem(&path)), table);
+            insta::assert_snapshot!(format!("{}.wire", stem(&path)), wire);
+        });
+    }
+}
+
+#[test]
+fn every_snapshot_is_of_a_scenario() {
+    let scenarios: BTreeSet<String> = files("scenarios").iter().map(|path| stem(path)).collect();
+    for path in files("snapshots") {
+        let name = stem(&path);
+        let of = name.trim_end_matches(".table").trim_end_matches(".wire");
+        assert!(scenarios.contains(of), "{} is of no scenario", path.display());
+    }
+}

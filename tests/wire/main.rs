@@ -1,0 +1,20 @@
+//! The wire shape of events, decisions and histories.
+
+mod errors;
+mod facts;
+mod forms;
+mod mutations;
+mod recordings;
+mod round_trips;
+
+use std::path::{Path, PathBuf};
+
+/// Reference material that stands beside the checkout, where there is any.
+fn reference(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: there is no `{}`", path.display());
+    None
+}
