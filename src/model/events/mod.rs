@@ -536,7 +536,7 @@ events! {
         [decision_task_completed_event_id: DecisionTaskCompleted]
     }
     /// The child was not started: refused with the decision, or found already running.
-    StartChildWorkflowExecutionFailed(StartChildWorkflowExecutionFailed) {
+    StartChildWorkflowExecutionFailed(Box<StartChildWorkflowExecutionFailed>) {
         ChildExecution, AfterBatch, |e| Subject::Is(&e.workflow_id),
         [initiated_event_id: or_zero StartChildWorkflowExecutionInitiated, decision_task_completed_event_id: DecisionTaskCompleted]
     }
@@ -546,32 +546,32 @@ events! {
         [initiated_event_id: StartChildWorkflowExecutionInitiated]
     }
     /// The child closed with `WorkflowExecutionCompleted`.
-    ChildWorkflowExecutionCompleted(ChildWorkflowExecutionCompleted) {
+    ChildWorkflowExecutionCompleted(Box<ChildWorkflowExecutionCompleted>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
     }
     /// The child closed with `WorkflowExecutionFailed`.
-    ChildWorkflowExecutionFailed(ChildWorkflowExecutionFailed) {
+    ChildWorkflowExecutionFailed(Box<ChildWorkflowExecutionFailed>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
     }
     /// The child closed with `WorkflowExecutionTimedOut`.
-    ChildWorkflowExecutionTimedOut(ChildWorkflowExecutionTimedOut) {
+    ChildWorkflowExecutionTimedOut(Box<ChildWorkflowExecutionTimedOut>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
     }
     /// The child closed with `WorkflowExecutionCanceled`.
-    ChildWorkflowExecutionCanceled(ChildWorkflowExecutionCanceled) {
+    ChildWorkflowExecutionCanceled(Box<ChildWorkflowExecutionCanceled>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
     }
     /// The child closed with `WorkflowExecutionTerminated`.
-    ChildWorkflowExecutionTerminated(ChildWorkflowExecutionTerminated) {
+    ChildWorkflowExecutionTerminated(Box<ChildWorkflowExecutionTerminated>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
     }
     /// The service will deliver a signal to another execution.
-    SignalExternalWorkflowExecutionInitiated(SignalExternalWorkflowExecutionInitiated) {
+    SignalExternalWorkflowExecutionInitiated(Box<SignalExternalWorkflowExecutionInitiated>) {
         ExternalExecution, Never, |e| Subject::Is(&e.workflow_id),
         [decision_task_completed_event_id: DecisionTaskCompleted]
     }
@@ -603,3 +603,13 @@ events! {
 }
 
 super::names::named!(EventType, "event type");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_fills_two_cache_lines() {
+        assert_eq!(size_of::<HistoryEvent>(), 128);
+    }
+}
