@@ -126,10 +126,7 @@ impl Names {
     }
 }
 
-fn trigger<'h>(
-    history: &'h [HistoryEvent],
-    scheduled: &HistoryEvent,
-) -> Option<&'h HistoryEvent> {
+fn trigger<'h>(history: &'h [HistoryEvent], scheduled: &HistoryEvent) -> Option<&'h HistoryEvent> {
     let before = usize::try_from(scheduled.event_id.0.checked_sub(1)?).ok()?;
     let before = history.get(..before)?;
     let batch = before.iter().rev().take_while(|event| decision_of(event).is_some());
