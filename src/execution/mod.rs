@@ -22,6 +22,8 @@ mod open;
 mod rule;
 mod ruling;
 mod state;
+#[cfg(test)]
+mod testing;
 mod timers;
 mod transition;
 mod unrecorded;

@@ -107,7 +107,7 @@ enum Thing {
     ActivityTaskAnswer(ExecutionRef, EventId, ActivityTaskAnswer),
     Heartbeat(ExecutionRef, EventId, Heartbeats),
     LambdaFunctionAnswer(ExecutionRef, EventId, LambdaFunctionAnswer),
-    Deed(Deed),
+    Deed(Box<Deed>),
 }
 
 /// Something that a person asked for and that the service refused.
@@ -166,7 +166,7 @@ impl Simulation {
         let service = set_up(&world).map_err(SimulationError::Setup)?;
         let mut agenda = Agenda::default();
         for (after, deed) in &world.people {
-            let deed = Thing::Deed(in_domain(deed.clone(), &world.domain));
+            let deed = Thing::Deed(Box::new(in_domain(deed.clone(), &world.domain)));
             agenda.put(world.start + *after, Class::Deed, Rank::unranked(), deed);
         }
         Ok(Simulation {
@@ -287,7 +287,7 @@ impl Simulation {
         Ok(true)
     }
 
-    fn next(&mut self) -> Option<Next> {
+    fn next(&self) -> Option<Next> {
         let due = self.service.next_due().map(|due| (due.at, Class::of_due(&due)));
         let thing = self.agenda.first();
         match (due, thing) {
@@ -313,8 +313,8 @@ impl Simulation {
                 self.service.answer_lambda_function(of, scheduled, answer, self.now);
             }
             Thing::Deed(deed) => {
-                if let Err(fault) = self.perform(deed.clone()) {
-                    self.refused.push(RefusedDeed { at: self.now, deed, fault });
+                if let Err(fault) = self.perform(Deed::clone(&deed)) {
+                    self.refused.push(RefusedDeed { at: self.now, deed: *deed, fault });
                 }
             }
         }

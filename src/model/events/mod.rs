@@ -545,7 +545,7 @@ events! {
         [decision_task_completed_event_id: DecisionTaskCompleted]
     }
     /// The child was not started: refused with the decision, or found already running.
-    StartChildWorkflowExecutionFailed(StartChildWorkflowExecutionFailed) {
+    StartChildWorkflowExecutionFailed(Box<StartChildWorkflowExecutionFailed>) {
         ChildExecution, AfterBatch, |e| Subject::Is(&e.workflow_id),
         [
             initiated_event_id: or_zero StartChildWorkflowExecutionInitiated,
@@ -558,7 +558,7 @@ events! {
         [initiated_event_id: StartChildWorkflowExecutionInitiated]
     }
     /// The child closed with `WorkflowExecutionCompleted`.
-    ChildWorkflowExecutionCompleted(ChildWorkflowExecutionCompleted) {
+    ChildWorkflowExecutionCompleted(Box<ChildWorkflowExecutionCompleted>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [
             initiated_event_id: StartChildWorkflowExecutionInitiated,
@@ -566,7 +566,7 @@ events! {
         ]
     }
     /// The child closed with `WorkflowExecutionFailed`.
-    ChildWorkflowExecutionFailed(ChildWorkflowExecutionFailed) {
+    ChildWorkflowExecutionFailed(Box<ChildWorkflowExecutionFailed>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [
             initiated_event_id: StartChildWorkflowExecutionInitiated,
@@ -574,7 +574,7 @@ events! {
         ]
     }
     /// The child closed with `WorkflowExecutionTimedOut`.
-    ChildWorkflowExecutionTimedOut(ChildWorkflowExecutionTimedOut) {
+    ChildWorkflowExecutionTimedOut(Box<ChildWorkflowExecutionTimedOut>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [
             initiated_event_id: StartChildWorkflowExecutionInitiated,
@@ -582,7 +582,7 @@ events! {
         ]
     }
     /// The child closed with `WorkflowExecutionCanceled`.
-    ChildWorkflowExecutionCanceled(ChildWorkflowExecutionCanceled) {
+    ChildWorkflowExecutionCanceled(Box<ChildWorkflowExecutionCanceled>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [
             initiated_event_id: StartChildWorkflowExecutionInitiated,
@@ -590,7 +590,7 @@ events! {
         ]
     }
     /// The child closed with `WorkflowExecutionTerminated`.
-    ChildWorkflowExecutionTerminated(ChildWorkflowExecutionTerminated) {
+    ChildWorkflowExecutionTerminated(Box<ChildWorkflowExecutionTerminated>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
         [
             initiated_event_id: StartChildWorkflowExecutionInitiated,
@@ -598,7 +598,7 @@ events! {
         ]
     }
     /// The service will deliver a signal to another execution.
-    SignalExternalWorkflowExecutionInitiated(SignalExternalWorkflowExecutionInitiated) {
+    SignalExternalWorkflowExecutionInitiated(Box<SignalExternalWorkflowExecutionInitiated>) {
         ExternalExecution, Never, |e| Subject::Is(&e.workflow_id),
         [decision_task_completed_event_id: DecisionTaskCompleted]
     }
@@ -638,3 +638,13 @@ events! {
 }
 
 super::names::named!(EventType, "event type");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_fills_two_cache_lines() {
+        assert_eq!(size_of::<HistoryEvent>(), 128);
+    }
+}
