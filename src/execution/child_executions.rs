@@ -1,8 +1,9 @@
 //! Children, as their parent sees them.
 //!
 //! ```text
-//! nothing --...Initiated--> initiated --ChildWorkflowExecutionStarted--> started --ChildWorkflowExecution...--> nothing
-//!                           initiated --StartChildWorkflowExecutionFailed--> nothing
+//! nothing --...Initiated--> initiated --ChildWorkflowExecutionStarted--> started
+//! initiated --StartChildWorkflowExecutionFailed--> nothing
+//! started --ChildWorkflowExecution...--> nothing
 //! ```
 
 use super::batch::Asked;

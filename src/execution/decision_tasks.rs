@@ -1,7 +1,8 @@
 //! Decision tasks: at most one queued and at most one started, and both may be there at once.
 //!
 //! ```text
-//! nothing --DecisionTaskScheduled--> queued --DecisionTaskStarted--> started --Completed | TimedOut--> nothing
+//! nothing --DecisionTaskScheduled--> queued --DecisionTaskStarted--> started
+//! started --DecisionTaskCompleted | DecisionTaskTimedOut--> nothing
 //! ```
 
 use super::deadlines::{DeadlineKind, Deadlines};

@@ -181,8 +181,8 @@ impl Execution {
         free.then_some((&queued.task_list, queued.task_priority, queued.scheduled_event_id))
     }
 
-    /// The `DecisionTaskStarted` of the decision task that a decider has; none once the execution is
-    /// closed.
+    /// The `DecisionTaskStarted` of the decision task that a decider has; none once the execution
+    /// is closed, which takes no answer any more.
     #[must_use]
     pub fn started_decision_task(&self) -> Option<EventId> {
         let started = self.state.decision_tasks.started.as_ref();
