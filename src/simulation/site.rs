@@ -76,7 +76,7 @@ pub fn site_of(history: &[HistoryEvent], event: &HistoryEvent) -> Option<Site> {
         sites.iter().filter(move |(at, _)| *at == id).map(|(_, site)| site)
     };
     let own = at(event).next();
-    own.or_else(|| at(origin(history, event)?).last()).cloned()
+    own.or_else(|| at(origin(history, event)?).next_back()).cloned()
 }
 
 /// What has been named so far.
