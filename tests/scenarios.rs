@@ -1,6 +1,8 @@
 //! Every scenario runs, and its histories are those of its two snapshots: the table that people
 //! read, and the JSON of the wire.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -101,11 +101,11 @@ fn decide(asked: &Asked<'_>, decision: &Decision) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{
+    use super::*;
+    use crate::execution::testing::{
         Run, START, activity, cancel_timer, check, child, lambda, marker, signal_external,
         start_timer,
     };
-    use super::*;
     use crate::execution::{Effect, Input};
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
                 Effect::StartLambdaFunction { scheduled_event_id: EventId(11) },
             ]
         );
-        let rules: Vec<Rule> = run.execution.provenance().iter().map(|why| why.rule).collect();
+        let rules: Vec<_> = run.execution.provenance().iter().filter_map(|why| why.rule).collect();
         assert_eq!(rules.last(), Some(&Rule::DecisionTaskAfterBatch));
         assert_eq!(rules[3..5], [Rule::DecisionTaskAnswered, Rule::ActivityScheduled]);
     }

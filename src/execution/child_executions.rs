@@ -1,8 +1,9 @@
 //! Children, as their parent sees them.
 //!
 //! ```text
-//! nothing --...Initiated--> initiated --ChildWorkflowExecutionStarted--> started --ChildWorkflowExecution...--> nothing
-//!                           initiated --StartChildWorkflowExecutionFailed--> nothing
+//! nothing --...Initiated--> initiated --ChildWorkflowExecutionStarted--> started
+//! initiated --StartChildWorkflowExecutionFailed--> nothing
+//! started --ChildWorkflowExecution...--> nothing
 //! ```
 
 use super::batch::Asked;
@@ -267,11 +268,11 @@ fn closed_child(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{
-        Run, check, check_decisions, child, child_with, other_execution, seconds,
-    };
     use super::Ruling::{Granted, NotPermitted, OpenExecutionsLimit, OverRate};
     use super::*;
+    use crate::execution::testing::{
+        Run, check, check_decisions, child, child_with, other_execution, seconds,
+    };
     use crate::execution::{Effect, Input, Refusal};
     use crate::model::{ChildPolicy, TagList, TaskList, TaskPriority};
 
@@ -420,7 +421,7 @@ mod tests {
         );
         assert_eq!(run.execution.state().open_children(), []);
         let rule = run.execution.provenance().last().unwrap().rule;
-        assert_eq!(rule, Rule::DecisionTaskOnTrigger, "the failure did not come with its batch");
+        assert_eq!(rule, Some(Rule::DecisionTaskOnTrigger), "it did not come with its batch");
     }
 
     #[test]

@@ -136,6 +136,23 @@ impl Deadlines {
         }
     }
 
+    /// Drops from the top what no longer counts after a history was read. Under which assumptions
+    /// the execution goes on is not known yet, so what counts under some of them stays.
+    pub(super) fn settle_rebuilt(&mut self, state: &State) {
+        let unrecorded = Unrecorded::default();
+        let readings = [true, false].map(|sticky_clock_while_started| Assumptions {
+            sticky_clock_while_started,
+            ..Assumptions::default()
+        });
+        let counts =
+            |deadline| readings.iter().any(|reading| state.counts(deadline, &unrecorded, reading));
+        while let Some(deadline) = self.next()
+            && !counts(deadline)
+        {
+            self.heap.pop();
+        }
+    }
+
     /// All deadlines that count, earliest first.
     pub(super) fn counting(
         &self,

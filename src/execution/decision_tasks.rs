@@ -1,7 +1,8 @@
 //! Decision tasks: at most one queued and at most one started, and both may be there at once.
 //!
 //! ```text
-//! nothing --DecisionTaskScheduled--> queued --DecisionTaskStarted--> started --Completed | TimedOut--> nothing
+//! nothing --DecisionTaskScheduled--> queued --DecisionTaskStarted--> started
+//! started --DecisionTaskCompleted | DecisionTaskTimedOut--> nothing
 //! ```
 
 use super::deadlines::{DeadlineKind, Deadlines};
@@ -248,8 +249,8 @@ impl DecisionTasks {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Run, check, complete, marker, start_timer};
     use super::*;
+    use crate::execution::testing::{Run, check, complete, marker, start_timer};
     use crate::execution::{Input, Refusal};
     use crate::model::Answer;
 

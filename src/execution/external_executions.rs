@@ -195,11 +195,11 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{
-        Run, cancel_external, check, check_decisions, other_execution, signal_external,
-    };
     use super::Ruling::{Granted, NotPermitted, OverRate};
     use super::*;
+    use crate::execution::testing::{
+        Run, cancel_external, check, check_decisions, other_execution, signal_external,
+    };
     use crate::execution::{Effect, Input, Refusal};
     use crate::model::Decision;
 

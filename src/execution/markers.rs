@@ -23,8 +23,8 @@ pub(super) fn record_marker(asked: &Asked<'_>, decision: &RecordMarker) -> Verdi
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Run, check, check_decisions, marker};
     use super::Ruling::{Granted, NotPermitted, OverRate};
+    use crate::execution::testing::{Run, check, check_decisions, marker};
 
     #[test]
     fn only_a_missing_permission_refuses_a_marker() {

@@ -75,8 +75,8 @@ pub struct Execution {
 pub struct Provenance {
     /// What happened to the execution.
     pub input: InputKind,
-    /// The rule that spoke.
-    pub rule: Rule,
+    /// The rule that spoke; none when the event was read from a history.
+    pub rule: Option<Rule>,
 }
 
 /// An input that is refused; nothing was written.
@@ -120,10 +120,10 @@ impl Execution {
         let mut execution = Execution::new(workflow_execution);
         for event in history {
             execution.state.apply(&event, &mut execution.deadlines)?;
-            let provenance = Provenance { input: InputKind::Rebuilt, rule: Rule::ExecutionStarts };
-            execution.provenance.push(provenance);
+            execution.provenance.push(Provenance { input: InputKind::Rebuilt, rule: None });
             execution.history.push(event);
         }
+        execution.deadlines.settle_rebuilt(&execution.state);
         Ok(execution)
     }
 
@@ -163,8 +163,8 @@ impl Execution {
         self.history.get(usize::try_from(id.0.checked_sub(1)?).ok()?)
     }
 
-    /// What is due first, and when. After a rebuild it may be something that is closed by now; the
-    /// next input puts that right.
+    /// What is due first, and when. An execution that was rebuilt and has taken no input yet
+    /// answers under the default assumptions.
     #[must_use]
     pub fn next_due(&self) -> Option<Deadline> {
         self.deadlines.next()
@@ -185,8 +185,8 @@ impl Execution {
         free.then_some((&queued.task_list, queued.task_priority, queued.scheduled_event_id))
     }
 
-    /// The `DecisionTaskStarted` of the decision task that a decider has; none once the execution is
-    /// closed.
+    /// The `DecisionTaskStarted` of the decision task that a decider has; none once the execution
+    /// is closed, which takes no answer any more.
     #[must_use]
     pub fn started_decision_task(&self) -> Option<EventId> {
         let started = self.state.decision_tasks.started.as_ref();

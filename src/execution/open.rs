@@ -17,7 +17,7 @@ pub(super) struct Open<T> {
     by_id: IndexMap<Text, Uses, Fixed>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Uses {
     count: u32,
     open: Option<EventId>,
@@ -55,18 +55,9 @@ impl<T> Open<T> {
 
     /// Opens a thing, built from the number of earlier uses of its id.
     pub(super) fn insert(&mut self, opened_by: EventId, id: &Text, open: impl FnOnce(u32) -> T) {
-        let attempt = match self.by_id.get_mut(id.as_str()) {
-            Some(uses) => {
-                uses.open = Some(opened_by);
-                uses.count += 1;
-                uses.count - 1
-            }
-            None => {
-                self.by_id.insert(id.clone(), Uses { count: 1, open: Some(opened_by) });
-                0
-            }
-        };
-        self.by_event.insert(opened_by, open(attempt));
+        let uses = self.by_id.entry(id.clone()).or_default();
+        self.by_event.insert(opened_by, open(uses.count));
+        *uses = Uses { count: uses.count + 1, open: Some(opened_by) };
     }
 
     /// Closes the thing that this event opened; `id` is its id.

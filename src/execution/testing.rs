@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::deadlines::{Deadline, DeadlineKind};
 use super::*;
 use crate::model::decisions::*;
+use crate::model::events::{ActivityTaskScheduled, DecisionTaskScheduled};
 use crate::model::requests::{RegisterActivityType, RegisterWorkflowType};
 use crate::model::{
     ActivityType, ChildPolicy, Decision, EventType, Limits, Scope, Timeout, WorkflowType,
@@ -20,6 +21,9 @@ pub(super) const START: Timestamp = Timestamp::from_millis(1_000_000_000_000);
 
 /// The role of an execution that has one.
 pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/swf-lambda";
+
+/// What runs out, since when it runs, and how long it lasts.
+type Clock = (DeadlineKind, Timestamp, Option<Timeout>);
 
 /// An execution and all that it is decided within.
 #[derive(Clone)]
@@ -208,107 +212,113 @@ impl Run {
 
     /// What is due and when, by the events alone.
     fn scan_for_deadlines(&self) -> Vec<Deadline> {
-        let mut deadlines = Vec::new();
-        let note = |deadlines: &mut Vec<Deadline>,
-                    kind,
-                    opened_by,
-                    since: Timestamp,
-                    timeout: Option<Timeout>| {
-            if let Some(due) = since.due_after(timeout.unwrap_or(Timeout::None)) {
-                deadlines.push(Deadline { due, kind, opened_by });
-            }
-        };
-        let history = self.execution.history();
         if self.execution.state().close_status().is_some() {
             return Vec::new();
         }
-        let at = |id: EventId| self.execution.event(id).unwrap().event_timestamp;
-        let refers_to = |event: &HistoryEvent, id: EventId| {
-            let mut refers = false;
+        let history = self.execution.history().iter();
+        let mut deadlines: Vec<_> = history.flat_map(|event| self.deadlines_of(event)).collect();
+        deadlines.sort_by_key(|d| (d.due, d.kind.class(), d.opened_by, d.kind));
+        deadlines
+    }
+
+    /// What is due of the thing that an event opened, if it is open still.
+    fn deadlines_of(&self, event: &HistoryEvent) -> Vec<Deadline> {
+        let (opened_by, at) = (event.event_id, event.event_timestamp);
+        let later = self.later(opened_by);
+        let clocks = if let EventAttributes::WorkflowExecutionStarted(e) = &event.attributes {
+            let year = 365 * 24 * 60 * 60;
+            let longest = |timeout| match timeout {
+                Some(Timeout::Seconds(seconds)) => year.min(seconds),
+                Some(Timeout::None) | None => year,
+            };
+            let open_for = seconds(longest(e.execution_start_to_close_timeout));
+            vec![(DeadlineKind::Execution, at, open_for)]
+        } else if let EventAttributes::TimerStarted(e) = &event.attributes
+            && later.is_empty()
+        {
+            vec![(DeadlineKind::Timer, at, Some(e.start_to_fire_timeout))]
+        } else if let EventAttributes::DecisionTaskScheduled(e) = &event.attributes {
+            self.clocks_of_decision_task(event, e)
+        } else if let EventAttributes::ActivityTaskScheduled(e) = &event.attributes {
+            self.clocks_of_activity_task(event, e)
+        } else if let EventAttributes::LambdaFunctionScheduled(e) = &event.attributes
+            && let [started] = later[..]
+            && started.event_type() == EventType::LambdaFunctionStarted
+        {
+            let timeout = e.start_to_close_timeout.or(seconds(900));
+            vec![(DeadlineKind::LambdaFunction, started.event_timestamp, timeout)]
+        } else {
+            Vec::new()
+        };
+        let due = |(kind, since, timeout): Clock| {
+            let due = since.due_after(timeout.unwrap_or(Timeout::None))?;
+            Some(Deadline { due, kind, opened_by })
+        };
+        clocks.into_iter().filter_map(due).collect()
+    }
+
+    fn clocks_of_decision_task(
+        &self,
+        event: &HistoryEvent,
+        task: &DecisionTaskScheduled,
+    ) -> Vec<Clock> {
+        let at = event.event_timestamp;
+        let (waits, works) =
+            (DeadlineKind::DecisionScheduleToStart, DeadlineKind::DecisionStartToClose);
+        match self.later(event.event_id)[..] {
+            [] if self.assumptions.sticky_clock_while_started => {
+                vec![(waits, at, task.schedule_to_start_timeout)]
+            }
+            [] if self.execution.started_decision_task().is_none() => {
+                let since = self.last_end_of_a_decision_task().unwrap_or(at).max(at);
+                vec![(waits, since, task.schedule_to_start_timeout)]
+            }
+            [started] if started.event_type() == EventType::DecisionTaskStarted => {
+                vec![(works, started.event_timestamp, task.start_to_close_timeout)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn clocks_of_activity_task(
+        &self,
+        event: &HistoryEvent,
+        task: &ActivityTaskScheduled,
+    ) -> Vec<Clock> {
+        let (id, at) = (event.event_id, event.event_timestamp);
+        let closes = (DeadlineKind::ActivityScheduleToClose, at, task.schedule_to_close_timeout);
+        match self.later(id)[..] {
+            [] => {
+                let waits = DeadlineKind::ActivityScheduleToStart;
+                vec![closes, (waits, at, task.schedule_to_start_timeout)]
+            }
+            [started] if started.event_type() == EventType::ActivityTaskStarted => {
+                let started_at = started.event_timestamp;
+                let alive = self.heartbeats.get(&id).copied().unwrap_or(started_at);
+                let works = DeadlineKind::ActivityStartToClose;
+                let beats = DeadlineKind::ActivityHeartbeat;
+                vec![
+                    closes,
+                    (works, started_at, task.start_to_close_timeout),
+                    (beats, alive, task.heartbeat_timeout),
+                ]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The events that go on with what this event began.
+    fn later(&self, id: EventId) -> Vec<&HistoryEvent> {
+        let goes_on = |event: &&HistoryEvent| {
+            let mut goes_on = false;
             event.attributes.visit_references(|reference, referred| {
-                refers |= referred == id
+                goes_on |= referred == id
                     && reference.scope != Scope::Elsewhere
                     && reference.refers_to != EventType::DecisionTaskCompleted;
             });
-            refers
+            goes_on
         };
-        for event in history {
-            let id = event.event_id;
-            let later: Vec<&HistoryEvent> =
-                history.iter().filter(|event| refers_to(event, id)).collect();
-            let began = |begins: EventType| later.iter().find(|event| event.event_type() == begins);
-            if let EventAttributes::WorkflowExecutionStarted(e) = &event.attributes {
-                let timeout = e.execution_start_to_close_timeout.unwrap_or(Timeout::None);
-                let year = 365 * 24 * 60 * 60 * 1_000;
-                let open_for = timeout.milliseconds().unwrap_or(year).min(year);
-                let due = Timestamp::from_millis(at(id).as_millis() + open_for);
-                deadlines.push(Deadline { due, kind: DeadlineKind::Execution, opened_by: id });
-            } else if let EventAttributes::TimerStarted(e) = &event.attributes
-                && later.is_empty()
-            {
-                note(
-                    &mut deadlines,
-                    DeadlineKind::Timer,
-                    id,
-                    at(id),
-                    Some(e.start_to_fire_timeout),
-                );
-            } else if let EventAttributes::DecisionTaskScheduled(e) = &event.attributes {
-                let kind = DeadlineKind::DecisionScheduleToStart;
-                let started = began(EventType::DecisionTaskStarted);
-                if later.is_empty() && self.assumptions.sticky_clock_while_started {
-                    note(&mut deadlines, kind, id, at(id), e.schedule_to_start_timeout);
-                } else if later.is_empty() && self.execution.started_decision_task().is_none() {
-                    let since = self.last_end_of_a_decision_task().unwrap_or(at(id)).max(at(id));
-                    note(&mut deadlines, kind, id, since, e.schedule_to_start_timeout);
-                } else if let (Some(started), 1) = (started, later.len()) {
-                    let kind = DeadlineKind::DecisionStartToClose;
-                    note(
-                        &mut deadlines,
-                        kind,
-                        id,
-                        started.event_timestamp,
-                        e.start_to_close_timeout,
-                    );
-                }
-            } else if let EventAttributes::ActivityTaskScheduled(e) = &event.attributes {
-                let started = began(EventType::ActivityTaskStarted);
-                let is_open = later.len() == usize::from(started.is_some());
-                if is_open {
-                    let kind = DeadlineKind::ActivityScheduleToClose;
-                    note(&mut deadlines, kind, id, at(id), e.schedule_to_close_timeout);
-                }
-                if is_open && let Some(started) = started {
-                    let started_at = started.event_timestamp;
-                    let alive = self.heartbeats.get(&id).copied().unwrap_or(started_at);
-                    let kind = DeadlineKind::ActivityStartToClose;
-                    note(&mut deadlines, kind, id, started_at, e.start_to_close_timeout);
-                    note(
-                        &mut deadlines,
-                        DeadlineKind::ActivityHeartbeat,
-                        id,
-                        alive,
-                        e.heartbeat_timeout,
-                    );
-                } else if is_open {
-                    let kind = DeadlineKind::ActivityScheduleToStart;
-                    note(&mut deadlines, kind, id, at(id), e.schedule_to_start_timeout);
-                }
-            } else if let EventAttributes::LambdaFunctionScheduled(e) = &event.attributes
-                && let (Some(started), 1) = (began(EventType::LambdaFunctionStarted), later.len())
-            {
-                let timeout = e.start_to_close_timeout.unwrap_or(Timeout::Seconds(900));
-                note(
-                    &mut deadlines,
-                    DeadlineKind::LambdaFunction,
-                    id,
-                    started.event_timestamp,
-                    Some(timeout),
-                );
-            }
-        }
-        deadlines.sort_by_key(|d| (d.due, d.kind.class(), d.opened_by, d.kind));
-        deadlines
+        self.execution.history().iter().filter(goes_on).collect()
     }
 
     fn last_end_of_a_decision_task(&self) -> Option<Timestamp> {
@@ -319,7 +329,7 @@ impl Run {
     }
 }
 
-/// Types with all defaults (version 1 and 2), types with none (version `bare`), deprecated types (`old`).
+/// Types with all defaults (versions `1` and `2`), with none (`bare`), and deprecated (`old`).
 fn registered() -> Types {
     let mut types = Types::default();
     let workflow_type = |version: &str| RegisterWorkflowType {

@@ -169,14 +169,13 @@ fn every_event_has_the_input_and_the_rule_that_wrote_it() {
     let mut run =
         Run::started_with(|start| start.task_start_to_close_timeout = Some(Timeout::None));
     run.signal("s");
-    let why: Vec<(InputKind, Rule)> =
-        run.execution.provenance().iter().map(|why| (why.input, why.rule)).collect();
+    let why: Vec<_> = run.execution.provenance().iter().map(|why| (why.input, why.rule)).collect();
     assert_eq!(
         why,
         [
-            (InputKind::Started, Rule::ExecutionStarts),
-            (InputKind::Started, Rule::DecisionTaskOnTrigger),
-            (InputKind::Signaled, Rule::Signaled),
+            (InputKind::Started, Some(Rule::ExecutionStarts)),
+            (InputKind::Started, Some(Rule::DecisionTaskOnTrigger)),
+            (InputKind::Signaled, Some(Rule::Signaled)),
         ]
     );
 }

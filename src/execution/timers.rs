@@ -98,9 +98,9 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Run, cancel_timer, check, check_decisions, start_timer};
     use super::Ruling::{Granted, NotPermitted, OverRate};
     use super::*;
+    use crate::execution::testing::{Run, cancel_timer, check, check_decisions, start_timer};
     use crate::execution::{Execution, Input};
     use crate::model::{EventType, HistoryEvent};
 

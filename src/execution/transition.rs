@@ -51,21 +51,21 @@ impl<'t> Transition<'t> {
         &self.execution.state
     }
 
-    /// Writes an event: gives it its id, applies it, appends it, notes why, and collects what
+    /// Writes an event: gives it its id, appends it, applies it, notes why, and collects what
     /// follows from it. A decision task is queued at once when the event wakes the decider.
     pub(super) fn record(&mut self, verdict: Verdict) -> EventId {
         let event_id = EventId(self.state().last_event_id.0 + 1);
         let Verdict { rule, attributes } = verdict;
-        let event = HistoryEvent { event_id, event_timestamp: self.now, attributes };
-        let execution = &mut *self.execution;
-        let applied = execution.state.apply(&event, &mut execution.deadlines);
+        let Execution { history, provenance, state, deadlines, .. } = &mut *self.execution;
+        history.push(HistoryEvent { event_id, event_timestamp: self.now, attributes });
+        provenance.push(Provenance { input: self.input, rule: Some(rule) });
+        let event = history.last().expect("it was appended just now");
+        let applied = state.apply(event, deadlines);
         applied.expect("what the reducer decides follows from the state");
-        if let Some(effect) = Effect::of(&event, rule, &execution.state) {
+        if let Some(effect) = Effect::of(event, rule, state) {
             self.effects.push(effect);
         }
         let event_type = event.event_type();
-        execution.history.push(event);
-        execution.provenance.push(Provenance { input: self.input, rule });
         self.wake(event_type);
         event_id
     }

@@ -111,7 +111,7 @@ impl Check<'_> {
     }
 
     fn schedule_activity_task(&mut self, d: &ScheduleActivityTask) {
-        self.constraints.type_name("activityType", &d.activity_type.name, &d.activity_type.version);
+        self.constraints.activity_type(&d.activity_type);
         self.constraints.id("activityId", &d.activity_id);
         self.constraints.data("control", d.control.as_ref());
         self.constraints.data("input", d.input.as_ref());
@@ -145,7 +145,7 @@ impl Check<'_> {
     }
 
     fn start_child(&mut self, d: &StartChildWorkflowExecution) {
-        self.constraints.type_name("workflowType", &d.workflow_type.name, &d.workflow_type.version);
+        self.constraints.workflow_type(&d.workflow_type);
         self.constraints.id("workflowId", &d.workflow_id);
         self.constraints.data("control", d.control.as_ref());
         self.constraints.data("input", d.input.as_ref());

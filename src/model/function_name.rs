@@ -28,6 +28,9 @@ impl<'n> FunctionName<'n> {
     /// Takes a name apart; `None` when it is none of Lambda's forms.
     #[must_use]
     pub fn parse(text: &'n str) -> Option<Self> {
+        if !text.contains(':') {
+            return alone(text).filter(|_| text != "arn");
+        }
         let mut rest = Parts(text.split(':').collect());
         let arn = rest.next_if(|part| part == "arn");
         if arn.is_some() {
@@ -54,7 +57,7 @@ impl<'n> FunctionName<'n> {
     }
 }
 
-/// A name that only looks like the beginning of a longer form, such as `function`.
+/// A name in one part, also one that looks like the beginning of a longer form, such as `function`.
 fn alone(text: &str) -> Option<FunctionName<'_>> {
     is_word(text).then_some(FunctionName {
         region: None,
@@ -117,6 +120,7 @@ mod tests {
                 Some((Some("us-gov-west-1"), Some("123456789012"), "charge", Some("7"))),
             ),
             ("", None),
+            ("arn", None),
             ("charge card", None),
             ("charge:live:more", None),
             ("arn:aws:lambda:us-east-1:function:charge", None),

@@ -30,6 +30,22 @@ impl Timestamp {
         Timestamp(milliseconds)
     }
 
+    /// The moment this many milliseconds after 1970 began, when the wire can say it.
+    #[must_use]
+    pub fn checked_from_millis(milliseconds: i64) -> Option<Self> {
+        let range = Timestamp::MIN.0..=Timestamp::MAX.0;
+        range.contains(&milliseconds).then_some(Timestamp(milliseconds))
+    }
+
+    /// The moment that a text in ISO 8601 with an offset tells, to the nearest millisecond.
+    #[must_use]
+    pub fn from_iso_8601(text: &str) -> Option<Self> {
+        const NANOSECONDS: i128 = 1_000_000;
+        let nanoseconds = text.parse::<jiff::Timestamp>().ok()?.as_nanosecond();
+        let milliseconds = (nanoseconds + NANOSECONDS / 2).div_euclid(NANOSECONDS);
+        i64::try_from(milliseconds).ok().and_then(Timestamp::checked_from_millis)
+    }
+
     /// Milliseconds since 1970 began.
     #[must_use]
     pub const fn as_millis(self) -> i64 {

@@ -4,7 +4,7 @@
 mod pick;
 mod shape;
 
-use super::finding::Finding;
+use super::finding::{Finding, shortened};
 use super::source::Span;
 use super::value::Value;
 use crate::model::{EventType, EventTypes, HistoryEvent, Text, origin, subject};
@@ -164,14 +164,6 @@ fn inside(value: Value, pointer: &str, span: Span) -> Result<Value, Finding> {
 pub(super) fn parse_json(text: &str, span: Span) -> Result<serde_json::Value, Finding> {
     serde_json::from_str(text)
         .map_err(|_| Finding::new(span, format!("`{}` is not JSON", shortened(text))))
-}
-
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// The id of what an event is about.

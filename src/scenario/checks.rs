@@ -1,53 +1,61 @@
 //! What makes no sense although each part of it does: nobody starts anything, a decider that no
 //! type has, a type that no decider serves.
 
+use std::collections::BTreeMap;
+
 use super::document::Document;
-use super::finding::Finding;
+use super::finding::{Finding, near};
 use super::notes::Notes;
 use super::source::Span;
-use crate::model::{Decision, Text, WorkflowType, near_name};
+use crate::model::{Decision, Text, WorkflowType};
 use crate::simulation::Deed;
+
+/// Types by name and version, and where they are registered.
+type Registered<'d> = BTreeMap<(&'d str, &'d str), Span>;
 
 /// Notes what makes no sense.
 pub(super) fn check(document: &Document, notes: &mut Notes) {
-    registered_once(document, notes);
-    served_names_are_registered(document, notes);
+    let world = &document.world;
+    let names = world.workflow_types.iter().map(|t| (t.name.as_str(), t.version.as_str()));
+    let workflow_types = registered_once(names, &document.workflow_types, notes);
+    let names = world.activity_types.iter().map(|t| (t.name.as_str(), t.version.as_str()));
+    let activity_types = registered_once(names, &document.activity_types, notes);
+
+    let deciders = document.deciders.iter().map(|(span, name, _)| (*span, name.as_str()));
+    served_names_are_registered("workflow type", deciders, &workflow_types, notes);
+    let workers = document.workers.iter().map(|(span, name)| (*span, name.as_str()));
+    served_names_are_registered("activity type", workers, &activity_types, notes);
+
     something_is_started(document, notes);
-    started_types_are_decided(document, notes);
+    started_types_are_decided(document, &workflow_types, notes);
 }
 
-fn registered_once(document: &Document, notes: &mut Notes) {
-    let world = &document.world;
-    let workflow_types: Vec<_> =
-        world.workflow_types.iter().map(|t| (&t.name, &t.version)).collect();
-    let activity_types: Vec<_> =
-        world.activity_types.iter().map(|t| (&t.name, &t.version)).collect();
-    for (types, spans) in
-        [(workflow_types, &document.workflow_types), (activity_types, &document.activity_types)]
-    {
-        for (place, (name, version)) in types.iter().enumerate() {
-            let Some(first) = types[..place].iter().position(|first| *first == (*name, *version))
-            else {
-                continue;
-            };
+fn registered_once<'d>(
+    names: impl Iterator<Item = (&'d str, &'d str)>,
+    spans: &[Span],
+    notes: &mut Notes,
+) -> Registered<'d> {
+    let mut registered = Registered::new();
+    for ((name, version), span) in names.zip(spans) {
+        if let Some(first) = registered.insert((name, version), *span) {
             let message = format!("`{name}@{version}` is registered twice");
-            notes.0.push(Finding::new(spans[place], message).also(spans[first], "first here"));
+            notes.0.push(Finding::new(*span, message).label("again").also(first, "first here"));
         }
     }
+    registered
 }
 
-fn served_names_are_registered(document: &Document, notes: &mut Notes) {
-    let world = &document.world;
-    let known: Vec<&str> = world.workflow_types.iter().map(|t| t.name.as_str()).collect();
-    for (span, name, _) in &document.deciders {
-        if !known.contains(&name.as_str()) {
-            notes.0.push(Finding::unknown(*span, "workflow type", name, &known));
-        }
-    }
-    let known: Vec<&str> = world.activity_types.iter().map(|t| t.name.as_str()).collect();
-    for (span, name) in document.workers.iter().zip(world.workers.keys()) {
-        if !known.contains(&name.as_str()) {
-            notes.0.push(Finding::unknown(*span, "activity type", name, &known));
+fn served_names_are_registered<'d>(
+    what: &str,
+    served: impl Iterator<Item = (Span, &'d str)>,
+    registered: &Registered<'_>,
+    notes: &mut Notes,
+) {
+    let mut known: Vec<&str> = registered.keys().map(|(name, _)| *name).collect();
+    known.dedup();
+    for (span, name) in served {
+        if known.binary_search(&name).is_err() {
+            notes.0.push(Finding::unknown(span, what, name, &known));
         }
     }
 }
@@ -61,38 +69,34 @@ fn something_is_started(document: &Document, notes: &mut Notes) {
     }
 }
 
-fn started_types_are_decided(document: &Document, notes: &mut Notes) {
-    let world = &document.world;
-    for (span, (_, deed)) in document.people.iter().zip(&world.people) {
+fn started_types_are_decided(document: &Document, registered: &Registered<'_>, notes: &mut Notes) {
+    let is_registered = |wanted: &WorkflowType| {
+        registered.contains_key(&(wanted.name.as_str(), wanted.version.as_str()))
+    };
+    for (span, (_, deed)) in document.people.iter().zip(&document.world.people) {
         let Deed::Start(start) = deed else { continue };
-        if is_registered(document, &start.workflow_type) {
+        if is_registered(&start.workflow_type) {
             is_decided(document, &start.workflow_type.name, *span, notes);
         } else {
-            notes.0.push(unregistered(document, &start.workflow_type, *span));
+            notes.0.push(unregistered(&start.workflow_type, registered, *span));
         }
     }
     // A child of a type that is not registered is not started, and that may be the point.
     for (_, _, rules) in &document.deciders {
         for (decision, span) in rules.constant_decisions() {
             let Decision::StartChildWorkflowExecution(start) = decision else { continue };
-            if is_registered(document, &start.workflow_type) {
+            if is_registered(&start.workflow_type) {
                 is_decided(document, &start.workflow_type.name, span, notes);
             }
         }
     }
 }
 
-fn is_registered(document: &Document, wanted: &WorkflowType) -> bool {
-    let types = &document.world.workflow_types;
-    types.iter().any(|known| known.name == wanted.name && known.version == wanted.version)
-}
-
-fn unregistered(document: &Document, wanted: &WorkflowType, span: Span) -> Finding {
-    let types = &document.world.workflow_types;
-    let known: Vec<String> = types.iter().map(|t| format!("{}@{}", t.name, t.version)).collect();
+fn unregistered(wanted: &WorkflowType, registered: &Registered<'_>, span: Span) -> Finding {
+    let full = |name: &str, version: &str| format!("{name}@{version}");
+    let known: Vec<String> = registered.keys().map(|(name, version)| full(name, version)).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let name = format!("{}@{}", wanted.name, wanted.version);
-    Finding::unknown(span, "workflow type", &name, &known)
+    Finding::unknown(span, "workflow type", &full(&wanted.name, &wanted.version), &known)
 }
 
 fn is_decided(document: &Document, name: &Text, span: Span, notes: &mut Notes) {
@@ -101,8 +105,8 @@ fn is_decided(document: &Document, name: &Text, span: Span, notes: &mut Notes) {
         return;
     }
     let finding = Finding::new(span, format!("the workflow type `{name}` has no decider"));
-    let near = near_name(name, deciders.keys().map(Text::as_str));
-    notes.0.push(match near {
+    let known: Vec<&str> = deciders.keys().map(Text::as_str).collect();
+    notes.0.push(match near(name, &known) {
         Some(near) => finding.label(format!("did you mean `{near}`?")),
         None => finding.hint(format!("add `{name}:` and its rules to `deciders`")),
     });

@@ -60,7 +60,8 @@ pub(super) struct Document {
     /// Where each registered workflow type stands, in the world's order.
     pub(super) workflow_types: Vec<Span>,
     pub(super) activity_types: Vec<Span>,
-    pub(super) workers: Vec<Span>,
+    /// Where each worker is named, and its name.
+    pub(super) workers: Vec<(Span, Text)>,
     /// Each decider's name and rules.
     pub(super) deciders: Vec<(Span, Text, Rules)>,
     /// Where each deed names the workflow type that it starts.
@@ -128,7 +129,7 @@ impl Document {
         for (key, node) in each_member(mapping.get("workers"), notes) {
             let worker = behaviors::worker(node, notes);
             add(&mut self.world.workers, key, notes.note(worker));
-            self.workers.push(key.span);
+            self.workers.push((key.span, key.text.clone()));
         }
         for (key, node) in each_member(mapping.get("deciders"), notes) {
             let decider = behaviors::decider(node, source, notes);

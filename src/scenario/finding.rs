@@ -1,5 +1,6 @@
 //! What is wrong with a scenario, told to the person who wrote it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -40,7 +41,7 @@ impl Finding {
 
     /// A name that is not among those known: tells the near one, or all of a few.
     pub(super) fn unknown(span: Span, what: &str, name: &str, known: &[&str]) -> Self {
-        Finding::new(span, format!("unknown {what} `{name}`")).or_rather(name, known)
+        Finding::new(span, format!("unknown {what} `{}`", shortened(name))).or_rather(name, known)
     }
 
     /// Tells which known name the writer may have meant.
@@ -99,8 +100,21 @@ impl Finding {
     }
 }
 
+/// Text as a message quotes it: not at any length.
+pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => Cow::Owned(format!("{}...", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+const LONGEST_QUOTE: usize = 60;
+
 /// The known name that is near, or that the writer began.
 pub(super) fn near<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    if name.len() > 4 * LONGEST_QUOTE {
+        return None;
+    }
     let begun = |known: &&&str| name.len() > 3 && known.starts_with(name);
     near_name(name, known.iter().copied()).or_else(|| known.iter().find(begun).copied())
 }
@@ -126,6 +140,10 @@ fn clip(span: Span, source: &Source) -> std::ops::Range<usize> {
     start..start + length
 }
 
+/// More findings than this are not kept, and not shown.
+const MOST_FINDINGS: usize = 500;
+const MOST_SHOWN: usize = 20;
+
 /// Everything that is wrong with a scenario; its text shows each finding with the source line and a
 /// caret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -138,7 +156,7 @@ impl Findings {
     pub(super) fn new(source: Source, findings: Vec<Finding>) -> Self {
         // What an alias repeats is wrong once.
         let mut distinct: Vec<Finding> = Vec::new();
-        for finding in findings {
+        for finding in findings.into_iter().take(MOST_FINDINGS) {
             if !distinct.contains(&finding) {
                 distinct.push(finding);
             }
@@ -157,12 +175,15 @@ impl Findings {
 
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, finding) in self.findings.iter().enumerate() {
+        for (number, finding) in self.findings.iter().take(MOST_SHOWN).enumerate() {
             if number > 0 {
                 f.write_str("\n\n")?;
             }
             f.write_str(&finding.render(&self.text))?;
         }
-        Ok(())
+        match self.findings.len().saturating_sub(MOST_SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\n\nand {more} more like these"),
+        }
     }
 }

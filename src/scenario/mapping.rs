@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::finding::{Finding, near};
+use super::finding::{Finding, near, shortened};
 use super::node::{Key, Node, Scalar, Value};
 use super::reader::{Reader, Refusal, Scope};
 use super::source::Span;
@@ -106,7 +106,7 @@ pub(super) fn scalar<'n>(node: &'n Node, expected: &str) -> Result<&'n Scalar, F
 
 pub(super) fn unexpected(node: &Node, expected: &str) -> Finding {
     let found = match node.scalar() {
-        Some(scalar) if !scalar.is_nothing() => format!("`{}`", scalar.text),
+        Some(scalar) if !scalar.is_nothing() => format!("`{}`", shortened(&scalar.text)),
         _ => node.kind().to_owned(),
     };
     Finding::new(node.span, format!("{expected} is expected, found {found}"))

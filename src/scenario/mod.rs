@@ -8,26 +8,29 @@
 //! ```yaml
 //! # What it shows, and the documentation that it rests on
 //! swf-sim: 1
-//! workflowTypes: [{name: order, version: "1.0", ...}]     # RegisterWorkflowType's members
-//! activityTypes: [{name: ship, version: "1.0", ...}]      # RegisterActivityType's
-//! functions:                                              # Lambda functions, by name
-//!   reserve-stock: {after: 200ms, result: {ok: true}}     # or error: ..., refuses: {code, message}, never: true
-//!   flaky: {timeout: 3s, outcomes: {0: {error: ...}, 1-2: {refuses: ...}, 3-: {result: 42}}}
-//! workers:                                                # by activity type name
-//!   ship: {takenAfter: 1s, after: 20s, result: ok}        # or failed: {reason, details}, canceled: {details},
-//!                                                         # never: true, takenAfter: never,
-//!                                                         # heartbeats: {every, times, details, heedsCancel}
-//! deciders:                                               # by workflow type name: rules, or
-//!   order: {rules: [...], after: 2s}                      # with how it answers: after, never, outcomes
+//! workflowTypes: [{name: order, version: "1.0", ...}]   # RegisterWorkflowType's members
+//! activityTypes: [{name: ship, version: "1.0", ...}]    # RegisterActivityType's
+//! functions:                                            # Lambda functions, by name
+//!   reserve-stock: {after: 200ms, result: {ok: true}}   # or error: ..., never: true,
+//!   charge-card: {refuses: {code: ..., message: ...}}   # what Lambda itself says
+//!   flaky: {timeout: 3s, outcomes: {0: {error: ...}, 1-2: {never: true}, 3-: {result: 42}}}
+//! workers:                                              # by activity type name
+//!   ship: {takenAfter: 1s, after: 20s, result: ok}      # or takenAfter: never, never: true,
+//!   pack: {failed: {reason: ..., details: ...}}         # canceled: {details: ...}
+//!   drive: {heartbeats: {every: 5s, times: 2, details: ..., heedsCancel: true}}
+//! deciders:                                             # by workflow type name
+//!   order: [...]                                        # rules, or with how it answers:
+//!   refund: {rules: [...], after: 2s}                   # after, never, outcomes
 //! people:
 //!   - {at: 5s, start: {workflowId: order-1, workflowType: order@1.0, input: {...}}}
-//!   - {at: 9s, signal: {...}}                             # requestCancel, terminate, deprecateWorkflowType, ...
+//!   - {at: 9s, signal: {...}}                           # requestCancel, terminate,
+//!                                                       # deprecateWorkflowType, ...ActivityType
 //! # optional: about, domain, start: 2026-01-01T00:00:00Z, region: {lambda: false}, totalEvents,
 //! # limits: {openTimers: 2}, assumptions: {strictIds: true}, unservedTaskLists: [sticky]
 //! ```
 //!
-//! `outcomes` counts attempts from 0: the uses of one id in one run, or the decision tasks of a run.
-//! A list of outcomes does as well; its last holds for ever.
+//! `outcomes` counts attempts from 0: the uses of one id in one run, or the decision tasks of a
+//! run. A list of outcomes does as well; its last holds for ever.
 //!
 //! # Rules
 //!
@@ -91,6 +94,23 @@ pub use finding::Findings;
 pub use rules::Rules;
 
 /// A scenario: a world with a name and a word on what it shows.
+///
+/// ```
+/// use swf_sim::scenario::Scenario;
+///
+/// let text = "
+/// swf-sim: 1
+/// workflowTypes: [{name: order, version: '1.0'}]
+/// deciders: {order: [{when: WorkflowExecutionStarted, do: CompleteWorkflowExecution}]}
+/// people: [{start: {workflowId: order-1, workflowType: order@1.0}}]
+/// ";
+/// let scenario = Scenario::parse(text, "closes-at-once.yaml")?;
+/// assert_eq!(scenario.name, "closes-at-once");
+///
+/// let findings = Scenario::parse("swf-sim: 7", "later.yaml").unwrap_err().to_string();
+/// assert!(findings.contains("--> later.yaml:1:10"));
+/// # Ok::<(), swf_sim::scenario::Findings>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Scenario {
     /// The file's name without its ending.

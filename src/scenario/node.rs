@@ -1,6 +1,7 @@
 //! One tree for YAML and JSON: every scalar stays the text that was written, every node knows its
 //! place. Nothing here knows what a scenario is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle};
@@ -115,7 +116,9 @@ impl Scalar {
 struct Open {
     anchor: usize,
     node: Node,
+    /// The member whose value comes next, and the names of all members so far.
     key: Option<Key>,
+    names: BTreeMap<Text, Span>,
 }
 
 #[derive(Default)]
@@ -181,7 +184,12 @@ impl Builder<'_> {
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep(span));
         }
-        self.open.push(Open { anchor, node: Node { span, value }, key: None });
+        self.open.push(Open {
+            anchor,
+            node: Node { span, value },
+            key: None,
+            names: BTreeMap::new(),
+        });
         Ok(())
     }
 
@@ -222,7 +230,7 @@ impl Builder<'_> {
             Value::List(items) => items.push(node),
             Value::Map(members) => match open.key.take() {
                 Some(key) => members.push((key, node)),
-                None => open.key = Some(new_key(node, members, &mut open.node.span)?),
+                None => open.key = Some(new_key(node, &mut open.names, &mut open.node.span)?),
             },
             Value::Scalar(_) | Value::Template(_) => {}
         }
@@ -241,14 +249,14 @@ impl Builder<'_> {
     }
 }
 
-fn new_key(node: Node, members: &[(Key, Node)], map: &mut Span) -> Result<Key, Finding> {
+fn new_key(node: Node, names: &mut BTreeMap<Text, Span>, map: &mut Span) -> Result<Key, Finding> {
     let Value::Scalar(scalar) = node.value else {
         return Err(Finding::new(node.span, "a member's name is text"));
     };
     let key = Key { span: node.span, text: scalar.text };
-    if let Some((first, _)) = members.iter().find(|(member, _)| member.text == key.text) {
+    if let Some(first) = names.insert(key.text.clone(), key.span) {
         let message = format!("`{}` is given twice", key.text);
-        return Err(Finding::new(key.span, message).label("again").also(first.span, "first here"));
+        return Err(Finding::new(key.span, message).label("again").also(first, "first here"));
     }
     if map.start == map.end {
         *map = key.span;

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::de::value::{MapDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 
-use super::finding::{Finding, near};
+use super::finding::{Finding, near, shortened};
 use super::json;
 use super::length;
 use super::moment::Moment;
@@ -109,7 +109,7 @@ impl<'de> Reader<'de> {
     fn unexpected(&self, expected: &dyn fmt::Display) -> Finding {
         let found = match &self.content {
             Content::Scalar(scalar) if scalar.is_nothing() => "nothing".to_owned(),
-            Content::Scalar(scalar) => format!("`{}`", scalar.text),
+            Content::Scalar(scalar) => format!("`{}`", shortened(&scalar.text)),
             Content::Value(value) => value.shown(),
             Content::Unknown => "text".to_owned(),
             Content::List(_) => "a list".to_owned(),

@@ -246,11 +246,9 @@ impl Beside {
             answer.execution_context = Some(context);
         }
         if let Some(task_list) = read_beside::<TaskList>(self.task_list.as_ref(), scope)? {
+            let timeout = self.task_list_schedule_to_start_timeout.as_ref();
             answer.task_list = Some(task_list);
-        }
-        let timeout = self.task_list_schedule_to_start_timeout.as_ref();
-        if let Some(timeout) = read_beside::<Timeout>(timeout, scope)? {
-            answer.task_list_schedule_to_start_timeout = Some(timeout);
+            answer.task_list_schedule_to_start_timeout = read_beside::<Timeout>(timeout, scope)?;
         }
         Ok(())
     }

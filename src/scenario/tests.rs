@@ -5,6 +5,7 @@ mod deciders;
 mod expressions;
 mod files;
 mod messages;
+mod messages_on_rules;
 mod robustness;
 
 use super::mapping::members;

@@ -34,11 +34,11 @@ pub enum Errand {
     /// Deliver the signal.
     SignalExternal,
     /// Tell the sender what came of its signal.
-    TellOfSignal(ExternalOutcome),
+    TellOfSignal(Box<ExternalOutcome>),
     /// Deliver the cancel request.
     RequestCancelExternal,
     /// Tell the sender what came of its cancel request.
-    TellOfCancel(ExternalOutcome),
+    TellOfCancel(Box<ExternalOutcome>),
     /// Apply the policy of the closed parent to the child that this event initiated.
     ApplyChildPolicy(EventId),
 }
@@ -62,10 +62,12 @@ impl Service {
             }
             Errand::SignalExternal => self.signal_external(of, event_id, now),
             Errand::TellOfSignal(outcome) => {
+                let outcome = *outcome;
                 self.tell(of, Input::ExternalSignal { initiated_event_id: event_id, outcome }, now);
             }
             Errand::RequestCancelExternal => self.request_cancel_external(of, event_id, now),
             Errand::TellOfCancel(outcome) => {
+                let outcome = *outcome;
                 self.tell(of, Input::ExternalCancel { initiated_event_id: event_id, outcome }, now);
             }
             Errand::ApplyChildPolicy(initiated) => self.apply_child_policy(of, initiated, now),
@@ -94,14 +96,14 @@ impl Service {
             }
             Effect::SignalExternal { initiated_event_id, over_rate } => {
                 let errand = match over_rate {
-                    true => Errand::TellOfSignal(ExternalOutcome::OverRate),
+                    true => Errand::TellOfSignal(Box::new(ExternalOutcome::OverRate)),
                     false => Errand::SignalExternal,
                 };
                 deliver(initiated_event_id, errand);
             }
             Effect::RequestCancelExternal { initiated_event_id, over_rate } => {
                 let errand = match over_rate {
-                    true => Errand::TellOfCancel(ExternalOutcome::OverRate),
+                    true => Errand::TellOfCancel(Box::new(ExternalOutcome::OverRate)),
                     false => Errand::RequestCancelExternal,
                 };
                 deliver(initiated_event_id, errand);
@@ -110,8 +112,8 @@ impl Service {
         }
     }
 
-    /// An execution closed: its workflow id is free or goes to the next run, its parent is told, and
-    /// its children feel its policy, in the order of their initiation.
+    /// An execution closed: its workflow id is free or goes to the next run, its parent is told,
+    /// and its children feel its policy, in the order of their initiation.
     fn closed(&mut self, of: ExecutionRef, event_id: EventId) {
         let slot = &self.executions[of.place()];
         let domain = &mut self.domains[slot.domain];
@@ -197,7 +199,7 @@ impl Service {
         let input = Input::Signaled { signal_name: event.signal_name, input: event.input, sender };
         self.tell(target, input, now);
         let delivered = self.execution(target).workflow_execution().clone();
-        let errand = Errand::TellOfSignal(ExternalOutcome::Delivered(delivered));
+        let errand = Errand::TellOfSignal(Box::new(ExternalOutcome::Delivered(delivered)));
         self.notices.push(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
     }
 
@@ -216,7 +218,7 @@ impl Service {
         let request = CancelRequest::External(sender, initiated);
         self.tell(target, Input::CancelRequested(request), now);
         let delivered = self.execution(target).workflow_execution().clone();
-        let errand = Errand::TellOfCancel(ExternalOutcome::Delivered(delivered));
+        let errand = Errand::TellOfCancel(Box::new(ExternalOutcome::Delivered(delivered)));
         self.notices.push(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
     }
 

@@ -55,7 +55,8 @@ pub struct Service {
 pub struct ExecutionRef(u32);
 
 impl ExecutionRef {
-    fn place(self) -> usize {
+    /// The place in that order, from 0.
+    pub(crate) fn place(self) -> usize {
         self.0 as usize
     }
 }
@@ -103,7 +104,8 @@ struct Domain {
 }
 
 impl Domain {
-    /// Open executions, and those that are about to be: an initiated child takes its place (inferred).
+    /// Open executions, and those that are about to be: an initiated child takes its place
+    /// (inferred).
     fn open_executions(&self) -> usize {
         self.open.len() + self.initiated
     }
@@ -180,12 +182,9 @@ impl Service {
     }
 
     /// What is due first in any execution.
-    pub fn next_due(&mut self) -> Option<Due> {
-        let executions = &self.executions;
-        self.dues.first(|of| {
-            let deadline = executions[of.place()].execution.next_due()?;
-            Some(Due::of(of, deadline))
-        })
+    pub fn next_due(&self) -> Option<Due> {
+        let of = self.dues.first()?;
+        self.execution(of).next_due().map(|deadline| Due::of(of, deadline))
     }
 
     /// Lets the first thing that is due at `now` happen; `false`: nothing is.
@@ -388,9 +387,7 @@ impl Service {
         let written = slot.execution.history().len() as u64;
         self.total_events += written - slot.counted;
         slot.counted = written;
-        if let Some(deadline) = slot.execution.next_due() {
-            self.dues.note(Due::of(of, deadline));
-        }
+        self.dues.note(of, slot.execution.next_due());
         if let Some((_, _, scheduled_event_id)) = slot.execution.waiting_decision_task()
             && slot.offered != scheduled_event_id
         {

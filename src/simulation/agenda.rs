@@ -35,6 +35,19 @@ pub(super) enum Class {
 }
 
 impl Class {
+    const ALL: [Class; 10] = [
+        Class::Effect,
+        Class::AnswerInTime,
+        Class::ExecutionTimeout,
+        Class::DecisionTaskTimeout,
+        Class::Timer,
+        Class::ActivityTaskTimeout,
+        Class::LambdaFunctionTimeout,
+        Class::Answer,
+        Class::Deed,
+        Class::HandOut,
+    ];
+
     /// The class of answers under an assumption.
     pub(super) fn of_answers(assumption: AnswerAtDeadline) -> Self {
         match assumption {
@@ -56,7 +69,7 @@ impl Class {
 }
 
 /// Where something stands among things of its moment and class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Rank {
     /// Higher priorities of tasks go first.
     pub(super) priority: Reverse<i32>,
@@ -78,18 +91,46 @@ impl Rank {
     }
 }
 
+/// Where something stands among all that is to come, packed into two integers: with a thousand
+/// things to come the queue is PACKED_GAIN times as fast as with the parts one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    at: Timestamp,
-    class: Class,
-    rank: Rank,
-    insertion: u64,
+    /// Moment (48 bits), class (8), priority (32) and execution (40).
+    first: u128,
+    /// Event (48 bits) and insertion (48); the place of the thing (32) decides nothing any more.
+    then: u128,
+}
+
+impl Key {
+    fn new(at: Timestamp, class: Class, rank: Rank, insertion: u64, place: u32) -> Self {
+        let at = u128::from(at.as_millis().unsigned_abs());
+        let Reverse(priority) = rank.priority;
+        let lowest_first = priority.cast_unsigned() ^ (1 << 31);
+        let execution = rank.execution.map_or(0, |of| 1 + of.place() as u128);
+        let first =
+            (at << 80) | ((class as u128) << 72) | (u128::from(!lowest_first) << 40) | execution;
+        let event = u128::from(rank.event_id.0);
+        let then = (event << 80) | (u128::from(insertion) << 32) | u128::from(place);
+        Key { first, then }
+    }
+
+    fn at(self) -> Timestamp {
+        Timestamp::from_millis((self.first >> 80) as i64)
+    }
+
+    fn class(self) -> Class {
+        Class::ALL[usize::from((self.first >> 72) as u8)]
+    }
+
+    fn place(self) -> usize {
+        self.then as u32 as usize
+    }
 }
 
 /// Things to come, each with its moment.
 #[derive(Debug)]
 pub(super) struct Agenda<T> {
-    heap: BinaryHeap<Reverse<(Key, u32)>>,
+    heap: BinaryHeap<Reverse<Key>>,
     things: Vec<Option<T>>,
     free: Vec<u32>,
     insertions: u64,
@@ -109,21 +150,20 @@ impl<T> Agenda<T> {
             u32::try_from(self.things.len() - 1).expect("fewer than 2^32 things are to come")
         });
         self.things[place as usize] = Some(thing);
-        let key = Key { at, class, rank, insertion: self.insertions };
+        self.heap.push(Reverse(Key::new(at, class, rank, self.insertions, place)));
         self.insertions += 1;
-        self.heap.push(Reverse((key, place)));
     }
 
     /// The moment and class of the first thing.
     pub(super) fn first(&self) -> Option<(Timestamp, Class)> {
-        self.heap.peek().map(|Reverse((key, _))| (key.at, key.class))
+        self.heap.peek().map(|Reverse(key)| (key.at(), key.class()))
     }
 
     /// Takes the first thing off the agenda.
     pub(super) fn take(&mut self) -> Option<T> {
-        let Reverse((_, place)) = self.heap.pop()?;
-        self.free.push(place);
-        self.things[place as usize].take()
+        let Reverse(key) = self.heap.pop()?;
+        self.free.push(key.place() as u32);
+        self.things[key.place()].take()
     }
 }
 
@@ -145,10 +185,36 @@ mod tests {
         agenda.put(at(1), Class::HandOut, ranked(0, 2), "sixth");
         agenda.put(at(1), Class::HandOut, ranked(0, 1), "fourth");
         agenda.put(at(1), Class::HandOut, ranked(9, 9), "third");
+        agenda.put(at(1), Class::HandOut, ranked(-9, 0), "last of its moment");
         agenda.put(at(1), Class::Answer, ranked(0, 9), "second");
         agenda.put(at(1), Class::Effect, ranked(0, 9), "first");
         let order: Vec<_> = std::iter::from_fn(|| agenda.take()).collect();
-        let expected = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"];
+        let expected = [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "last of its moment",
+            "seventh",
+        ];
         assert_eq!(order, expected);
+    }
+
+    #[test]
+    fn packing_keeps_moment_class_and_place_and_orders_by_every_part() {
+        let rank = Rank { priority: Reverse(0), execution: None, event_id: EventId(7) };
+        let key = |at, class, rank| Key::new(at, class, rank, 1, 2);
+        let extremes = [Timestamp::MIN, Timestamp::MAX];
+        for (at, class) in extremes.into_iter().flat_map(|at| Class::ALL.map(|class| (at, class))) {
+            let key = key(at, class, rank);
+            assert_eq!((key.at(), key.class(), key.place()), (at, class, 2));
+        }
+        let in_order = [i32::MAX, 1, 0, -1, i32::MIN].map(|priority| {
+            key(Timestamp::MAX, Class::HandOut, Rank { priority: Reverse(priority), ..rank })
+        });
+        assert!(in_order.is_sorted());
+        assert!(Class::ALL.is_sorted());
     }
 }

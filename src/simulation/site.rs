@@ -7,7 +7,9 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-use crate::model::{DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text};
+use crate::model::{
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, origin, subject,
+};
 
 /// One place where the world could go another way.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,6 +64,19 @@ pub enum Waking {
 pub fn sites(history: &[HistoryEvent]) -> Vec<(EventId, Site)> {
     let mut names = Names::default();
     history.iter().flat_map(|event| names.see(history, event)).collect()
+}
+
+/// The site that an event comes from: the one that it brings up, else the last one of the event
+/// that began what it goes on with.
+#[must_use]
+pub fn site_of(history: &[HistoryEvent], event: &HistoryEvent) -> Option<Site> {
+    let sites = sites(history);
+    let at = |wanted: &HistoryEvent| {
+        let id = wanted.event_id;
+        sites.iter().filter(move |(at, _)| *at == id).map(|(_, site)| site)
+    };
+    let own = at(event).next();
+    own.or_else(|| at(origin(history, event)?).next_back()).cloned()
 }
 
 /// What has been named so far.
@@ -147,21 +162,6 @@ fn opened_by(event: &HistoryEvent) -> Option<(EventFamily, &Text)> {
     match event.attributes.subject() {
         Subject::Is(id) if opens.contains(&event_type) => Some((event_type.family(), id)),
         Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
-    }
-}
-
-/// The id of the thing that an event is about, through the event that opened it.
-fn subject<'h>(history: &'h [HistoryEvent], event: &'h HistoryEvent) -> Option<&'h Text> {
-    match event.attributes.subject() {
-        Subject::Is(id) => Some(id),
-        Subject::Of(opened_by) => {
-            let place = usize::try_from(opened_by.0.checked_sub(1)?).ok()?;
-            match history.get(place)?.attributes.subject() {
-                Subject::Is(id) => Some(id),
-                Subject::Of(_) | Subject::Itself => None,
-            }
-        }
-        Subject::Itself => None,
     }
 }
 

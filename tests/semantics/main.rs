@@ -8,6 +8,8 @@ mod decision_tasks;
 mod decisions;
 mod executions;
 mod lambda_functions;
+#[cfg(test)]
+mod requests;
 mod wire_values;
 #[cfg(test)]
 mod world;

@@ -1,9 +1,9 @@
-use super::super::testing::{
+use super::Ruling::{Granted, NotPermitted, OverRate};
+use super::*;
+use crate::execution::testing::{
     Run, activity, activity_with, cancel_activity, check, check_decisions, complete, marker,
     seconds,
 };
-use super::Ruling::{Granted, NotPermitted, OverRate};
-use super::*;
 use crate::execution::{Effect, Input, Refusal};
 use crate::model::{ActivityType, Decision, TaskList, TaskPriority};
 

@@ -1,10 +1,10 @@
-use super::super::testing::{
+use super::Ruling::{Granted, NotPermitted, OverRate};
+use super::*;
+use crate::execution::testing::{
     Run, activity, cancel, cancel_timer, check, check_decisions, child, closes, complete,
     continue_as_new, continue_as_new_with, fail, lambda, marker, other_execution, seconds,
     start_timer,
 };
-use super::Ruling::{Granted, NotPermitted, OverRate};
-use super::*;
 use crate::execution::{CancelRequest, Effect, Input, Refusal};
 use crate::model::{ChildPolicy, TagList, TaskList, TaskPriority};
 
@@ -73,7 +73,7 @@ fn a_close_after_a_failed_decision_of_its_list_fails_unless_assumed_otherwise() 
         let mut assumed = run.clone();
         let written = run.answer(list.clone());
         check(&written[1..3], "CancelTimerFailed cause=TIMER_ID_UNKNOWN\nMarkerRecorded");
-        assert!(super::super::testing::text(&written[3]).contains("cause=UNHANDLED_DECISION"));
+        assert!(crate::execution::testing::text(&written[3]).contains("cause=UNHANDLED_DECISION"));
         check(&written[4..], "DecisionTaskScheduled");
         assumed.assumptions.close_after_failed_decision = CloseAfterFailedDecision::Succeeds;
         assert_eq!(assumed.answer(list).len(), 4);
@@ -188,7 +188,7 @@ fn a_continuation_takes_over_nothing_but_the_type_of_the_old_run() {
     old.assumptions.continue_as_new_inherits_role_and_priority = true;
     let inherited = format!(
         "WorkflowExecutionContinuedAsNew taskPriority=9 lambdaRole={}",
-        super::super::testing::ROLE
+        crate::execution::testing::ROLE
     );
     check_decisions(&old, &[(Granted, continue_as_new(), &inherited)]);
 }

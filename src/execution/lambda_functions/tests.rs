@@ -1,8 +1,8 @@
-use super::super::testing::{
-    Run, check, check_decisions, lambda, lambda_with, other_execution, seconds,
-};
 use super::Ruling::{Granted, LambdaNotInRegion, NotPermitted, OverRate};
 use super::*;
+use crate::execution::testing::{
+    Run, check, check_decisions, lambda, lambda_with, other_execution, seconds,
+};
 use crate::execution::{Effect, Execution, Input, Refusal};
 use crate::model::{Decision, HistoryEvent, Limits};
 

@@ -1,9 +1,9 @@
-use super::super::testing::{
+use crate::execution::Refusal;
+use crate::execution::testing::{
     Run, activity, activity_with, cancel_activity, cancel_external, cancel_timer, check, child,
     child_with, closes, complete, continue_as_new, continue_as_new_with, fail, lambda, marker,
     signal_external, start_timer,
 };
-use crate::execution::Refusal;
 use crate::model::decisions::{FailWorkflowExecution, RecordMarker, StartTimer};
 use crate::model::{Answer, Decision, TagList, TaskList, Timeout};
 

@@ -39,14 +39,14 @@ impl de::Visitor<'_> for TimestampVisitor {
     fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<Timestamp, E> {
         i64::try_from(seconds)
             .ok()
-            .and_then(|seconds| moment(seconds.checked_mul(1000)?))
+            .and_then(|seconds| Timestamp::checked_from_millis(seconds.checked_mul(1000)?))
             .ok_or_else(|| E::invalid_value(de::Unexpected::Unsigned(seconds), &self))
     }
 
     fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Timestamp, E> {
         seconds
             .checked_mul(1000)
-            .and_then(moment)
+            .and_then(Timestamp::checked_from_millis)
             .ok_or_else(|| E::invalid_value(de::Unexpected::Signed(seconds), &self))
     }
 
@@ -54,26 +54,14 @@ impl de::Visitor<'_> for TimestampVisitor {
         // Adding a half and cutting off rounds what is not negative.
         Some(seconds)
             .filter(|seconds| *seconds >= 0.0)
-            .and_then(|seconds| moment((seconds * 1000.0 + 0.5) as i64))
+            .and_then(|seconds| Timestamp::checked_from_millis((seconds * 1000.0 + 0.5) as i64))
             .ok_or_else(|| E::invalid_value(de::Unexpected::Float(seconds), &self))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
-        from_iso_8601(text).ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
+        Timestamp::from_iso_8601(text)
+            .ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
     }
-}
-
-fn from_iso_8601(text: &str) -> Option<Timestamp> {
-    const NANOSECONDS: i128 = 1_000_000;
-    let nanoseconds = text.parse::<jiff::Timestamp>().ok()?.as_nanosecond();
-    let milliseconds = (nanoseconds + NANOSECONDS / 2).div_euclid(NANOSECONDS);
-    i64::try_from(milliseconds).ok().and_then(moment)
-}
-
-/// The moment, when it is one that the wire can say.
-fn moment(milliseconds: i64) -> Option<Timestamp> {
-    let range = Timestamp::MIN.as_millis()..=Timestamp::MAX.as_millis();
-    range.contains(&milliseconds).then(|| Timestamp::from_millis(milliseconds))
 }
 
 #[cfg(test)]

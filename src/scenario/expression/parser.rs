@@ -237,13 +237,13 @@ impl<'t> Parser<'t> {
         let each = self.surroundings.each.map(Text::as_str);
         let known: Vec<&str> = WORDS.into_iter().chain(each).collect();
         Finding::unknown(span, "name", name, &known)
-            .hint("text stands in single quotes; attributes are `event.`, `scheduled.` or `execution.` and a name")
+            .hint("text stands in single quotes; attributes look like `event.result`")
     }
 
     fn about_something(&self, name: &str, span: Span) -> Result<Kind, Finding> {
         if !self.surroundings.types.iter().any(|event_type| event_type.has_subject()) {
             let message = format!("`{name}` is not known here");
-            let hint = "the events of this rule are about the execution itself, not about something with an id";
+            let hint = "the events of this rule have no id: they are about the execution itself";
             return Err(Finding::new(span, message).hint(hint));
         }
         Ok(if name == "id" { Kind::Id } else { Kind::Attempt })

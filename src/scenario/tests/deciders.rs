@@ -377,3 +377,56 @@ fn an_answer_carries_context_and_task_list() {
     let second = answer(&rules, &history(&signaled)).unwrap();
     assert_eq!((second.task_list.unwrap().name.as_str(), second.execution_context), ("back", None));
 }
+
+#[test]
+fn a_decision_that_failed_after_its_batch_is_found_again() {
+    let rules = rules(
+        "
+- when: WorkflowExecutionStarted
+  do:
+  - StartTimer: {timerId: t, startToFireTimeout: 1m}
+  - StartChildWorkflowExecution: {workflowId: c, workflowType: child@1, control: once}
+- {when: StartChildWorkflowExecutionFailed, if: attempt < 2, do: again}
+",
+    );
+    let initiated = "StartChildWorkflowExecutionInitiated: {workflowId: c, workflowType: child@1, taskList: l, childPolicy: ABANDON, decisionTaskCompletedEventId: $D}";
+    let failed = "StartChildWorkflowExecutionFailed: {workflowId: c, workflowType: child@1, cause: WORKFLOW_ALREADY_RUNNING, initiatedEventId: $-1, decisionTaskCompletedEventId: $D}";
+    let timer =
+        "TimerStarted: {timerId: t, startToFireTimeout: 1m, decisionTaskCompletedEventId: $D}";
+    let mut lines = then(&started(), &format!("{timer}\n{initiated}\n{failed}"));
+    for _ in 0..2 {
+        assert_eq!(
+            decisions(&rules, &lines),
+            [
+                r#"StartChildWorkflowExecution {"workflowType":{"name":"child","version":"1"},"workflowId":"c","control":"once"}"#
+            ]
+        );
+        lines = then(&lines, &format!("{initiated}\n{failed}"));
+    }
+    assert!(decisions(&rules, &lines).is_empty());
+}
+
+#[test]
+fn attempts_and_what_is_open_are_told_per_family() {
+    let rules = rules(
+        "
+- when: [ScheduleActivityTaskFailed, ActivityTaskCanceled, TimerFired, WorkflowExecutionSignaled]
+  do: {RecordMarker: {markerName: \"${id} ${attempt} ${open(x)}\"}}
+",
+    );
+    let events = "
+        ActivityTaskScheduled: {activityId: x, activityType: a@1, taskList: l, decisionTaskCompletedEventId: $D}
+        ScheduleActivityTaskFailed: {activityId: x, activityType: a@1, cause: ACTIVITY_ID_ALREADY_IN_USE, decisionTaskCompletedEventId: $D}
+        ActivityTaskCanceled: {scheduledEventId: $-2, startedEventId: 0}
+        WorkflowExecutionSignaled: {signalName: x}
+        TimerStarted: {timerId: x, startToFireTimeout: 1, decisionTaskCompletedEventId: $D}
+        WorkflowExecutionSignaled: {signalName: x}
+        TimerFired: {timerId: x, startedEventId: $-2}
+        ActivityTaskScheduled: {activityId: x, activityType: a@1, taskList: l, decisionTaskCompletedEventId: $D}
+        ActivityTaskCanceled: {scheduledEventId: $-1, startedEventId: 0}";
+    let told: Vec<String> = decisions(&rules, &then(&started(), events))
+        .iter()
+        .map(|shown| shown.replace("RecordMarker {\"markerName\":\"", "").replace("\"}", ""))
+        .collect();
+    assert_eq!(told, ["x 1 true", "x 0 false", "x 0 false", "x 1 true", "x 0 false", "x 1 false"]);
+}

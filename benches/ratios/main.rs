@@ -1,0 +1,40 @@
+//! How fast the simulator is beside something that cannot be much faster, in one process.
+//!
+//! Machines differ and are busy; ratios taken side by side, of CPU time, differ less. `cargo bench
+//! --bench ratios` prints a line for each workload and then which floors and goals are reached; it
+//! never fails. `cargo bench --bench ratios -- W1 W2` measures these alone.
+
+mod bare;
+mod chain;
+mod fan;
+mod race;
+mod twin;
+mod wire;
+mod worlds;
+
+use race::Line;
+
+const WORKLOADS: [(&str, fn() -> Line); 5] = [
+    ("W1", chain::beside_bare_loop),
+    ("W2", fan::beside_bare_loop),
+    ("W5-write", wire::write_beside_serde_json),
+    ("W5-read", wire::read_beside_serde_json),
+    ("W6", chain::long_beside_short),
+];
+
+fn main() {
+    let wanted: Vec<_> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    println!("{}", Line::HEADING);
+    let mut lines = Vec::new();
+    for (name, measure) in WORKLOADS {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            let line = measure();
+            println!("{name:9}{line}");
+            lines.push((name, line));
+        }
+    }
+    println!();
+    for (name, line) in lines {
+        println!("{name:9}{}", line.verdict());
+    }
+}
