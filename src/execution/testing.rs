@@ -95,11 +95,8 @@ impl Run {
         if let Input::ActivityTaskHeartbeat { scheduled_event_id, .. } = &input {
             beaten = Some(*scheduled_event_id);
         }
-        let context = Context {
-            types: &self.types,
-            limits: &self.limits,
-            assumptions: &self.assumptions,
-        };
+        let context =
+            Context { types: &self.types, limits: &self.limits, assumptions: &self.assumptions };
         self.effects.clear();
         let done = self.execution.handle(input, self.now, &context, &mut self.effects);
         let written = self.execution.history()[before.history().len()..].to_vec();

@@ -115,16 +115,36 @@ mod tests {
         check_decisions(
             &run,
             &[
-                (NotPermitted, start_timer("a", 1), "StartTimerFailed cause=OPERATION_NOT_PERMITTED timerId=a"),
-                (OverRate, start_timer("a", 1), "StartTimerFailed cause=TIMER_ID_ALREADY_IN_USE timerId=a"),
-                (OverRate, start_timer("b", 1), "StartTimerFailed cause=OPEN_TIMERS_LIMIT_EXCEEDED"),
+                (
+                    NotPermitted,
+                    start_timer("a", 1),
+                    "StartTimerFailed cause=OPERATION_NOT_PERMITTED timerId=a",
+                ),
+                (
+                    OverRate,
+                    start_timer("a", 1),
+                    "StartTimerFailed cause=TIMER_ID_ALREADY_IN_USE timerId=a",
+                ),
+                (
+                    OverRate,
+                    start_timer("b", 1),
+                    "StartTimerFailed cause=OPEN_TIMERS_LIMIT_EXCEEDED",
+                ),
             ],
         );
         check_decisions(
             &roomy,
             &[
-                (OverRate, start_timer("b", 1), "StartTimerFailed cause=TIMER_CREATION_RATE_EXCEEDED"),
-                (Granted, start_timer("b", 1), "TimerStarted timerId=b startToFireTimeout=1 -control"),
+                (
+                    OverRate,
+                    start_timer("b", 1),
+                    "StartTimerFailed cause=TIMER_CREATION_RATE_EXCEEDED",
+                ),
+                (
+                    Granted,
+                    start_timer("b", 1),
+                    "TimerStarted timerId=b startToFireTimeout=1 -control",
+                ),
             ],
         );
     }
@@ -137,8 +157,16 @@ mod tests {
         check_decisions(
             &run,
             &[
-                (NotPermitted, cancel_timer("a"), "CancelTimerFailed cause=OPERATION_NOT_PERMITTED timerId=a"),
-                (NotPermitted, cancel_timer("b"), "CancelTimerFailed cause=OPERATION_NOT_PERMITTED timerId=b"),
+                (
+                    NotPermitted,
+                    cancel_timer("a"),
+                    "CancelTimerFailed cause=OPERATION_NOT_PERMITTED timerId=a",
+                ),
+                (
+                    NotPermitted,
+                    cancel_timer("b"),
+                    "CancelTimerFailed cause=OPERATION_NOT_PERMITTED timerId=b",
+                ),
                 (OverRate, cancel_timer("b"), "CancelTimerFailed cause=TIMER_ID_UNKNOWN timerId=b"),
                 (Granted, cancel_timer("a"), "TimerCanceled timerId=a startedEventId=5"),
             ],
@@ -170,7 +198,10 @@ mod tests {
     fn timers_fire_when_they_are_due_and_wake_the_decider() {
         let mut run = Run::open();
         run.answer(vec![start_timer("late", 60), start_timer("soon", 1), start_timer("now", 0)]);
-        check(&run.input(Input::Due), "TimerFired timerId=now startedEventId=7\nDecisionTaskScheduled");
+        check(
+            &run.input(Input::Due),
+            "TimerFired timerId=now startedEventId=7\nDecisionTaskScheduled",
+        );
         check(&run.expire_after(1_000), "TimerFired timerId=soon startedEventId=6 -control");
         check(&run.expire_after(59_000), "TimerFired timerId=late startedEventId=5");
         assert_eq!(run.execution.state().open_counts().timers, 0);

@@ -297,7 +297,8 @@ fn a_continuation_takes_over_neither_input_nor_tags_nor_what_the_run_was_started
          -parentWorkflowExecution parentInitiatedEventId=0
          DecisionTaskScheduled",
     );
-    let EventAttributes::WorkflowExecutionContinuedAsNew(last) = &old.history()[4].attributes else {
+    let EventAttributes::WorkflowExecutionContinuedAsNew(last) = &old.history()[4].attributes
+    else {
         panic!("it continued");
     };
     assert_eq!(last.new_execution_run_id, new.workflow_execution().run_id);

@@ -136,7 +136,8 @@ fn a_decision_task_that_timed_out_does_not_move_the_previous_started_event() {
         if task.history.len() > 8 { complete().into() } else { marker("seen").into() }
     });
     let prompt = DecisionOutcome::default();
-    world.deciders["order"].outcomes = Outcomes::first(vec![prompt, DecisionOutcome::Never], prompt);
+    world.deciders["order"].outcomes =
+        Outcomes::first(vec![prompt, DecisionOutcome::Never], prompt);
     deed(&mut world, 1_000, signal("order-1", "hello"));
     let simulation = run(world);
     assert_eq!(history(&simulation, "order-1")[8].event_type(), EventType::DecisionTaskTimedOut);

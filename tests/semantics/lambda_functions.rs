@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use swf_sim::model::decisions::ScheduleLambdaFunction;
-use swf_sim::model::{
-    DecisionType, EventType, ScheduleLambdaFunctionFailedCause, Text, Timeout,
-};
+use swf_sim::model::{DecisionType, EventType, ScheduleLambdaFunctionFailedCause, Text, Timeout};
 use swf_sim::simulation::{FunctionAnswer, World};
 
 use crate::world::*;
@@ -82,7 +80,10 @@ fn a_result_is_the_payload_as_it_is_and_a_handlers_error_its_details() {
             "LambdaFunctionFailed reason=UnhandledError details={\"errorMessage\":\"Lambda_failed\"}",
         ),
         (
-            FunctionAnswer::Refuses { code: "TooManyRequestsException".into(), message: "no".into() },
+            FunctionAnswer::Refuses {
+                code: "TooManyRequestsException".into(),
+                message: "no".into(),
+            },
             "LambdaFunctionFailed reason=TooManyRequestsException details=no",
         ),
     ] {
