@@ -71,8 +71,8 @@ pub struct Execution {
 pub struct Provenance {
     /// What happened to the execution.
     pub input: InputKind,
-    /// The rule that spoke.
-    pub rule: Rule,
+    /// The rule that spoke; none when the event was read from a history.
+    pub rule: Option<Rule>,
 }
 
 /// An input that is refused; nothing was written.
@@ -116,8 +116,7 @@ impl Execution {
         let mut execution = Execution::new(workflow_execution);
         for event in history {
             execution.state.apply(&event, &mut execution.deadlines)?;
-            let provenance = Provenance { input: InputKind::Rebuilt, rule: Rule::ExecutionStarts };
-            execution.provenance.push(provenance);
+            execution.provenance.push(Provenance { input: InputKind::Rebuilt, rule: None });
             execution.history.push(event);
         }
         execution.deadlines.settle_rebuilt(&execution.state);

@@ -7,11 +7,13 @@
 mod agenda;
 mod behavior;
 mod decider;
+mod provenance;
 mod site;
 mod world;
 
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
-pub use site::{Site, Waking, sites};
+pub use provenance::EventProvenance;
+pub use site::{Site, Waking, site_of, sites};
 pub use world::{
     ActivityAnswer, ActivityOutcome, DecidingParty, DecisionOutcome, Deed, Function,
     FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, World,
@@ -24,9 +26,9 @@ use indexmap::IndexMap;
 
 use agenda::{Agenda, Class, Rank};
 
-use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer, Provenance};
+use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
-    EventAttributes, EventId, HistoryEvent, Place, TaskList, Text, Timestamp, WorkflowExecution,
+    EventAttributes, EventId, Place, TaskList, Text, Timestamp,
 };
 use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Service};
 
@@ -209,28 +211,6 @@ impl Simulation {
     #[must_use]
     pub fn refused(&self) -> &[RefusedDeed] {
         &self.refused
-    }
-
-    /// Why an event was written, as far as the execution knows.
-    #[must_use]
-    pub fn provenance(&self, run: &WorkflowExecution, event_id: EventId) -> Option<Provenance> {
-        let execution = self.executions().find(|e| e.workflow_execution() == run)?;
-        execution.provenance().get(usize::try_from(event_id.0.checked_sub(1)?).ok()?).copied()
-    }
-
-    /// Where the decision was decided that an event records, when its decider tells.
-    #[must_use]
-    pub fn decided_at(&self, run: &WorkflowExecution, event: &HistoryEvent) -> Option<Place> {
-        let of = self.service.run(&self.world.domain, run)?;
-        let mut completed = None;
-        event.attributes.visit_references(|reference, id| {
-            if reference.attribute == "decision_task_completed_event_id" {
-                completed = Some(id);
-            }
-        });
-        let completed = completed?;
-        let place = event.event_id.0.checked_sub(completed.0 + 1)?;
-        self.decided_at.get(&(of, completed))?.get(usize::try_from(place).ok()?).copied()
     }
 
     /// Does something as a person does it, now.

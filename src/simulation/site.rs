@@ -8,7 +8,7 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use crate::model::{
-    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, subject,
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, origin, subject,
 };
 
 /// One place where the world could go another way.
@@ -64,6 +64,19 @@ pub enum Waking {
 pub fn sites(history: &[HistoryEvent]) -> Vec<(EventId, Site)> {
     let mut names = Names::default();
     history.iter().flat_map(|event| names.see(history, event)).collect()
+}
+
+/// The site that an event comes from: the one that it brings up, else the last one of the event
+/// that began what it goes on with.
+#[must_use]
+pub fn site_of(history: &[HistoryEvent], event: &HistoryEvent) -> Option<Site> {
+    let sites = sites(history);
+    let at = |wanted: &HistoryEvent| {
+        let id = wanted.event_id;
+        sites.iter().filter(move |(at, _)| *at == id).map(|(_, site)| site)
+    };
+    let own = at(event).next();
+    own.or_else(|| at(origin(history, event)?).last()).cloned()
 }
 
 /// What has been named so far.

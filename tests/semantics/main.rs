@@ -2,10 +2,10 @@
 //! fact rests on and how well it is known (recorded, documented, measured or inferred).
 
 mod closing;
-//mod coverage;
+mod coverage;
 mod decision_tasks;
-//mod decisions;
-//mod executions;
+mod decisions;
+mod executions;
 mod lambda_functions;
-//mod wire_values;
+mod wire_values;
 mod world;
