@@ -27,9 +27,7 @@ use indexmap::IndexMap;
 use agenda::{Agenda, Class, Rank};
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
-use crate::model::{
-    EventAttributes, EventId, Place, TaskList, Text, Timestamp,
-};
+use crate::model::{EventAttributes, EventId, Place, TaskList, Text, Timestamp};
 use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Service};
 
 /// A world that runs under a virtual clock.
