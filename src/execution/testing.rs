@@ -219,15 +219,6 @@ impl Run {
             return Vec::new();
         }
         let at = |id: EventId| self.execution.event(id).unwrap().event_timestamp;
-        let refers_to = |event: &HistoryEvent, id: EventId| {
-            let mut refers = false;
-            event.attributes.visit_references(|reference, referred| {
-                refers |= referred == id
-                    && reference.scope != Scope::Elsewhere
-                    && reference.refers_to != EventType::DecisionTaskCompleted;
-            });
-            refers
-        };
         for event in history {
             let id = event.event_id;
             let later: Vec<&HistoryEvent> =
@@ -287,7 +278,19 @@ impl Run {
     }
 }
 
-/// Types with all defaults (version 1 and 2), types with none (version `bare`), deprecated types (`old`).
+/// Whether an event is about what this event opened.
+fn refers_to(event: &HistoryEvent, id: EventId) -> bool {
+    let mut refers = false;
+    event.attributes.visit_references(|reference, referred| {
+        refers |= referred == id
+            && reference.scope != Scope::Elsewhere
+            && reference.refers_to != EventType::DecisionTaskCompleted;
+    });
+    refers
+}
+
+/// Types with all defaults (version 1 and 2), types with none (version `bare`), deprecated types
+/// (`old`).
 fn registered() -> Types {
     let mut types = Types::default();
     let workflow_type = |version: &str| RegisterWorkflowType {
