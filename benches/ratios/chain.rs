@@ -1,7 +1,5 @@
 //! W1 and W6: one Lambda task after the other.
 
-use std::hint::black_box;
-
 use swf_sim::model::decisions::{CompleteWorkflowExecution, ScheduleLambdaFunction};
 use swf_sim::model::{Answer, EventAttributes, EventType, HistoryEvent, Text};
 use swf_sim::simulation::{DecisionTask, World};
@@ -28,10 +26,7 @@ pub(crate) fn beside_bare_loop() -> Line {
         floor: 0.2,
         goal: 0.5,
     };
-    workload.race(
-        Contestant::new(events, || drop(black_box(worlds::run(&world)))),
-        Contestant::new(events, || bare.run()),
-    )
+    workload.race(worlds::contestant(events, &world), Contestant::new(events, || bare.run()))
 }
 
 pub(crate) fn long_beside_short() -> Line {
@@ -43,10 +38,8 @@ pub(crate) fn long_beside_short() -> Line {
         floor: 0.7,
         goal: 0.9,
     };
-    workload.race(
-        Contestant::new(events(LONG), || drop(black_box(worlds::run(&long)))),
-        Contestant::new(events(SHORT), || drop(black_box(worlds::run(&short)))),
-    )
+    workload
+        .race(worlds::contestant(events(LONG), &long), worlds::contestant(events(SHORT), &short))
 }
 
 /// The history of the longest chain.
@@ -55,7 +48,7 @@ pub(crate) fn longest_history() -> Vec<HistoryEvent> {
 }
 
 fn history(most: usize) -> Vec<HistoryEvent> {
-    let simulation = worlds::run(&world(most));
+    let simulation = worlds::run(world(most));
     let history = worlds::history(&simulation);
     assert_eq!(history.len(), events(most));
     assert_eq!(

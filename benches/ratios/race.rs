@@ -12,24 +12,38 @@ const TURN: Duration = Duration::from_millis(15);
 
 /// Something to measure: what it does, and how many units of work that is.
 pub(crate) struct Contestant<'c> {
-    pub(crate) work: usize,
-    pub(crate) run: Box<dyn FnMut() + 'c>,
+    work: usize,
+    run: Box<dyn FnMut() -> Duration + 'c>,
 }
 
 impl<'c> Contestant<'c> {
-    pub(crate) fn new(work: usize, run: impl FnMut() + 'c) -> Self {
+    pub(crate) fn new(work: usize, mut run: impl FnMut() + 'c) -> Self {
+        Contestant::prepared(work, || (), move |()| run())
+    }
+
+    /// What is prepared for a run is not measured.
+    pub(crate) fn prepared<P>(
+        work: usize,
+        mut prepare: impl FnMut() -> P + 'c,
+        mut run: impl FnMut(P) + 'c,
+    ) -> Self {
+        let run = move || {
+            let prepared = prepare();
+            let begin = ProcessTime::now();
+            run(prepared);
+            begin.elapsed()
+        };
         Contestant { work, run: Box::new(run) }
     }
 
     /// Units of work for each second of CPU time.
     fn rate(&mut self) -> f64 {
-        let begin = ProcessTime::now();
-        let mut runs = 0;
-        while begin.elapsed() < TURN {
-            (self.run)();
+        let (mut runs, mut time) = (0, Duration::ZERO);
+        while time < TURN {
+            time += (self.run)();
             runs += 1;
         }
-        (runs * self.work) as f64 / begin.elapsed().as_secs_f64()
+        (runs * self.work) as f64 / time.as_secs_f64()
     }
 }
 

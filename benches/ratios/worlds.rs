@@ -1,5 +1,6 @@
 //! What all worlds here have in common.
 
+use std::hint::black_box;
 use std::time::Duration;
 
 use swf_sim::model::requests::{RegisterWorkflowType, StartWorkflowExecution};
@@ -8,6 +9,8 @@ use swf_sim::simulation::{
     Decider, DecidingParty, Deed, Function, FunctionAnswer, FunctionOutcome, Outcomes, Simulation,
     World,
 };
+
+use crate::race::Contestant;
 
 /// A world with one execution, its decider, and a function that takes 20 ms.
 pub(crate) fn world(decider: impl Decider + Send + 'static) -> World {
@@ -45,9 +48,14 @@ pub(crate) fn ids(count: usize) -> Vec<Text> {
     (1..=count).map(|n| Text::from(format!("charge-{n}"))).collect()
 }
 
+/// From a world that is given to a simulation that is dropped.
+pub(crate) fn contestant(events: usize, world: &World) -> Contestant<'_> {
+    Contestant::prepared(events, || world.clone(), |world| drop(black_box(run(world))))
+}
+
 /// Runs a world to its end.
-pub(crate) fn run(world: &World) -> Simulation {
-    let mut simulation = Simulation::new(world.clone()).expect("the types can be registered");
+pub(crate) fn run(world: World) -> Simulation {
+    let mut simulation = Simulation::new(world).expect("the types can be registered");
     simulation.run().expect("the decider answers what is valid");
     simulation
 }

@@ -297,7 +297,8 @@ impl Transition<'_> {
                 self.external_cancel_outcome(initiated_event_id, outcome)
             }
         };
-        self.record(verdict.ok_or(Refusal::NotWaiting)?);
+        let Some(verdict) = verdict else { return Err(Refusal::NotWaiting) };
+        self.record(verdict);
         Ok(())
     }
 

@@ -28,8 +28,8 @@ impl<'n> FunctionName<'n> {
     /// Takes a name apart; `None` when it is none of Lambda's forms.
     #[must_use]
     pub fn parse(text: &'n str) -> Option<Self> {
-        if !text.contains(':') {
-            return alone(text).filter(|_| text != "arn");
+        if is_word(text) && text != "arn" {
+            return Some(FunctionName { region: None, account: None, name: text, qualifier: None });
         }
         let mut rest = Parts(text.split(':').collect());
         let arn = rest.next_if(|part| part == "arn");
@@ -46,7 +46,7 @@ impl<'n> FunctionName<'n> {
         }
         match (region, account, function, rest.left()) {
             (_, _, Some(_), 1 | 2) | (None, None, None, 1 | 2) => {}
-            _ => return alone(text),
+            _ => return None,
         }
         let name = rest.next_if(is_word)?;
         let qualifier = match rest.left() {
@@ -55,16 +55,6 @@ impl<'n> FunctionName<'n> {
         };
         Some(FunctionName { region, account, name, qualifier })
     }
-}
-
-/// A name in one part, also one that looks like the beginning of a longer form, such as `function`.
-fn alone(text: &str) -> Option<FunctionName<'_>> {
-    is_word(text).then_some(FunctionName {
-        region: None,
-        account: None,
-        name: text,
-        qualifier: None,
-    })
 }
 
 struct Parts<'n>(std::collections::VecDeque<&'n str>);

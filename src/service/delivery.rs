@@ -77,11 +77,11 @@ impl Service {
     /// What the effects of an execution are in the service: deliveries, and offers to workers.
     pub(super) fn post(&mut self, of: ExecutionRef, effect: Effect) {
         let mut deliver = |event_id, errand| {
-            self.notices.push(Notice::Deliver(Delivery { of, event_id, errand }));
+            self.notices.push_back(Notice::Deliver(Delivery { of, event_id, errand }));
         };
         match effect {
             Effect::OfferActivityTask { scheduled_event_id } => {
-                self.notices.push(Notice::ActivityTaskOffered { of, scheduled_event_id });
+                self.notices.push_back(Notice::ActivityTaskOffered { of, scheduled_event_id });
             }
             Effect::CancelActivityTask { cancel_requested_event_id, scheduled_event_id } => {
                 let errand = Errand::CancelActivityTask(scheduled_event_id);
@@ -123,7 +123,7 @@ impl Service {
         if let Some((parent, initiated)) = slot.parent
             && let Some(outcome) = close_as_parent_sees_it(slot, &closing.attributes)
         {
-            self.notices.push(Notice::Deliver(Delivery {
+            self.notices.push_back(Notice::Deliver(Delivery {
                 of: parent,
                 event_id: initiated,
                 errand: Errand::TellOfChild(Box::new(outcome)),
@@ -141,19 +141,18 @@ impl Service {
         for initiated in self.execution(parent).state().open_children() {
             if self.open_run_of_child(parent, initiated).is_some() {
                 let errand = Errand::ApplyChildPolicy(initiated);
-                self.notices.push(Notice::Deliver(Delivery { of: parent, event_id, errand }));
+                self.notices.push_back(Notice::Deliver(Delivery { of: parent, event_id, errand }));
             }
         }
     }
 
     /// The role is looked at when the task starts, not when the execution does (inferred).
     fn start_lambda_function(&mut self, of: ExecutionRef, scheduled: EventId, now: Timestamp) {
-        let attempt = self.execution(of).lambda_function_attempt(scheduled);
         let input = Input::LambdaFunctionStart { scheduled_event_id: scheduled, role: Ok(()) };
-        let started = self.tell(of, input, now)
-            && self.execution(of).lambda_function_attempt(scheduled).is_some();
-        if let Some(attempt) = attempt.filter(|_| started) {
-            self.notices.push(Notice::Invoke { of, scheduled_event_id: scheduled, attempt });
+        if self.tell(of, input, now)
+            && let Some(attempt) = self.execution(of).lambda_function_attempt(scheduled)
+        {
+            self.notices.push_back(Notice::Invoke { of, scheduled_event_id: scheduled, attempt });
         }
     }
 
@@ -181,7 +180,11 @@ impl Service {
             true => Errand::TellOfChild(Box::new(outcome)),
             false => Errand::ApplyChildPolicy(initiated),
         };
-        self.notices.push(Notice::Deliver(Delivery { of: parent, event_id: initiated, errand }));
+        self.notices.push_back(Notice::Deliver(Delivery {
+            of: parent,
+            event_id: initiated,
+            errand,
+        }));
     }
 
     /// The target has its event before the sender has its own (recorded).
@@ -200,7 +203,7 @@ impl Service {
         self.tell(target, input, now);
         let delivered = self.execution(target).workflow_execution().clone();
         let errand = Errand::TellOfSignal(Box::new(ExternalOutcome::Delivered(delivered)));
-        self.notices.push(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
+        self.notices.push_back(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
     }
 
     fn request_cancel_external(&mut self, of: ExecutionRef, initiated: EventId, now: Timestamp) {
@@ -219,7 +222,7 @@ impl Service {
         self.tell(target, Input::CancelRequested(request), now);
         let delivered = self.execution(target).workflow_execution().clone();
         let errand = Errand::TellOfCancel(Box::new(ExternalOutcome::Delivered(delivered)));
-        self.notices.push(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
+        self.notices.push_back(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
     }
 
     /// The policy is the closed parent's, also when it completed (derived from FsDecider).

@@ -22,6 +22,8 @@ pub use crate::model::requests::{
     TerminateWorkflowExecution,
 };
 
+use std::collections::VecDeque;
+
 use indexmap::IndexMap;
 
 use account::DomainAccount;
@@ -45,7 +47,7 @@ pub struct Service {
     domains: IndexMap<Text, Domain>,
     executions: Vec<Slot>,
     dues: Dues,
-    notices: Vec<Notice>,
+    notices: VecDeque<Notice>,
     effects: Vec<Effect>,
     total_events: u64,
 }
@@ -140,7 +142,7 @@ impl Service {
             domains: IndexMap::new(),
             executions: Vec::new(),
             dues: Dues::default(),
-            notices: Vec::new(),
+            notices: VecDeque::new(),
             effects: Vec::new(),
             total_events: 0,
         }
@@ -176,9 +178,9 @@ impl Service {
         self.total_events
     }
 
-    /// Moves what calls have led to since the last time into `notices`.
-    pub fn take_notices(&mut self, notices: &mut Vec<Notice>) {
-        notices.append(&mut self.notices);
+    /// Takes the first thing that calls have led to and that the caller has not taken yet.
+    pub fn next_notice(&mut self) -> Option<Notice> {
+        self.notices.pop_front()
     }
 
     /// What is due first in any execution.
@@ -238,8 +240,10 @@ impl Service {
         let input = Input::DecisionTaskAnswered { started_event_id, answer, account: &mut account };
         let done = slot.execution.handle(input, now, &context, &mut self.effects);
         self.after(of);
-        let scheduled_event_id = self.scheduled_by(of, started_event_id);
-        done.map_err(|refusal| self.fault(of, refusal, "decision task", scheduled_event_id))
+        done.map_err(|refusal| {
+            let scheduled_event_id = self.scheduled_by(of, started_event_id);
+            self.fault(of, refusal, "decision task", scheduled_event_id)
+        })
     }
 
     fn scheduled_by(&self, of: ExecutionRef, started_event_id: EventId) -> EventId {
@@ -392,7 +396,7 @@ impl Service {
             && slot.offered != scheduled_event_id
         {
             slot.offered = scheduled_event_id;
-            self.notices.push(Notice::DecisionTaskOffered { of, scheduled_event_id });
+            self.notices.push_back(Notice::DecisionTaskOffered { of, scheduled_event_id });
         }
     }
 

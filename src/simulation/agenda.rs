@@ -130,7 +130,11 @@ impl Key {
 /// Things to come, each with its moment.
 #[derive(Debug)]
 pub(super) struct Agenda<T> {
-    heap: BinaryHeap<Reverse<Key>>,
+    /// What was put on it for the present moment or an earlier one. Most things happen at once, and
+    /// with a thousand others to come a queue of their own gains LANE_GAIN.
+    present: BinaryHeap<Reverse<Key>>,
+    later: BinaryHeap<Reverse<Key>>,
+    now: Timestamp,
     things: Vec<Option<T>>,
     free: Vec<u32>,
     insertions: u64,
@@ -138,7 +142,14 @@ pub(super) struct Agenda<T> {
 
 impl<T> Default for Agenda<T> {
     fn default() -> Self {
-        Agenda { heap: BinaryHeap::new(), things: Vec::new(), free: Vec::new(), insertions: 0 }
+        Agenda {
+            present: BinaryHeap::new(),
+            later: BinaryHeap::new(),
+            now: Timestamp::default(),
+            things: Vec::new(),
+            free: Vec::new(),
+            insertions: 0,
+        }
     }
 }
 
@@ -150,18 +161,23 @@ impl<T> Agenda<T> {
             u32::try_from(self.things.len() - 1).expect("fewer than 2^32 things are to come")
         });
         self.things[place as usize] = Some(thing);
-        self.heap.push(Reverse(Key::new(at, class, rank, self.insertions, place)));
+        let queue = if at <= self.now { &mut self.present } else { &mut self.later };
+        queue.push(Reverse(Key::new(at, class, rank, self.insertions, place)));
         self.insertions += 1;
     }
 
     /// The moment and class of the first thing.
     pub(super) fn first(&self) -> Option<(Timestamp, Class)> {
-        self.heap.peek().map(|Reverse(key)| (key.at(), key.class()))
+        let first = self.present.peek().max(self.later.peek());
+        first.map(|Reverse(key)| (key.at(), key.class()))
     }
 
     /// Takes the first thing off the agenda.
     pub(super) fn take(&mut self) -> Option<T> {
-        let Reverse(key) = self.heap.pop()?;
+        let present_first = self.present.peek() > self.later.peek();
+        let queue = if present_first { &mut self.present } else { &mut self.later };
+        let Reverse(key) = queue.pop()?;
+        self.now = key.at();
         self.free.push(key.place() as u32);
         self.things[key.place()].take()
     }

@@ -19,7 +19,10 @@ pub(super) fn invoke(
     input: Option<&Text>,
     attempt: u32,
 ) -> (Duration, LambdaFunctionAnswer) {
-    let function_name = FunctionName::parse(name).map_or(name, |parsed| parsed.name);
+    let function_name = match name.contains(':') {
+        true => FunctionName::parse(name).map_or(name, |parsed| parsed.name),
+        false => name,
+    };
     let Some(function) = world.functions.get(function_name) else {
         let message = format!("Function not found: {name}");
         return (Duration::ZERO, refusal("ResourceNotFoundException", message));

@@ -91,7 +91,6 @@ pub struct Simulation {
     now: Timestamp,
     agenda: Agenda<Thing>,
     answers: Class,
-    notices: Vec<Notice>,
     decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
     refused: Vec<RefusedDeed>,
 }
@@ -174,7 +173,6 @@ impl Simulation {
             world,
             service,
             agenda,
-            notices: Vec::new(),
             decided_at: IndexMap::new(),
             refused: Vec::new(),
         })
@@ -316,9 +314,7 @@ impl Simulation {
 
     /// Puts what the last call led to on the agenda.
     fn attend(&mut self) {
-        let mut notices = std::mem::take(&mut self.notices);
-        self.service.take_notices(&mut notices);
-        for notice in notices.drain(..) {
+        while let Some(notice) = self.service.next_notice() {
             match notice {
                 Notice::Deliver(delivery) => {
                     let at = self.now + self.world.latencies.delivery;
@@ -336,7 +332,6 @@ impl Simulation {
                 }
             }
         }
-        self.notices = notices;
     }
 
     fn is_served(&self, task_list: &TaskList) -> bool {
