@@ -164,3 +164,18 @@ fn the_id_of_an_open_lambda_task_is_in_use_and_free_again_once_it_is_closed() {
     };
     assert_eq!(history.iter().filter(scheduled).count(), 2);
 }
+
+/// No source: the history cannot hold such a payload, so the task fails.
+#[test]
+fn a_result_that_no_event_can_hold_fails_the_task() {
+    for (payload, expected) in [
+        ("ü".repeat(32_768), "LambdaFunctionCompleted"),
+        ("x".repeat(32_769), "LambdaFunctionFailed reason=ResultTooLong"),
+    ] {
+        let mut world = with_role();
+        world.functions.insert("charge".into(), returning(&payload));
+        script(&mut world, "order", vec![vec![lambda("charge-1", "charge")], vec![complete()]]);
+        let simulation = run(world);
+        check(&history(&simulation, "order-1")[6..7], expected);
+    }
+}
