@@ -93,6 +93,24 @@ fn what_is_closed_is_not_due_to_a_rebuilt_execution() {
 }
 
 #[test]
+fn a_rebuilt_execution_goes_on_under_the_assumptions_that_it_is_given_then() {
+    let mut run = Run::open();
+    run.answer(Answer {
+        task_list: Some(TaskList::new("sticky")),
+        task_list_schedule_to_start_timeout: Some(Timeout::Seconds(10)),
+        ..Answer::default()
+    });
+    run.signal("a");
+    run.take().signal("b");
+    let history = run.execution.history().to_vec();
+    run.execution = Execution::rebuild(other_execution("order-1"), history).unwrap();
+    let mut paused = run.clone();
+    check(&run.expire_after(10_000)[..1], "DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START");
+    paused.assumptions.sticky_clock_while_started = false;
+    check(&paused.expire_after(30_000)[..1], "DecisionTaskTimedOut timeoutType=START_TO_CLOSE");
+}
+
+#[test]
 fn a_history_with_a_gap_a_step_back_or_a_second_end_is_refused() {
     let mut run = Run::open();
     run.after(5_000).take();

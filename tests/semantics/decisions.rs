@@ -75,6 +75,27 @@ fn an_activity_task_that_no_worker_has_is_canceled_by_the_service_after_the_batc
     );
 }
 
+/// No source for things of one moment: the simulator's own order is that of the events that they
+/// follow from.
+#[test]
+fn what_follows_from_a_batch_comes_in_the_order_of_its_events() {
+    let mut world = world();
+    worker(&mut world, ActivityOutcome { taken_after: None, ..ActivityOutcome::default() });
+    let first = vec![activity("ship-1")];
+    let second = vec![signal_external("nobody", None), cancel_activity("ship-1")];
+    script(&mut world, "order", vec![first, second]);
+    deed(&mut world, 1_000, signal("order-1", "go"));
+    let simulation = run(world);
+    check(
+        &history(&simulation, "order-1")[9..14],
+        "SignalExternalWorkflowExecutionInitiated
+         ActivityTaskCancelRequested
+         SignalExternalWorkflowExecutionFailed
+         DecisionTaskScheduled
+         ActivityTaskCanceled",
+    );
+}
+
 /// Derived by FsDecider from a run that did exactly this: the request was noted, the task was
 /// never canceled.
 #[test]

@@ -8,6 +8,7 @@ mod decision_tasks;
 mod decisions;
 mod executions;
 mod lambda_functions;
+mod moments;
 #[cfg(test)]
 mod requests;
 mod wire_values;
