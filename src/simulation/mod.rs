@@ -93,6 +93,8 @@ pub struct Simulation {
     answers: Class,
     decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
     refused: Vec<RefusedDeed>,
+    /// Steps since an event was written.
+    idle_steps: u64,
 }
 
 /// Something to come.
@@ -147,6 +149,10 @@ pub enum SimulationError {
         /// What the service says.
         fault: ApiFault,
     },
+    /// Nothing was written for so long that nothing ever will be: a worker without timeouts, say,
+    /// that sends heartbeats for ever.
+    #[error("stopped after {0} steps in which no event was written")]
+    Idle(u64),
     /// All executions together have written as many events as they may.
     #[error(
         "stopped after {0} events of all executions together; `total_events` says how many there may be"
@@ -175,6 +181,7 @@ impl Simulation {
             agenda,
             decided_at: IndexMap::new(),
             refused: Vec::new(),
+            idle_steps: 0,
         })
     }
 
@@ -252,6 +259,10 @@ impl Simulation {
         if self.service.total_events() >= self.world.total_events {
             return Err(SimulationError::TotalEvents(self.world.total_events));
         }
+        if self.idle_steps >= self.world.idle_steps {
+            return Err(SimulationError::Idle(self.world.idle_steps));
+        }
+        let written = self.service.total_events();
         self.now = next.at;
         if next.is_due {
             self.service.expire(self.now);
@@ -259,6 +270,8 @@ impl Simulation {
             self.happen(thing)?;
         }
         self.attend();
+        let idle = self.service.total_events() == written;
+        self.idle_steps = if idle { self.idle_steps + 1 } else { 0 };
         Ok(true)
     }
 

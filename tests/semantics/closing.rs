@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use swf_sim::model::decisions::ContinueAsNewWorkflowExecution;
+use swf_sim::model::decisions::{ContinueAsNewWorkflowExecution, ScheduleActivityTask};
 use swf_sim::model::requests::TerminateWorkflowExecution;
 use swf_sim::model::{
-    ChildPolicy, CloseAfterFailedDecision, Decision, EventAttributes, EventType, TagList, TaskList,
-    Timeout, WorkflowExecutionTerminatedCause,
+    ActivityType, ChildPolicy, CloseAfterFailedDecision, Decision, EventAttributes, EventType,
+    TagList, TaskList, Timeout, WorkflowExecutionTerminatedCause,
 };
-use swf_sim::simulation::{Deed, Simulation, SimulationError};
+use swf_sim::simulation::{
+    ActivityAnswer, ActivityOutcome, Deed, Heartbeats, Outcomes, Simulation, SimulationError, World,
+};
 
 use crate::world::*;
 
@@ -264,6 +266,37 @@ fn a_simulation_stops_at_the_total_of_events_over_all_executions() {
     let mut simulation = Simulation::new(world).unwrap();
     assert_eq!(simulation.run(), Err(SimulationError::TotalEvents(500)));
     assert!(simulation.executions().len() > 90);
+}
+
+/// No source: the bound is the simulator's own. A worker that is never missed beats for ever.
+#[test]
+fn a_simulation_stops_when_steps_without_end_write_no_event() {
+    let mut world = world();
+    world.idle_steps = 100;
+    let mut untimed = activity_type("watch", "1");
+    untimed.default_task_start_to_close_timeout = Some(Timeout::None);
+    untimed.default_task_heartbeat_timeout = Some(Timeout::None);
+    untimed.default_task_schedule_to_close_timeout = Some(Timeout::None);
+    world.activity_types.push(untimed);
+    let every = Duration::from_millis(1);
+    let heartbeats = Heartbeats { every, times: None, details: None, heeds_cancel: false };
+    let watching = ActivityOutcome {
+        heartbeats: Some(heartbeats),
+        answer: ActivityAnswer::Never,
+        ..ActivityOutcome::default()
+    };
+    world.workers.insert("watch".into(), Outcomes::always(watching));
+    let watch = ScheduleActivityTask {
+        activity_type: ActivityType::new("watch", "1"),
+        activity_id: "watch".into(),
+        ..ScheduleActivityTask::default()
+    };
+    script(&mut world, "order", vec![vec![watch.into()]]);
+    world.people.push((Duration::ZERO, Deed::Start(start())));
+    let mut simulation = Simulation::new(world).unwrap();
+    assert_eq!(simulation.run(), Err(SimulationError::Idle(100)));
+    let beaten = simulation.now().since(World::START);
+    assert_eq!(beaten, Duration::from_millis(100));
 }
 
 /// Documented: the decision's fields name the type's defaults; recorded in four runs of flowy that
