@@ -85,6 +85,9 @@ pub enum Refusal {
     /// The execution is closed, or has not begun.
     #[error("the execution is not open")]
     NotOpen,
+    /// The moment is before that of the last event; time never runs back.
+    #[error("the moment is before that of the last event, {0}")]
+    Earlier(Timestamp),
     /// The task, child or request that the input is about is not waiting for it.
     #[error("nothing is waiting for this input")]
     NotWaiting,
@@ -242,6 +245,9 @@ impl Execution {
         let begins = matches!(input, Input::Started(_));
         if self.state.is_open() == begins || self.state.close_status().is_some() {
             return Err(Refusal::NotOpen);
+        }
+        if now < self.state.last_event_at {
+            return Err(Refusal::Earlier(self.state.last_event_at));
         }
         let kind = input.kind();
         let mut transition = Transition::new(self, now, *context, kind, effects);

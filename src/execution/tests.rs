@@ -37,6 +37,22 @@ fn before_its_beginning_an_execution_takes_nothing_and_it_begins_once() {
 }
 
 #[test]
+fn time_never_runs_back() {
+    let mut run = Run::open();
+    let written = run.execution.history().len();
+    let context = Context {
+        types: &Types::default(),
+        limits: &Limits::default(),
+        assumptions: &Assumptions::default(),
+    };
+    let earlier = Timestamp::from_millis(START.as_millis() - 1);
+    let input = Input::CancelRequested(CancelRequest::Operator);
+    let refused = run.execution.handle(input, earlier, &context, &mut Vec::new());
+    assert_eq!(refused, Err(Refusal::Earlier(START)));
+    assert_eq!(run.execution.history().len(), written);
+}
+
+#[test]
 fn signals_say_who_sent_them() {
     let mut run = Run::open();
     check(

@@ -403,6 +403,7 @@ impl Service {
     fn fault(&self, of: ExecutionRef, refusal: Refusal, what: &str, id: EventId) -> ApiFault {
         match refusal {
             Refusal::Invalid(message) => ApiFault::Validation(message),
+            Refusal::Earlier(_) => ApiFault::Validation(refusal.to_string()),
             Refusal::NotWaiting => {
                 ApiFault::UnknownResource(format!("Unknown {what}, scheduledEventId = {id}"))
             }
