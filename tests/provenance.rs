@@ -1,8 +1,6 @@
 //! A run tells of each event why it was written: what happened, the rule, the site, and where its
 //! decision stands in the scenario.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot run its scenario fails")]
-
 use swf_sim::execution::{InputKind, Rule};
 use swf_sim::model::EventId;
 use swf_sim::scenario::Scenario;
