@@ -15,16 +15,17 @@
 //! | [`render`] | histories as tables and JSON |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
 //! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
-//! | [`service`] | one region of one account: domains, types, executions, what passes between them |
+//! | [`service`] | one region of one account: domains, types, and executions that meet |
 //! | [`execution`] | one workflow execution: the pure reducer, a file for each family |
 //! | [`model`] | SWF's vocabulary as plain data; the only place that knows wire names |
 //!
 //! # What always holds
 //!
 //! - The same scenario gives the same bytes, on every machine and in every build profile.
-//! - `model`, `execution` and `service` read no clock, no environment, no file and no random number,
-//!   and depend on no hash order.
-//! - An execution changes only through `record`; rebuilding it from its history gives an equal state.
+//! - `model`, `execution` and `service` read no clock, no environment, no file and no random
+//!   number, and depend on no hash order.
+//! - An execution changes only through `record`; rebuilding it from its history gives an equal
+//!   state.
 //! - A decision that SWF refuses is an event with a cause, never an error.
 //! - Time is whole milliseconds inside; seconds with decimals exist only on the wire.
 //! - No input from outside makes it panic: no file, no history, no request.

@@ -1,8 +1,9 @@
 //! Activity tasks: queued on a task list, taken and answered by workers.
 //!
 //! ```text
-//! nothing --ActivityTaskScheduled--> scheduled --ActivityTaskStarted--> started --Completed | Failed | TimedOut | Canceled--> nothing
-//!                                    scheduled --TimedOut | Canceled--> nothing
+//! nothing --ActivityTaskScheduled--> scheduled --ActivityTaskStarted--> started
+//! scheduled --TimedOut | Canceled--> nothing
+//! started --Completed | Failed | TimedOut | Canceled--> nothing
 //! ```
 
 use super::batch::Asked;
@@ -231,7 +232,8 @@ impl State {
         })
     }
 
-    /// What the service's cancelling of a task writes; `None` when a worker has it, or it is closed.
+    /// What the service's cancelling of a task writes; `None` when a worker has it, or it is
+    /// closed.
     pub(super) fn cancel_unstarted_activity_task(
         &self,
         scheduled_event_id: EventId,
@@ -352,3 +354,6 @@ impl State {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,3 +98,122 @@ fn decide(asked: &Asked<'_>, decision: &Decision) -> Verdict {
         Decision::ScheduleLambdaFunction(d) => lambda_functions::schedule_lambda_function(asked, d),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::execution::testing::{
+        Run, START, activity, cancel_timer, check, child, lambda, marker, signal_external,
+        start_timer,
+    };
+    use crate::execution::{Effect, Input};
+
+    #[test]
+    fn a_batch_writes_one_event_for_each_decision_at_one_moment_and_then_one_decision_task() {
+        let mut run = Run::open();
+        run.after(1_000).take().after(500);
+        let written = run.answer(vec![
+            activity("a"),
+            cancel_timer("unknown"),
+            marker("m"),
+            cancel_timer("unknown"),
+            child("c"),
+            signal_external("w"),
+            lambda("l"),
+        ]);
+        check(
+            &written,
+            "4 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+             5 ActivityTaskScheduled decisionTaskCompletedEventId=4
+             CancelTimerFailed decisionTaskCompletedEventId=4
+             MarkerRecorded decisionTaskCompletedEventId=4
+             CancelTimerFailed decisionTaskCompletedEventId=4
+             9 StartChildWorkflowExecutionInitiated decisionTaskCompletedEventId=4
+             10 SignalExternalWorkflowExecutionInitiated decisionTaskCompletedEventId=4
+             11 LambdaFunctionScheduled decisionTaskCompletedEventId=4
+             12 DecisionTaskScheduled",
+        );
+        let moment = START.as_millis() + 1_500;
+        assert!(written.iter().all(|event| event.event_timestamp.as_millis() == moment));
+        assert_eq!(
+            run.effects,
+            [
+                Effect::OfferActivityTask { scheduled_event_id: EventId(5) },
+                Effect::StartChild { initiated_event_id: EventId(9) },
+                Effect::SignalExternal { initiated_event_id: EventId(10), over_rate: false },
+                Effect::StartLambdaFunction { scheduled_event_id: EventId(11) },
+            ]
+        );
+        let rules: Vec<_> = run.execution.provenance().iter().filter_map(|why| why.rule).collect();
+        assert_eq!(rules.last(), Some(&Rule::DecisionTaskAfterBatch));
+        assert_eq!(rules[3..5], [Rule::DecisionTaskAnswered, Rule::ActivityScheduled]);
+    }
+
+    #[test]
+    fn a_failure_queues_nothing_while_a_decision_task_is_queued() {
+        let mut run = Run::open();
+        run.take().signal("queued");
+        check(
+            &run.answer(vec![cancel_timer("unknown")]),
+            "DecisionTaskCompleted\nCancelTimerFailed",
+        );
+    }
+
+    /// An account that notes what it is asked and told.
+    #[derive(Default)]
+    struct Noting {
+        asked: Vec<usize>,
+        granted: Vec<DecisionType>,
+    }
+
+    impl Account for Noting {
+        fn ruling(&mut self, index: usize, _decision: &Decision) -> Ruling {
+            self.asked.push(index);
+            [Ruling::OverRate, Ruling::NotPermitted].get(index).copied().unwrap_or(Ruling::Granted)
+        }
+
+        fn granted(&mut self, decision: &Decision) {
+            self.granted.push(decision.decision_type());
+        }
+
+        fn next_run_id(&self) -> Text {
+            "the-next".into()
+        }
+    }
+
+    #[test]
+    fn the_account_is_asked_for_each_decision_and_told_of_those_that_are_granted() {
+        let mut run = Run::open();
+        run.take();
+        let answer = Answer::from(vec![
+            start_timer("a", 1),
+            marker("b"),
+            cancel_timer("unknown"),
+            lambda("l"),
+            marker("c"),
+        ]);
+        let mut account = Noting::default();
+        run.input(Input::DecisionTaskAnswered {
+            started_event_id: EventId(3),
+            answer: &answer,
+            account: &mut account,
+        });
+        assert_eq!(account.asked, [0, 1, 2, 3, 4]);
+        let granted = [DecisionType::ScheduleLambdaFunction, DecisionType::RecordMarker];
+        assert_eq!(account.granted, granted);
+    }
+
+    #[test]
+    fn a_request_over_the_rate_is_never_counted() {
+        let mut run = Run::open();
+        run.assumptions.external_rate_failure_initiated = true;
+        run.take();
+        let mut account = Noting::default();
+        run.input(Input::DecisionTaskAnswered {
+            started_event_id: EventId(3),
+            answer: &Answer::from(vec![signal_external("w")]),
+            account: &mut account,
+        });
+        assert_eq!(account.granted, []);
+    }
+}

@@ -1,7 +1,8 @@
 //! Decision tasks: at most one queued and at most one started, and both may be there at once.
 //!
 //! ```text
-//! nothing --DecisionTaskScheduled--> queued --DecisionTaskStarted--> started --Completed | TimedOut--> nothing
+//! nothing --DecisionTaskScheduled--> queued --DecisionTaskStarted--> started
+//! started --DecisionTaskCompleted | DecisionTaskTimedOut--> nothing
 //! ```
 
 use super::deadlines::{DeadlineKind, Deadlines};
@@ -243,5 +244,233 @@ impl DecisionTasks {
             deadlines.note(kind, queued.scheduled_event_id, at, queued.schedule_to_start);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::execution::testing::{Run, check, complete, marker, start_timer};
+    use crate::execution::{Input, Refusal};
+    use crate::model::Answer;
+
+    /// An answer that moves decision tasks to a list, for good or for as long as it is served.
+    fn moved_to(task_list: &str, schedule_to_start: Option<Timeout>) -> Answer {
+        Answer {
+            task_list: Some(TaskList::new(task_list)),
+            task_list_schedule_to_start_timeout: schedule_to_start,
+            ..Answer::default()
+        }
+    }
+
+    fn sticky(seconds: u32) -> Answer {
+        moved_to("sticky", Some(Timeout::Seconds(seconds)))
+    }
+
+    #[test]
+    fn one_decision_task_is_queued_and_one_started_and_no_more() {
+        let mut run = Run::open();
+        check(&run.signal("a"), "3 WorkflowExecutionSignaled");
+        check(
+            &run.input(Input::DecisionTaskTaken { identity: Some("d".into()) }),
+            "4 DecisionTaskStarted scheduledEventId=2 identity=d",
+        );
+        check(&run.signal("b"), "5 WorkflowExecutionSignaled\n6 DecisionTaskScheduled");
+        check(&run.signal("c"), "7 WorkflowExecutionSignaled");
+        let taken_again = run.try_input(Input::DecisionTaskTaken { identity: None });
+        assert_eq!(taken_again, Err(Refusal::NotWaiting), "one is started");
+        check(&run.answer(()), "8 DecisionTaskCompleted scheduledEventId=2 startedEventId=4");
+        check(
+            &run.input(Input::DecisionTaskTaken { identity: None }),
+            "9 DecisionTaskStarted scheduledEventId=6 -identity",
+        );
+        check(&run.answer(()), "10 DecisionTaskCompleted scheduledEventId=6 startedEventId=9");
+        let taken_again = run.try_input(Input::DecisionTaskTaken { identity: None });
+        assert_eq!(taken_again, Err(Refusal::NotWaiting), "none is queued");
+        assert_eq!(run.execution.previous_started_event_id(), EventId(9));
+        assert_eq!(run.execution.decision_tasks_taken(), 2);
+    }
+
+    #[test]
+    fn an_answer_to_a_decision_task_that_is_not_started_is_refused() {
+        let mut run = Run::open();
+        run.take();
+        run.expire();
+        let mut account = crate::execution::GivenRulings::default();
+        for started_event_id in [EventId::NONE, EventId(2), EventId(3)] {
+            let late = Input::DecisionTaskAnswered {
+                started_event_id,
+                answer: &Answer::default(),
+                account: &mut account,
+            };
+            assert_eq!(run.try_input(late), Err(Refusal::NotWaiting));
+        }
+    }
+
+    #[test]
+    fn a_decision_task_is_over_at_its_very_due_time_and_another_is_queued() {
+        let mut run = Run::open();
+        run.after(5_000).take();
+        check(
+            &run.expire_after(30_000),
+            "4 DecisionTaskTimedOut timeoutType=START_TO_CLOSE scheduledEventId=2 startedEventId=3
+             5 DecisionTaskScheduled taskList=decisions scheduleToStartTimeout=NONE",
+        );
+        assert_eq!(run.execution.previous_started_event_id(), EventId::NONE);
+        run.take().signal("queued");
+        check(&run.expire_after(30_000), "DecisionTaskTimedOut scheduledEventId=5");
+    }
+
+    #[test]
+    fn a_decision_task_that_waits_has_all_the_time_of_its_execution() {
+        let mut run = Run::open();
+        check(&run.expire_after(3_600_000), "WorkflowExecutionTimedOut");
+    }
+
+    #[test]
+    fn a_decision_task_without_a_timeout_is_never_over() {
+        let mut run = Run::started_with(|start| {
+            start.task_start_to_close_timeout = Some(Timeout::None);
+        });
+        run.take();
+        check(&run.expire_after(3_600_000), "WorkflowExecutionTimedOut");
+    }
+
+    #[test]
+    fn the_priority_of_the_execution_is_written_only_when_it_has_one() {
+        let with = Run::started_with(|start| start.task_priority = Some(TaskPriority(0)));
+        check(&with.execution.history()[1..], "DecisionTaskScheduled taskPriority=0");
+        check(&Run::open().execution.history()[1..], "DecisionTaskScheduled -taskPriority");
+    }
+
+    #[test]
+    fn a_task_list_without_a_timeout_is_for_good() {
+        let mut run = Run::open();
+        check(
+            &run.answer(moved_to("other", None)),
+            "DecisionTaskCompleted taskList=other -taskListScheduleToStartTimeout -executionContext",
+        );
+        check(
+            &run.signal("a")[1..],
+            "DecisionTaskScheduled taskList=other scheduleToStartTimeout=NONE",
+        );
+        run.take();
+        check(&run.expire()[1..], "DecisionTaskScheduled taskList=other");
+    }
+
+    #[test]
+    fn a_temporary_list_is_given_up_when_its_task_is_not_taken_in_time() {
+        let mut run = Run::open();
+        check(
+            &run.answer(sticky(10)),
+            "DecisionTaskCompleted taskList=sticky taskListScheduleToStartTimeout=10",
+        );
+        check(
+            &run.signal("a")[1..],
+            "6 DecisionTaskScheduled taskList=sticky scheduleToStartTimeout=10",
+        );
+        check(
+            &run.expire_after(10_000),
+            "DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START scheduledEventId=6 startedEventId=0
+             DecisionTaskScheduled taskList=decisions scheduleToStartTimeout=NONE",
+        );
+        run.answer(());
+        check(&run.signal("b")[1..], "DecisionTaskScheduled taskList=decisions");
+    }
+
+    #[test]
+    fn a_temporary_list_is_given_up_when_its_task_is_not_answered_in_time() {
+        let mut run = Run::open();
+        run.answer(sticky(10));
+        run.signal("a");
+        run.take();
+        check(
+            &run.expire_after(30_000),
+            "DecisionTaskTimedOut timeoutType=START_TO_CLOSE
+             DecisionTaskScheduled taskList=decisions scheduleToStartTimeout=NONE",
+        );
+    }
+
+    #[test]
+    fn an_answer_without_a_list_leaves_a_temporary_one_in_force() {
+        let mut run = Run::open();
+        run.answer(sticky(10));
+        run.signal("a");
+        run.answer(());
+        check(&run.signal("b")[1..], "DecisionTaskScheduled taskList=sticky");
+        run.answer(moved_to("decisions", None));
+        check(
+            &run.signal("c")[1..],
+            "DecisionTaskScheduled taskList=decisions scheduleToStartTimeout=NONE",
+        );
+    }
+
+    #[test]
+    fn a_decision_task_that_is_queued_already_keeps_its_list() {
+        let mut run = Run::open();
+        run.take().signal("queued");
+        run.answer(sticky(10));
+        let (task_list, _, _) = run.execution.waiting_decision_task().unwrap();
+        assert_eq!(task_list, &TaskList::new("decisions"));
+    }
+
+    #[test]
+    fn the_clock_of_a_queued_task_runs_while_another_is_started_unless_assumed_otherwise() {
+        let mut run = Run::open();
+        run.answer(sticky(10));
+        run.signal("a");
+        run.take().signal("b");
+        let mut paused = run.clone();
+        paused.assumptions.sticky_clock_while_started = false;
+        check(
+            &run.expire_after(10_000),
+            "DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START startedEventId=0
+             DecisionTaskScheduled taskList=decisions",
+        );
+        assert!(run.execution.started_decision_task().is_some());
+        paused.after(20_000).answer(());
+        check(
+            &paused.expire_after(10_000)[..1],
+            "DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START",
+        );
+    }
+
+    #[test]
+    fn a_list_is_taken_over_also_from_an_answer_whose_close_fails() {
+        let mut run = Run::open();
+        run.take().signal("unseen");
+        let answer = Answer { decisions: vec![complete()], ..moved_to("other", None) };
+        check(
+            &run.answer(answer),
+            "DecisionTaskCompleted taskList=other
+             CompleteWorkflowExecutionFailed cause=UNHANDLED_DECISION",
+        );
+        run.answer(());
+        check(&run.signal("a")[1..], "DecisionTaskScheduled taskList=other");
+    }
+
+    #[test]
+    fn a_context_is_written_also_when_it_is_empty() {
+        let answer = Answer { execution_context: Some("".into()), ..Answer::default() };
+        check(&Run::open().answer(answer), "DecisionTaskCompleted executionContext= -taskList");
+    }
+
+    #[test]
+    fn an_empty_answer_queues_nothing_and_leaves_what_is_queued() {
+        let mut run = Run::open();
+        check(&run.answer(()), "DecisionTaskCompleted");
+        run.signal("a");
+        run.take().signal("b");
+        check(&run.answer(()), "DecisionTaskCompleted");
+        assert!(run.execution.waiting_decision_task().is_some());
+    }
+
+    #[test]
+    fn what_is_granted_alone_wakes_nobody() {
+        let mut run = Run::open();
+        check(
+            &run.answer(vec![marker("m"), start_timer("t", 1)]),
+            "DecisionTaskCompleted\nMarkerRecorded\nTimerStarted",
+        );
     }
 }

@@ -192,3 +192,147 @@ impl State {
         Err(Reason::NotOpen { what: "cancel request on its way", opened_by })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Ruling::{Granted, NotPermitted, OverRate};
+    use super::*;
+    use crate::execution::testing::{
+        Run, cancel_external, check, check_decisions, other_execution, signal_external,
+    };
+    use crate::execution::{Effect, Input, Refusal};
+    use crate::model::Decision;
+
+    #[test]
+    fn a_request_fails_with_its_batch_for_the_first_reason_that_holds() {
+        check_decisions(
+            &Run::open(),
+            &[
+                (
+                    NotPermitted,
+                    signal_external("w"),
+                    "SignalExternalWorkflowExecutionFailed cause=OPERATION_NOT_PERMITTED \
+                     workflowId=w initiatedEventId=0 control=note -runId -input",
+                ),
+                (
+                    OverRate,
+                    signal_external("w"),
+                    "SignalExternalWorkflowExecutionFailed initiatedEventId=0 \
+                     cause=SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_RATE_EXCEEDED",
+                ),
+                (
+                    Granted,
+                    signal_external("w"),
+                    "SignalExternalWorkflowExecutionInitiated workflowId=w signalName=hello control=note",
+                ),
+                (
+                    NotPermitted,
+                    cancel_external("w"),
+                    "RequestCancelExternalWorkflowExecutionFailed cause=OPERATION_NOT_PERMITTED \
+                     workflowId=w initiatedEventId=0 control=note -runId",
+                ),
+                (
+                    OverRate,
+                    cancel_external("w"),
+                    "RequestCancelExternalWorkflowExecutionFailed initiatedEventId=0 \
+                     cause=REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_RATE_EXCEEDED",
+                ),
+                (
+                    Granted,
+                    cancel_external("w"),
+                    "RequestCancelExternalWorkflowExecutionInitiated workflowId=w control=note",
+                ),
+            ],
+        );
+    }
+
+    fn is_signal(decision: &Decision) -> bool {
+        matches!(decision, Decision::SignalExternalWorkflowExecution(_))
+    }
+
+    fn outcome_of(decision: &Decision, outcome: ExternalOutcome) -> Input<'static> {
+        let initiated_event_id = EventId(5);
+        match is_signal(decision) {
+            true => Input::ExternalSignal { initiated_event_id, outcome },
+            false => Input::ExternalCancel { initiated_event_id, outcome },
+        }
+    }
+
+    #[test]
+    fn what_comes_of_a_request_is_told_once() {
+        let delivered = || ExternalOutcome::Delivered(other_execution("w"));
+        let unknown = "cause=UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION workflowId=w initiatedEventId=5 \
+                       decisionTaskCompletedEventId=4 control=note";
+        for (decision, told, failed) in [
+            (
+                signal_external("w"),
+                "ExternalWorkflowExecutionSignaled",
+                "SignalExternalWorkflowExecutionFailed",
+            ),
+            (
+                cancel_external("w"),
+                "ExternalWorkflowExecutionCancelRequested",
+                "RequestCancelExternalWorkflowExecutionFailed",
+            ),
+        ] {
+            let mut run = Run::open();
+            run.answer(vec![decision.clone()]);
+            let mut lost = run.clone();
+            check(
+                &run.input(outcome_of(&decision, delivered())),
+                &format!(
+                    "{told} workflowExecution=w/run-1 initiatedEventId=5\nDecisionTaskScheduled"
+                ),
+            );
+            check(
+                &lost.input(outcome_of(&decision, ExternalOutcome::Unknown)),
+                &format!("{failed} {unknown}\nDecisionTaskScheduled"),
+            );
+            for run in [&mut run, &mut lost] {
+                let again = run.try_input(outcome_of(&decision, delivered()));
+                assert_eq!(again, Err(Refusal::NotWaiting));
+            }
+        }
+    }
+
+    #[test]
+    fn a_signal_is_not_answered_like_a_cancel_request() {
+        let mut run = Run::open();
+        run.answer(vec![signal_external("w")]);
+        let outcome = outcome_of(&cancel_external("w"), ExternalOutcome::Unknown);
+        assert_eq!(run.try_input(outcome), Err(Refusal::NotWaiting));
+    }
+
+    #[test]
+    fn a_request_over_the_rate_may_be_assumed_to_be_initiated_first() {
+        for (decision, initiated, failed) in [
+            (
+                signal_external("w"),
+                "SignalExternalWorkflowExecutionInitiated",
+                "SignalExternalWorkflowExecutionFailed \
+                 cause=SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_RATE_EXCEEDED",
+            ),
+            (
+                cancel_external("w"),
+                "RequestCancelExternalWorkflowExecutionInitiated",
+                "RequestCancelExternalWorkflowExecutionFailed \
+                 cause=REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_RATE_EXCEEDED",
+            ),
+        ] {
+            let mut run = Run::open();
+            run.assumptions.external_rate_failure_initiated = true;
+            let written = run.answer_under(&[OverRate], vec![decision.clone()]);
+            check(&written, &format!("DecisionTaskCompleted\n{initiated}"));
+            let initiated_event_id = EventId(5);
+            let expected = match is_signal(&decision) {
+                true => Effect::SignalExternal { initiated_event_id, over_rate: true },
+                false => Effect::RequestCancelExternal { initiated_event_id, over_rate: true },
+            };
+            assert_eq!(run.effects, [expected]);
+            check(
+                &run.input(outcome_of(&decision, ExternalOutcome::OverRate)),
+                &format!("{failed} initiatedEventId=5\nDecisionTaskScheduled"),
+            );
+        }
+    }
+}

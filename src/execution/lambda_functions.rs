@@ -1,8 +1,9 @@
 //! Lambda tasks: the service itself invokes the function, with the execution's role.
 //!
 //! ```text
-//! nothing --LambdaFunctionScheduled--> scheduled --LambdaFunctionStarted--> started --Completed | Failed | TimedOut--> nothing
-//!                                      scheduled --StartLambdaFunctionFailed--> nothing
+//! nothing --LambdaFunctionScheduled--> scheduled --LambdaFunctionStarted--> started
+//! scheduled --StartLambdaFunctionFailed--> nothing
+//! started --Completed | Failed | TimedOut--> nothing
 //! ```
 
 use super::batch::Asked;
@@ -196,3 +197,6 @@ impl State {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@ mod activity_tasks;
 mod batch;
 mod child_executions;
 mod closing;
+mod constraints;
 mod context;
 mod deadlines;
 mod decision_tasks;
@@ -22,11 +23,16 @@ mod open;
 mod rule;
 mod ruling;
 mod state;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod timers;
 mod transition;
 mod unrecorded;
 mod validation;
 
+pub(crate) use constraints::Constraints;
 pub use context::{Context, Registered, Types};
 pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
 pub use defaults::{Configuration, MissingDefault, Requested};
@@ -69,8 +75,8 @@ pub struct Execution {
 pub struct Provenance {
     /// What happened to the execution.
     pub input: InputKind,
-    /// The rule that spoke.
-    pub rule: Rule,
+    /// The rule that spoke; none when the event was read from a history.
+    pub rule: Option<Rule>,
 }
 
 /// An input that is refused; nothing was written.
@@ -114,8 +120,7 @@ impl Execution {
         let mut execution = Execution::new(workflow_execution);
         for event in history {
             execution.state.apply(&event, &mut execution.deadlines)?;
-            let provenance = Provenance { input: InputKind::Rebuilt, rule: Rule::ExecutionStarts };
-            execution.provenance.push(provenance);
+            execution.provenance.push(Provenance { input: InputKind::Rebuilt, rule: None });
             execution.history.push(event);
         }
         execution.deadlines.settle_rebuilt(&execution.state);
@@ -180,10 +185,12 @@ impl Execution {
         free.then_some((&queued.task_list, queued.task_priority, queued.scheduled_event_id))
     }
 
-    /// The `DecisionTaskStarted` of the decision task that a decider has.
+    /// The `DecisionTaskStarted` of the decision task that a decider has; none once the execution
+    /// is closed, which takes no answer any more.
     #[must_use]
     pub fn started_decision_task(&self) -> Option<EventId> {
-        self.state.decision_tasks.started.as_ref().map(|task| task.started_event_id)
+        let started = self.state.decision_tasks.started.as_ref();
+        started.filter(|_| self.state.is_open()).map(|task| task.started_event_id)
     }
 
     /// The `DecisionTaskStarted` of the last decision task that was completed; 0 at first. One that

@@ -23,7 +23,8 @@ pub trait Account {
     /// The ruling on a decision, asked when the decisions before it have been applied.
     fn ruling(&mut self, index: usize, decision: &Decision) -> Ruling;
 
-    /// Tells that the decision was granted, so that it can be counted. A refused one counts nowhere.
+    /// Tells that the decision was granted, so that it can be counted. A refused one counts
+    /// nowhere.
     fn granted(&mut self, decision: &Decision);
 
     /// The run id that the next run of this workflow id gets.

@@ -58,7 +58,7 @@ impl<'t> Transition<'t> {
         let Verdict { rule, attributes } = verdict;
         let Execution { history, provenance, state, deadlines, .. } = &mut *self.execution;
         history.push(HistoryEvent { event_id, event_timestamp: self.now, attributes });
-        provenance.push(Provenance { input: self.input, rule });
+        provenance.push(Provenance { input: self.input, rule: Some(rule) });
         let event = history.last().expect("it was appended just now");
         let applied = state.apply(event, deadlines);
         applied.expect("what the reducer decides follows from the state");

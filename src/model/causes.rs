@@ -16,7 +16,8 @@ wire_enum! {
 wire_enum! {
     /// Why a `CancelWorkflowExecutionFailed` event was written.
     CancelWorkflowExecutionFailedCause {
-        /// A decision task is queued that the decider has not seen, or an earlier decision of the list failed.
+        /// A decision task is queued that the decider has not seen, or an earlier decision of the
+        /// list failed.
         UnhandledDecision = "UNHANDLED_DECISION",
         /// The caller's policies do not allow the decision.
         OperationNotPermitted = "OPERATION_NOT_PERMITTED",
@@ -26,7 +27,8 @@ wire_enum! {
 wire_enum! {
     /// Why a `CompleteWorkflowExecutionFailed` event was written.
     CompleteWorkflowExecutionFailedCause {
-        /// A decision task is queued that the decider has not seen, or an earlier decision of the list failed.
+        /// A decision task is queued that the decider has not seen, or an earlier decision of the
+        /// list failed.
         UnhandledDecision = "UNHANDLED_DECISION",
         /// The caller's policies do not allow the decision.
         OperationNotPermitted = "OPERATION_NOT_PERMITTED",
@@ -36,7 +38,8 @@ wire_enum! {
 wire_enum! {
     /// Why a `ContinueAsNewWorkflowExecutionFailed` event was written.
     ContinueAsNewWorkflowExecutionFailedCause {
-        /// A decision task is queued that the decider has not seen, or an earlier decision of the list failed.
+        /// A decision task is queued that the decider has not seen, or an earlier decision of the
+        /// list failed.
         UnhandledDecision = "UNHANDLED_DECISION",
         /// The workflow type, or its domain, is deprecated.
         WorkflowTypeDeprecated = "WORKFLOW_TYPE_DEPRECATED",
@@ -60,7 +63,8 @@ wire_enum! {
 wire_enum! {
     /// Why a `FailWorkflowExecutionFailed` event was written.
     FailWorkflowExecutionFailedCause {
-        /// A decision task is queued that the decider has not seen, or an earlier decision of the list failed.
+        /// A decision task is queued that the decider has not seen, or an earlier decision of the
+        /// list failed.
         UnhandledDecision = "UNHANDLED_DECISION",
         /// The caller's policies do not allow the decision.
         OperationNotPermitted = "OPERATION_NOT_PERMITTED",

@@ -46,7 +46,8 @@ macro_rules! decisions {
                 types.find(|known| known.name() == name)
             }
 
-            const BY_LENGTH: Lengths<{ DecisionType::ALL.len() }> = Lengths::of([$(stringify!($name)),*]);
+            const BY_LENGTH: Lengths<{ DecisionType::ALL.len() }> =
+                Lengths::of([$(stringify!($name)),*]);
 
             /// SWF's name for the type.
             #[must_use]
@@ -145,17 +146,30 @@ macro_rules! decisions {
 
 decisions! {
     /// Queue an activity task.
-    ScheduleActivityTask(Box<ScheduleActivityTask>) { ActivityTaskScheduled, ScheduleActivityTaskFailed, |d| Some(&d.activity_id) }
+    ScheduleActivityTask(Box<ScheduleActivityTask>) {
+        ActivityTaskScheduled, ScheduleActivityTaskFailed, |d| Some(&d.activity_id)
+    }
     /// Ask for an activity task to be canceled.
-    RequestCancelActivityTask(RequestCancelActivityTask) { ActivityTaskCancelRequested, RequestCancelActivityTaskFailed, |d| Some(&d.activity_id) }
+    RequestCancelActivityTask(RequestCancelActivityTask) {
+        ActivityTaskCancelRequested, RequestCancelActivityTaskFailed, |d| Some(&d.activity_id)
+    }
     /// Close the execution as completed.
-    CompleteWorkflowExecution(CompleteWorkflowExecution) { WorkflowExecutionCompleted, CompleteWorkflowExecutionFailed, |_| None }
+    CompleteWorkflowExecution(CompleteWorkflowExecution) {
+        WorkflowExecutionCompleted, CompleteWorkflowExecutionFailed, |_| None
+    }
     /// Close the execution as failed.
-    FailWorkflowExecution(FailWorkflowExecution) { WorkflowExecutionFailed, FailWorkflowExecutionFailed, |_| None }
+    FailWorkflowExecution(FailWorkflowExecution) {
+        WorkflowExecutionFailed, FailWorkflowExecutionFailed, |_| None
+    }
     /// Close the execution as canceled.
-    CancelWorkflowExecution(CancelWorkflowExecution) { WorkflowExecutionCanceled, CancelWorkflowExecutionFailed, |_| None }
-    /// Close this run and begin a new one with the same workflow id. Nothing is taken over from what this run was started with.
-    ContinueAsNewWorkflowExecution(Box<ContinueAsNewWorkflowExecution>) { WorkflowExecutionContinuedAsNew, ContinueAsNewWorkflowExecutionFailed, |_| None }
+    CancelWorkflowExecution(CancelWorkflowExecution) {
+        WorkflowExecutionCanceled, CancelWorkflowExecutionFailed, |_| None
+    }
+    /// Close this run and begin a new one with the same workflow id. Nothing is taken over from
+    /// what this run was started with.
+    ContinueAsNewWorkflowExecution(Box<ContinueAsNewWorkflowExecution>) {
+        WorkflowExecutionContinuedAsNew, ContinueAsNewWorkflowExecutionFailed, |_| None
+    }
     /// Leave a note in the history.
     RecordMarker(RecordMarker) { MarkerRecorded, RecordMarkerFailed, |d| Some(&d.marker_name) }
     /// Start a timer.
@@ -163,13 +177,25 @@ decisions! {
     /// Cancel a timer.
     CancelTimer(CancelTimer) { TimerCanceled, CancelTimerFailed, |d| Some(&d.timer_id) }
     /// Send a signal to another execution of the domain.
-    SignalExternalWorkflowExecution(SignalExternalWorkflowExecution) { SignalExternalWorkflowExecutionInitiated, SignalExternalWorkflowExecutionFailed, |d| Some(&d.workflow_id) }
+    SignalExternalWorkflowExecution(SignalExternalWorkflowExecution) {
+        SignalExternalWorkflowExecutionInitiated, SignalExternalWorkflowExecutionFailed,
+        |d| Some(&d.workflow_id)
+    }
     /// Ask another execution of the domain to cancel itself.
-    RequestCancelExternalWorkflowExecution(RequestCancelExternalWorkflowExecution) { RequestCancelExternalWorkflowExecutionInitiated, RequestCancelExternalWorkflowExecutionFailed, |d| Some(&d.workflow_id) }
+    RequestCancelExternalWorkflowExecution(RequestCancelExternalWorkflowExecution) {
+        RequestCancelExternalWorkflowExecutionInitiated,
+        RequestCancelExternalWorkflowExecutionFailed,
+        |d| Some(&d.workflow_id)
+    }
     /// Start an execution as a child of this one.
-    StartChildWorkflowExecution(Box<StartChildWorkflowExecution>) { StartChildWorkflowExecutionInitiated, StartChildWorkflowExecutionFailed, |d| Some(&d.workflow_id) }
+    StartChildWorkflowExecution(Box<StartChildWorkflowExecution>) {
+        StartChildWorkflowExecutionInitiated, StartChildWorkflowExecutionFailed,
+        |d| Some(&d.workflow_id)
+    }
     /// Have the service invoke a Lambda function.
-    ScheduleLambdaFunction(ScheduleLambdaFunction) { LambdaFunctionScheduled, ScheduleLambdaFunctionFailed, |d| Some(&d.id) }
+    ScheduleLambdaFunction(ScheduleLambdaFunction) {
+        LambdaFunctionScheduled, ScheduleLambdaFunctionFailed, |d| Some(&d.id)
+    }
 }
 
 super::names::named!(DecisionType, "decision type");
@@ -202,7 +228,8 @@ pub struct ScheduleActivityTask {
     /// The task list; absent: the type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_list: Option<TaskList>,
-    /// The priority on the task list; written only when the request or the type gives one; absent: the type's default.
+    /// The priority on the task list; written only when the request or the type gives one; absent:
+    /// the type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_priority: Option<TaskPriority>,
     /// How long the task may wait to be taken; absent: the type's default.
@@ -254,7 +281,8 @@ pub struct CancelWorkflowExecution {
     pub details: Option<Text>,
 }
 
-/// Close this run and begin a new one with the same workflow id. Nothing is taken over from what this run was started with.
+/// Close this run and begin a new one with the same workflow id. Nothing is taken over from what
+/// this run was started with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ContinueAsNewWorkflowExecution {
@@ -267,13 +295,15 @@ pub struct ContinueAsNewWorkflowExecution {
     /// The task list; absent: the type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_list: Option<TaskList>,
-    /// The priority on the task list; written only when the request or the type gives one; absent: the type's default.
+    /// The priority on the task list; written only when the request or the type gives one; absent:
+    /// the type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_priority: Option<TaskPriority>,
     /// How long a decider may take to answer a decision task; absent: the type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_start_to_close_timeout: Option<Timeout>,
-    /// What becomes of open children when this execution closes from outside or ends; absent: the type's default.
+    /// What becomes of open children when this execution closes from outside or ends; absent: the
+    /// type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub child_policy: Option<ChildPolicy>,
     /// The tags.
@@ -372,13 +402,15 @@ pub struct StartChildWorkflowExecution {
     /// The task list; absent: the type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_list: Option<TaskList>,
-    /// The priority on the task list; written only when the request or the type gives one; absent: the type's default.
+    /// The priority on the task list; written only when the request or the type gives one; absent:
+    /// the type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_priority: Option<TaskPriority>,
     /// How long a decider may take to answer a decision task; absent: the type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_start_to_close_timeout: Option<Timeout>,
-    /// What becomes of open children when this execution closes from outside or ends; absent: the type's default.
+    /// What becomes of open children when this execution closes from outside or ends; absent: the
+    /// type's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub child_policy: Option<ChildPolicy>,
     /// The tags.

@@ -39,6 +39,8 @@ pub struct Limits {
     pub run_id: usize,
     /// A role's ARN.
     pub role: usize,
+    /// The description of a type.
+    pub description: usize,
     /// The details of a heartbeat.
     pub heartbeat_details: usize,
     /// Who polls.
@@ -67,6 +69,7 @@ impl Default for Limits {
             version: 64,
             run_id: 64,
             role: 1_600,
+            description: 1_024,
             heartbeat_details: 2_048,
             identity: 256,
             tags: 5,

@@ -20,15 +20,17 @@ use crate::model::{ActivityType, Text, Timestamp, WorkflowType};
 use crate::service::{
     DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
 };
-use crate::simulation::{Deed, World};
+use crate::simulation::{Deed, Latencies, World};
 
-const MEMBERS: [&str; 15] = [
+const MEMBERS: [&str; 17] = [
     "swf-sim",
     "about",
     "domain",
     "region",
     "start",
+    "latencies",
     "totalEvents",
+    "idleSteps",
     "limits",
     "assumptions",
     "workflowTypes",
@@ -94,6 +96,11 @@ impl Document {
         set(&mut self.about, mapping.get("about").map(read), notes);
         set(&mut world.domain, mapping.get("domain").map(read), notes);
         set(&mut world.total_events, mapping.get("totalEvents").map(read), notes);
+        set(&mut world.idle_steps, mapping.get("idleSteps").map(read), notes);
+        if let Some(node) = mapping.get("latencies") {
+            let latencies = latencies(node, notes);
+            set(&mut world.latencies, Some(latencies), notes);
+        }
         set(&mut world.limits, mapping.get("limits").map(read), notes);
         set(&mut world.assumptions, mapping.get("assumptions").map(read), notes);
         set(&mut world.start, mapping.get("start").map(moment_at), notes);
@@ -173,6 +180,12 @@ fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
     let text = scalar(node, "a moment")?;
     let moment = length::moment(&text.text);
     moment.map_err(|wrong| Finding::new(node.span, "").wrong(wrong).into())
+}
+
+fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
+    let mapping = Mapping::new(node, &["delivery", "handOut"], &mut notes.0)?;
+    let length = |name| mapping.get(name).map(length_at).transpose().map(Option::unwrap_or_default);
+    Ok(Latencies { delivery: length("delivery")?, hand_out: length("handOut")? })
 }
 
 /// One thing that somebody does, when, and where the file says with what.

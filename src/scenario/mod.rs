@@ -25,7 +25,8 @@
 //!   - {at: 5s, start: {workflowId: order-1, workflowType: order@1.0, input: {...}}}
 //!   - {at: 9s, signal: {...}}                           # requestCancel, terminate,
 //!                                                       # deprecateWorkflowType, ...ActivityType
-//! # optional: about, domain, start: 2026-01-01T00:00:00Z, region: {lambda: false}, totalEvents,
+//! # optional: about, domain, start: 2026-01-01T00:00:00Z, region: {lambda: false},
+//! # latencies: {delivery: 50ms, handOut: 20ms}, totalEvents, idleSteps,
 //! # limits: {openTimers: 2}, assumptions: {strictIds: true}, unservedTaskLists: [sticky]
 //! ```
 //!

@@ -112,8 +112,8 @@ impl Service {
         }
     }
 
-    /// An execution closed: its workflow id is free or goes to the next run, its parent is told, and
-    /// its children feel its policy, in the order of their initiation.
+    /// An execution closed: its workflow id is free or goes to the next run, its parent is told,
+    /// and its children feel its policy, in the order of their initiation.
     fn closed(&mut self, of: ExecutionRef, event_id: EventId) {
         let slot = &self.executions[of.place()];
         let domain = &mut self.domains[slot.domain];

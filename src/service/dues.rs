@@ -94,7 +94,10 @@ mod tests {
     proptest! {
         #[test]
         fn the_first_is_that_of_all_executions_however_they_change(
-            changes in prop::collection::vec((0..9_u32, prop::option::of((0..5_i64, 0..9_usize))), 0..99)
+            changes in prop::collection::vec(
+                (0..9_u32, prop::option::of((0..5_i64, 0..9_usize))),
+                0..99,
+            )
         ) {
             let mut dues = Dues::default();
             let mut plain = [None; 9];

@@ -106,7 +106,8 @@ struct Domain {
 }
 
 impl Domain {
-    /// Open executions, and those that are about to be: an initiated child takes its place (inferred).
+    /// Open executions, and those that are about to be: an initiated child takes its place
+    /// (inferred).
     fn open_executions(&self) -> usize {
         self.open.len() + self.initiated
     }

@@ -5,7 +5,8 @@ use indexmap::map::Entry;
 
 use super::{ApiFault, Domain, ExecutionRef, Service};
 use crate::execution::{
-    CancelRequest, Configuration, Input, MissingDefault, Registered, Requested, Termination,
+    CancelRequest, Configuration, Constraints, Input, MissingDefault, Registered, Requested,
+    Termination,
 };
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::requests::{
@@ -13,15 +14,16 @@ use crate::model::requests::{
     RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
     TerminateWorkflowExecution,
 };
-use crate::model::{ActivityType, EventId, Text, Timeout, Timestamp, WorkflowType};
+use crate::model::{ActivityType, EventId, Text, Timestamp, WorkflowType};
 
 impl Service {
     /// RegisterDomain.
     ///
     /// # Errors
     ///
-    /// DomainAlreadyExistsFault.
+    /// DomainAlreadyExistsFault, ValidationException.
     pub fn register_domain(&mut self, name: &Text) -> Result<(), ApiFault> {
+        self.constrain(|constraints| constraints.name("name", name))?;
         match self.domains.entry(name.clone()) {
             Entry::Occupied(_) => Err(ApiFault::DomainAlreadyExists(name.to_string())),
             Entry::Vacant(entry) => {
@@ -40,10 +42,7 @@ impl Service {
         &mut self,
         request: RegisterWorkflowType,
     ) -> Result<(), ApiFault> {
-        bounded(
-            "defaultExecutionStartToCloseTimeout",
-            request.default_execution_start_to_close_timeout,
-        )?;
+        self.constrain(|constraints| constraints.register_workflow_type(&request))?;
         let workflow_type = WorkflowType::new(request.name.clone(), request.version.clone());
         let domain = self.domain_mut(&request.domain)?;
         match domain.types.workflow_types.entry(workflow_type) {
@@ -59,11 +58,12 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// UnknownResourceFault, TypeAlreadyExistsFault.
+    /// UnknownResourceFault, TypeAlreadyExistsFault, ValidationException.
     pub fn register_activity_type(
         &mut self,
         request: RegisterActivityType,
     ) -> Result<(), ApiFault> {
+        self.constrain(|constraints| constraints.register_activity_type(&request))?;
         let activity_type = ActivityType::new(request.name.clone(), request.version.clone());
         let domain = self.domain_mut(&request.domain)?;
         match domain.types.activity_types.entry(activity_type) {
@@ -117,7 +117,7 @@ impl Service {
         request: &StartWorkflowExecution,
         now: Timestamp,
     ) -> Result<ExecutionRef, ApiFault> {
-        bounded("executionStartToCloseTimeout", request.execution_start_to_close_timeout)?;
+        self.constrain(|constraints| constraints.start_workflow_execution(request))?;
         let unknown = || ApiFault::UnknownResource(format!("Unknown domain: {}", request.domain));
         let (place, _, domain) = self.domains.get_full(&request.domain).ok_or_else(unknown)?;
         let name = display(&request.workflow_type);
@@ -146,12 +146,13 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// UnknownResourceFault when no open execution is meant.
+    /// UnknownResourceFault when no open execution is meant; ValidationException.
     pub fn signal_workflow_execution(
         &mut self,
         request: SignalWorkflowExecution,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.constrain(|constraints| constraints.signal_workflow_execution(&request))?;
         let of = self.open(&request.domain, &request.workflow_id, request.run_id.as_ref())?;
         let SignalWorkflowExecution { signal_name, input, .. } = request;
         self.ask(of, Input::Signaled { signal_name, input, sender: None }, now)
@@ -161,12 +162,14 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// UnknownResourceFault when no open execution is meant.
+    /// UnknownResourceFault when no open execution is meant; ValidationException.
     pub fn request_cancel_workflow_execution(
         &mut self,
         request: &RequestCancelWorkflowExecution,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        let RequestCancelWorkflowExecution { workflow_id, run_id, .. } = request;
+        self.constrain(|constraints| constraints.execution(workflow_id, run_id.as_ref()))?;
         let of = self.open(&request.domain, &request.workflow_id, request.run_id.as_ref())?;
         self.ask(of, Input::CancelRequested(CancelRequest::Operator), now)
     }
@@ -175,16 +178,24 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// UnknownResourceFault when no open execution is meant.
+    /// UnknownResourceFault when no open execution is meant; ValidationException.
     pub fn terminate_workflow_execution(
         &mut self,
         request: TerminateWorkflowExecution,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.constrain(|constraints| constraints.terminate_workflow_execution(&request))?;
         let of = self.open(&request.domain, &request.workflow_id, request.run_id.as_ref())?;
         let TerminateWorkflowExecution { reason, details, child_policy, .. } = request;
         let termination = Termination::Operator { reason, details, child_policy };
         self.ask(of, Input::Terminated(termination), now)
+    }
+
+    /// Holds the values of a request against the constraints.
+    fn constrain(&self, hold: impl FnOnce(&mut Constraints<'_>)) -> Result<(), ApiFault> {
+        let mut constraints = Constraints::of_request(&self.limits, &self.assumptions);
+        hold(&mut constraints);
+        constraints.message().map_or(Ok(()), |message| Err(ApiFault::Validation(message)))
     }
 
     fn domain_mut(&mut self, name: &Text) -> Result<&mut Domain, ApiFault> {
@@ -229,17 +240,6 @@ fn deprecate<R>(registered: Option<&mut Registered<R>>, name: String) -> Result<
     }
     registered.deprecated = true;
     Ok(())
-}
-
-/// An execution's own timeout may not be `NONE` (API model).
-fn bounded(field: &str, timeout: Option<Timeout>) -> Result<(), ApiFault> {
-    if timeout != Some(Timeout::None) {
-        return Ok(());
-    }
-    Err(ApiFault::Validation(format!(
-        "1 validation error detected: Value 'NONE' at '{field}' failed to satisfy constraint: \
-         Member must be a number of seconds"
-    )))
 }
 
 fn requested(request: &StartWorkflowExecution) -> Requested<'_> {

@@ -38,6 +38,9 @@ pub(super) fn invoke(
         return (function.timeout, out_of_time(function));
     }
     let answer = match &outcome.answer {
+        FunctionAnswer::Returns(payload) if is_too_long(payload, world.limits.data) => {
+            too_long(world.limits.data)
+        }
         FunctionAnswer::Returns(payload) => {
             LambdaFunctionAnswer::Completed { result: Some(payload.clone()) }
         }
@@ -61,6 +64,15 @@ fn is_json(input: &str) -> bool {
 
 fn refusal(code: &'static str, message: String) -> LambdaFunctionAnswer {
     LambdaFunctionAnswer::Failed { reason: Some(Text::of(code)), details: Some(message.into()) }
+}
+
+fn is_too_long(payload: &str, most: usize) -> bool {
+    payload.len() > most && payload.chars().count() > most
+}
+
+/// What becomes of a payload that no event can hold: a choice of ours, for no source says it.
+fn too_long(most: usize) -> LambdaFunctionAnswer {
+    refusal("ResultTooLong", format!("the result has more than {most} characters"))
 }
 
 /// What Lambda says when a function's own time limit passes (inferred).

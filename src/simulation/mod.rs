@@ -7,27 +7,26 @@
 mod agenda;
 mod behavior;
 mod decider;
+mod deciding;
+mod provenance;
 mod site;
+mod working;
 mod world;
 
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
-pub use site::{Site, Waking, sites};
+pub use provenance::EventProvenance;
+pub use site::{Site, Waking, site_of, sites};
 pub use world::{
     ActivityAnswer, ActivityOutcome, DecidingParty, DecisionOutcome, Deed, Function,
     FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, World,
 };
 
-use std::cmp::Reverse;
-use std::time::Duration;
-
 use indexmap::IndexMap;
 
 use agenda::{Agenda, Class, Rank};
 
-use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer, Provenance};
-use crate::model::{
-    EventAttributes, EventId, HistoryEvent, Place, TaskList, Text, Timestamp, WorkflowExecution,
-};
+use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
+use crate::model::{EventAttributes, EventId, Place, TaskList, Text, Timestamp};
 use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Service};
 
 /// A world that runs under a virtual clock.
@@ -94,6 +93,8 @@ pub struct Simulation {
     answers: Class,
     decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
     refused: Vec<RefusedDeed>,
+    /// Steps since an event was written.
+    idle_steps: u64,
 }
 
 /// Something to come.
@@ -148,6 +149,10 @@ pub enum SimulationError {
         /// What the service says.
         fault: ApiFault,
     },
+    /// Nothing was written for so long that nothing ever will be: a worker without timeouts, say,
+    /// that sends heartbeats for ever.
+    #[error("stopped after {0} steps in which no event was written")]
+    Idle(u64),
     /// All executions together have written as many events as they may.
     #[error(
         "stopped after {0} events of all executions together; `total_events` says how many there may be"
@@ -176,6 +181,7 @@ impl Simulation {
             agenda,
             decided_at: IndexMap::new(),
             refused: Vec::new(),
+            idle_steps: 0,
         })
     }
 
@@ -207,28 +213,6 @@ impl Simulation {
     #[must_use]
     pub fn refused(&self) -> &[RefusedDeed] {
         &self.refused
-    }
-
-    /// Why an event was written, as far as the execution knows.
-    #[must_use]
-    pub fn provenance(&self, run: &WorkflowExecution, event_id: EventId) -> Option<Provenance> {
-        let execution = self.executions().find(|e| e.workflow_execution() == run)?;
-        execution.provenance().get(usize::try_from(event_id.0.checked_sub(1)?).ok()?).copied()
-    }
-
-    /// Where the decision was decided that an event records, when its decider tells.
-    #[must_use]
-    pub fn decided_at(&self, run: &WorkflowExecution, event: &HistoryEvent) -> Option<Place> {
-        let of = self.service.run(&self.world.domain, run)?;
-        let mut completed = None;
-        event.attributes.visit_references(|reference, id| {
-            if reference.attribute == "decision_task_completed_event_id" {
-                completed = Some(id);
-            }
-        });
-        let completed = completed?;
-        let place = event.event_id.0.checked_sub(completed.0 + 1)?;
-        self.decided_at.get(&(of, completed))?.get(usize::try_from(place).ok()?).copied()
     }
 
     /// Does something as a person does it, now.
@@ -275,6 +259,10 @@ impl Simulation {
         if self.service.total_events() >= self.world.total_events {
             return Err(SimulationError::TotalEvents(self.world.total_events));
         }
+        if self.idle_steps >= self.world.idle_steps {
+            return Err(SimulationError::Idle(self.world.idle_steps));
+        }
+        let written = self.service.total_events();
         self.now = next.at;
         if next.is_due {
             self.service.expire(self.now);
@@ -282,6 +270,8 @@ impl Simulation {
             self.happen(thing)?;
         }
         self.attend();
+        let idle = self.service.total_events() == written;
+        self.idle_steps = if idle { self.idle_steps + 1 } else { 0 };
         Ok(true)
     }
 
@@ -361,140 +351,6 @@ impl Simulation {
         !self.world.unserved_task_lists.contains(&task_list.name)
     }
 
-    fn offer_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
-        let execution = self.service.execution(of);
-        let Some((task_list, priority, _)) = execution.waiting_decision_task() else { return };
-        if self.is_served(task_list) && self.party(of).is_some() {
-            let priority = Reverse(priority.unwrap_or_default().0);
-            let rank = Rank { priority, ..Rank::of(of, scheduled) };
-            let at = self.now + self.world.latencies.hand_out;
-            self.agenda.put(at, Class::HandOut, rank, Thing::HandOutDecisionTask(of, scheduled));
-        }
-    }
-
-    fn party(&self, of: ExecutionRef) -> Option<&DecidingParty> {
-        let start = self.service.execution(of).start()?;
-        self.world.deciders.get(&start.workflow_type.name)
-    }
-
-    fn hand_out_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
-        let execution = self.service.execution(of);
-        let waiting = execution.waiting_decision_task().map(|(_, _, id)| id);
-        let Some(party) = self.party(of).filter(|_| waiting == Some(scheduled)) else { return };
-        let outcome = *party.outcomes.at(execution.decision_tasks_taken());
-        let Ok(started) = self.service.take_decision_task(of, None, self.now) else { return };
-        if let DecisionOutcome::Answers { after } = outcome {
-            let thing = Thing::DecisionTaskAnswer(of, started);
-            self.agenda.put(self.now + after, self.answers, Rank::of(of, started), thing);
-        }
-    }
-
-    fn answer_decision_task(
-        &mut self,
-        of: ExecutionRef,
-        started_event_id: EventId,
-    ) -> Result<(), SimulationError> {
-        let execution = self.service.execution(of);
-        if execution.started_decision_task() != Some(started_event_id) {
-            return Ok(());
-        }
-        let Some(party) = self.party(of) else { return Ok(()) };
-        let seen = usize::try_from(started_event_id.0).unwrap_or(usize::MAX);
-        let history = execution.history().get(..seen).unwrap_or_default();
-        let Some(start) = execution.start() else { return Ok(()) };
-        let task = DecisionTask {
-            workflow_execution: execution.workflow_execution(),
-            workflow_type: &start.workflow_type,
-            history,
-            previous_started_event_id: execution.previous_started_event_id(),
-            started_event_id,
-        };
-        let answer = party.decider.decide(&task).map_err(|error| SimulationError::Decider {
-            workflow_id: task.workflow_execution.workflow_id.clone(),
-            event_id: started_event_id,
-            error,
-        })?;
-        let written = execution.history().len() as u64;
-        let responded =
-            self.service.respond_decision_task_completed(of, started_event_id, &answer, self.now);
-        responded.map_err(|fault| SimulationError::AnswerRefused {
-            workflow_id: self.service.execution(of).workflow_execution().workflow_id.clone(),
-            event_id: started_event_id,
-            fault,
-        })?;
-        if !answer.decided_at.is_empty() {
-            self.decided_at.insert((of, EventId(written + 1)), answer.decided_at);
-        }
-        Ok(())
-    }
-
-    fn activity_outcome(&self, of: ExecutionRef, scheduled: EventId) -> Option<ActivityOutcome> {
-        let execution = self.service.execution(of);
-        let attempt = execution.activity_task_attempt(scheduled)?;
-        let EventAttributes::ActivityTaskScheduled(event) = &execution.event(scheduled)?.attributes
-        else {
-            return None;
-        };
-        let worker = self.world.workers.get(&event.activity_type.name);
-        let outcome = worker.map(|outcomes| outcomes.at(attempt).clone()).unwrap_or_default();
-        self.is_served(&event.task_list).then_some(outcome)
-    }
-
-    fn offer_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
-        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
-        let Some(taken_after) = outcome.taken_after else { return };
-        let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
-        let priority = match event {
-            Some(EventAttributes::ActivityTaskScheduled(event)) => event.task_priority,
-            Some(_) | None => None,
-        };
-        let rank =
-            Rank { priority: Reverse(priority.unwrap_or_default().0), ..Rank::of(of, scheduled) };
-        let at = self.now + self.world.latencies.hand_out + taken_after;
-        self.agenda.put(at, Class::HandOut, rank, Thing::HandOutActivityTask(of, scheduled));
-    }
-
-    fn hand_out_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
-        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
-        if self.service.take_activity_task(of, scheduled, None, self.now).is_err() {
-            return;
-        }
-        let rank = Rank::of(of, scheduled);
-        if let Some(heartbeats) = outcome.heartbeats {
-            let thing = Thing::Heartbeat(of, scheduled, heartbeats.clone());
-            self.agenda.put(self.now + heartbeats.pause(), self.answers, rank, thing);
-        }
-        let answer = match outcome.answer {
-            ActivityAnswer::Completes { result } => ActivityTaskAnswer::Completed { result },
-            ActivityAnswer::Fails { reason, details } => {
-                ActivityTaskAnswer::Failed { reason, details }
-            }
-            ActivityAnswer::Cancels { details } => ActivityTaskAnswer::Canceled { details },
-            ActivityAnswer::Never => return,
-        };
-        let thing = Thing::ActivityTaskAnswer(of, scheduled, answer);
-        self.agenda.put(self.now + outcome.after, self.answers, rank, thing);
-    }
-
-    fn beat(&mut self, of: ExecutionRef, scheduled: EventId, mut heartbeats: Heartbeats) {
-        if heartbeats.times == Some(0) {
-            return;
-        }
-        let details = heartbeats.details.clone();
-        let beaten = self.service.record_activity_task_heartbeat(of, scheduled, details, self.now);
-        let Ok(cancel_requested) = beaten else { return };
-        if cancel_requested && heartbeats.heeds_cancel {
-            let answer = ActivityTaskAnswer::Canceled { details: None };
-            // The heartbeat was accepted just now, so the answer is too.
-            let _ = self.service.respond_activity_task(of, scheduled, answer, self.now);
-            return;
-        }
-        heartbeats.times = heartbeats.times.map(|times| times - 1);
-        let at = self.now + heartbeats.pause();
-        let thing = Thing::Heartbeat(of, scheduled, heartbeats);
-        self.agenda.put(at, self.answers, Rank::of(of, scheduled), thing);
-    }
-
     fn invoke(&mut self, of: ExecutionRef, scheduled: EventId, attempt: u32) {
         let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
         let Some(EventAttributes::LambdaFunctionScheduled(event)) = event else { return };
@@ -508,13 +364,6 @@ impl Simulation {
 struct Next {
     at: Timestamp,
     is_due: bool,
-}
-
-impl Heartbeats {
-    /// The time to the next one: at least a millisecond, so that the clock moves.
-    fn pause(&self) -> Duration {
-        self.every.max(Duration::from_millis(1))
-    }
 }
 
 fn set_up(world: &World) -> Result<Service, ApiFault> {

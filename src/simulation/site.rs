@@ -8,7 +8,7 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use crate::model::{
-    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, subject,
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, origin, subject,
 };
 
 /// One place where the world could go another way.
@@ -64,6 +64,19 @@ pub enum Waking {
 pub fn sites(history: &[HistoryEvent]) -> Vec<(EventId, Site)> {
     let mut names = Names::default();
     history.iter().flat_map(|event| names.see(history, event)).collect()
+}
+
+/// The site that an event comes from: the one that it brings up, else the last one of the event
+/// that began what it goes on with.
+#[must_use]
+pub fn site_of(history: &[HistoryEvent], event: &HistoryEvent) -> Option<Site> {
+    let sites = sites(history);
+    let at = |wanted: &HistoryEvent| {
+        let id = wanted.event_id;
+        sites.iter().filter(move |(at, _)| *at == id).map(|(_, site)| site)
+    };
+    let own = at(event).next();
+    own.or_else(|| at(origin(history, event)?).next_back()).cloned()
 }
 
 /// What has been named so far.
@@ -126,10 +139,7 @@ impl Names {
     }
 }
 
-fn trigger<'h>(
-    history: &'h [HistoryEvent],
-    scheduled: &HistoryEvent,
-) -> Option<&'h HistoryEvent> {
+fn trigger<'h>(history: &'h [HistoryEvent], scheduled: &HistoryEvent) -> Option<&'h HistoryEvent> {
     let before = usize::try_from(scheduled.event_id.0.checked_sub(1)?).ok()?;
     let before = history.get(..before)?;
     let batch = before.iter().rev().take_while(|event| decision_of(event).is_some());
@@ -251,6 +261,27 @@ impl fmt::Display for Waking {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refused_decision_wakes_the_decider_under_its_own_name_wherever_it_stands_in_the_batch() {
+        let json = r#"[
+            {"eventId":1,"eventTimestamp":0,"eventType":"DecisionTaskCompleted",
+             "decisionTaskCompletedEventAttributes":{"scheduledEventId":2,"startedEventId":3}},
+            {"eventId":2,"eventTimestamp":0,"eventType":"StartTimerFailed",
+             "startTimerFailedEventAttributes":{"timerId":"nap","cause":"OPEN_TIMERS_LIMIT_EXCEEDED","decisionTaskCompletedEventId":1}},
+            {"eventId":3,"eventTimestamp":0,"eventType":"CancelTimerFailed",
+             "cancelTimerFailedEventAttributes":{"timerId":"other","cause":"TIMER_ID_UNKNOWN","decisionTaskCompletedEventId":1}},
+            {"eventId":4,"eventTimestamp":0,"eventType":"MarkerRecorded",
+             "markerRecordedEventAttributes":{"markerName":"m","decisionTaskCompletedEventId":1}},
+            {"eventId":5,"eventTimestamp":0,"eventType":"DecisionTaskScheduled",
+             "decisionTaskScheduledEventAttributes":{"taskList":{"name":"decisions"}}}]"#;
+        let history = crate::model::History::from_json(json).unwrap();
+        let named: Vec<String> =
+            sites(&history.events).iter().map(|(_, site)| site.to_string()).collect();
+        let expected = ["start-timer:nap#0", "cancel-timer:other#0", "record-marker:m#0"];
+        assert_eq!(named[..3], expected);
+        assert_eq!(named[3], "decision@timer:nap#0");
+    }
 
     #[test]
     fn sites_are_named_by_ids_and_by_what_happened() {

@@ -32,6 +32,9 @@ pub struct World {
     pub latencies: Latencies,
     /// Events of all executions together; the simulation stops at this many.
     pub total_events: u64,
+    /// Steps on end that write no event; the simulation stops at this many, since a worker without
+    /// timeouts could send heartbeats for ever.
+    pub idle_steps: u64,
     /// The workflow types registered at the start.
     pub workflow_types: Vec<RegisterWorkflowType>,
     /// The activity types registered at the start.
@@ -64,6 +67,7 @@ impl Default for World {
             assumptions: Assumptions::default(),
             latencies: Latencies::default(),
             total_events: 1_000_000,
+            idle_steps: 10_000_000,
             workflow_types: Vec::new(),
             activity_types: Vec::new(),
             functions: IndexMap::new(),

@@ -12,12 +12,19 @@ use swf_sim::model::{
 
 pub(crate) const IDS: &[&str] = &["a", "b", "c"];
 
+/// Ids of executions, which meet more often than tasks.
+pub(crate) const WORKFLOW_IDS: &[&str] = &["a", "b", "c", "d", "e"];
+
+pub(crate) fn workflow_id() -> impl Strategy<Value = Text> {
+    select(WORKFLOW_IDS).prop_map(Text::from)
+}
+
 fn id() -> impl Strategy<Value = Text> {
     select(IDS).prop_map(Text::from)
 }
 
 pub(crate) fn text() -> impl Strategy<Value = Option<Text>> {
-    option::of(select(&["", "x", "{}", "\u{e9}\n\"" ][..]).prop_map(Text::from))
+    option::of(select(&["", "x", "{}", "\u{e9}\n\""][..]).prop_map(Text::from))
 }
 
 pub(crate) fn seconds() -> impl Strategy<Value = Timeout> {
@@ -77,7 +84,7 @@ fn schedule_activity_task() -> impl Strategy<Value = Decision> {
 fn start_child() -> impl Strategy<Value = Decision> {
     let timeouts = (option::of(seconds()), option::of(timeout()));
     let rest = (option::of(policy()), tags(), priority());
-    (type_name(), id(), text(), task_list(), timeouts, rest).prop_map(
+    (type_name(), workflow_id(), text(), task_list(), timeouts, rest).prop_map(
         |(name, workflow_id, input, task_list, timeouts, (child_policy, tag_list, priority))| {
             let decision = StartChildWorkflowExecution {
                 workflow_type: WorkflowType::new(name, "1"),
@@ -134,17 +141,22 @@ fn schedule_lambda_function() -> impl Strategy<Value = Decision> {
 
 /// A signal to a run with an id that is no run's, to an open execution, or to nobody.
 fn signal_external() -> impl Strategy<Value = Decision> {
-    (id(), option::weighted(0.2, Just(Text::of("no-run"))), id(), text(), text()).prop_map(
+    (workflow_id(), option::weighted(0.2, Just(Text::of("no-run"))), id(), text(), text()).prop_map(
         |(workflow_id, run_id, signal_name, input, control)| {
-            let decision =
-                SignalExternalWorkflowExecution { workflow_id, run_id, signal_name, input, control };
+            let decision = SignalExternalWorkflowExecution {
+                workflow_id,
+                run_id,
+                signal_name,
+                input,
+                control,
+            };
             decision.into()
         },
     )
 }
 
 fn request_cancel_external() -> impl Strategy<Value = Decision> {
-    (id(), text()).prop_map(|(workflow_id, control)| {
+    (workflow_id(), text()).prop_map(|(workflow_id, control)| {
         let run_id = None;
         RequestCancelExternalWorkflowExecution { workflow_id, run_id, control }.into()
     })

@@ -1,12 +1,14 @@
 //! One execution under random inputs: those that it can take, and those that it has to refuse.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use swf_sim::execution::{
     ActivityTaskAnswer, CancelRequest, ChildClose, ChildOutcome, Context, Execution,
     ExternalOutcome, GivenRulings, Input, LambdaFunctionAnswer, Refusal, Registered, Ruling,
@@ -421,33 +423,59 @@ fn input(attempt: &Try, opened_by: EventId) -> Input<'static> {
     }
 }
 
+/// An execution's surroundings, its beginning, and what is tried with it.
+fn case() -> impl Strategy<Value = (Limits, Assumptions, WorkflowExecutionStarted, Vec<Try>)> {
+    (limits(), assumptions(), started(), vec(try_one(), 1..80))
+}
+
+/// Tries all that a case holds, one after the other.
+fn live(
+    (limits, assumptions, started, attempts): (
+        Limits,
+        Assumptions,
+        WorkflowExecutionStarted,
+        Vec<Try>,
+    ),
+) -> Result<Lone, TestCaseError> {
+    let (workflow_id, run_id) = (Text::of("lone"), Text::of("run-1"));
+    let mut lone = Lone {
+        execution: Execution::new(WorkflowExecution { workflow_id, run_id }),
+        types: types(),
+        limits,
+        assumptions,
+        now: Timestamp::from_millis(1_000_000),
+        beats: BTreeMap::new(),
+    };
+    prop_assert_eq!(lone.give(Input::Started(Box::new(started)))?, Ok(()));
+    for attempt in &attempts {
+        lone.attempt(attempt)?;
+        lone.keep_deadlines()?;
+    }
+    Ok(lone)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_execution_keeps_the_laws_whatever_happens_to_it(
-        started in started(),
-        limits in limits(),
-        assumptions in assumptions(),
-        attempts in vec(try_one(), 1..80),
-    ) {
-        let mut lone = Lone {
-            execution: Execution::new(WorkflowExecution {
-                workflow_id: Text::of("lone"),
-                run_id: Text::of("run-1"),
-            }),
-            types: types(),
-            limits,
-            assumptions,
-            now: Timestamp::from_millis(1_000_000),
-            beats: BTreeMap::new(),
-        };
-        prop_assert_eq!(lone.give(Input::Started(Box::new(started)))?, Ok(()));
-        for attempt in &attempts {
-            lone.attempt(attempt)?;
-            lone.keep_deadlines()?;
-        }
+    fn an_execution_keeps_the_laws_whatever_happens_to_it(case in case()) {
+        let lone = live(case)?;
         laws::keep(lone.execution.history())?;
         lone.keep_rebuilt()?;
     }
+}
+
+#[test]
+fn what_is_tried_leads_to_events_of_every_type() {
+    let mut runner = TestRunner::deterministic();
+    let mut seen = BTreeSet::new();
+    for _ in 0..2_000 {
+        let lone = live(case().new_tree(&mut runner).unwrap().current()).unwrap();
+        seen.extend(lone.execution.history().iter().map(|event| event.event_type()));
+        if seen.len() == EventType::ALL.len() {
+            return;
+        }
+    }
+    let unseen = EventType::ALL.iter().filter(|event_type| !seen.contains(event_type));
+    panic!("not seen: {:?}", unseen.collect::<Vec<_>>());
 }

@@ -7,5 +7,5 @@
 mod decisions;
 mod execution;
 mod laws;
-
-
+mod pairs;
+mod worlds;

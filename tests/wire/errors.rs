@@ -177,7 +177,7 @@ const WRONG_TEXTS: &[(&str, &str)] = &[
     (r#"{"note": 01}"#, "`note`: a number may not begin with `0`, at line 1 column 10"),
     (r#"{"note": 1e999}"#, "`note`: the number `1e999` is out of range, at line 1 column 10"),
     (r#"{"note": 1.}"#, "`note`: expected a digit, found `}`, at line 1 column 12"),
-    (r#"{"events": {}}"#, "`events`: expected a sequence, found an object, at line 1 column 12"),
+    (r#"{"events": {}}"#, "`events`: expected a list, found an object, at line 1 column 12"),
     (
         r#"{"events": [5]}"#,
         "`events[0]`: expected an object, found the number `5`, at line 1 column 13",

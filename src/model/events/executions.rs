@@ -41,7 +41,8 @@ pub struct WorkflowExecutionStarted {
     /// The execution that started this one as its child.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_workflow_execution: Option<WorkflowExecution>,
-    /// Id of the `StartChildWorkflowExecutionInitiated` event in the history of the other execution; 0 when there is none.
+    /// Id of the `StartChildWorkflowExecutionInitiated` event in the history of the other
+    /// execution; 0 when there is none.
     #[serde(default, deserialize_with = "EventId::or_none")]
     pub parent_initiated_event_id: EventId,
     /// The role that the service assumes to invoke Lambda functions.
@@ -61,7 +62,8 @@ pub struct WorkflowExecutionSignaled {
     /// The execution that sent it; absent when a person did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_workflow_execution: Option<WorkflowExecution>,
-    /// Id of the `SignalExternalWorkflowExecutionInitiated` event in the history of the other execution; 0 when there is none.
+    /// Id of the `SignalExternalWorkflowExecutionInitiated` event in the history of the other
+    /// execution; 0 when there is none.
     #[serde(default, deserialize_with = "EventId::or_none")]
     pub external_initiated_event_id: EventId,
 }
@@ -73,7 +75,8 @@ pub struct WorkflowExecutionCancelRequested {
     /// The execution that sent it; absent when a person did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_workflow_execution: Option<WorkflowExecution>,
-    /// Id of the `RequestCancelExternalWorkflowExecutionInitiated` event in the history of the other execution; 0 when there is none.
+    /// Id of the `RequestCancelExternalWorkflowExecutionInitiated` event in the history of the
+    /// other execution; 0 when there is none.
     #[serde(default, deserialize_with = "EventId::or_none")]
     pub external_initiated_event_id: EventId,
     /// Why.
@@ -147,7 +150,8 @@ pub struct CancelWorkflowExecutionFailed {
     pub decision_task_completed_event_id: EventId,
 }
 
-/// The decider closed this run and began a new one with the same workflow id; the values are the new run's.
+/// The decider closed this run and began a new one with the same workflow id; the values are the
+/// new run's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionContinuedAsNew {
@@ -201,7 +205,8 @@ pub struct WorkflowExecutionTimedOut {
     pub child_policy: ChildPolicy,
 }
 
-/// The execution was ended from outside: by a person, by its parent's policy, or by the event limit.
+/// The execution was ended from outside: by a person, by its parent's policy, or by the event
+/// limit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionTerminated {

@@ -7,7 +7,8 @@ use crate::model::{
     StartLambdaFunctionFailedCause, Text, Timeout,
 };
 
-/// A Lambda task was scheduled; the service will invoke the function itself. A timeout that the decision left out stays out.
+/// A Lambda task was scheduled; the service will invoke the function itself. A timeout that the
+/// decision left out stays out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaFunctionScheduled {

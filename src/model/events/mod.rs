@@ -157,7 +157,7 @@ macro_rules! scope {
     };
 }
 
-/// Row: `Type(struct) { family, whether it wakes the decider, its subject, [where its ids point] }`.
+/// Row: `Type(struct) { family, whether it wakes the decider, its subject, [where its ids point] }`
 macro_rules! events {
     ($(
         $(#[doc = $doc:literal])*
@@ -196,7 +196,8 @@ macro_rules! events {
                 types.find(|known| known.name() == name)
             }
 
-            const BY_LENGTH: Lengths<{ EventType::ALL.len() }> = Lengths::of([$(stringify!($name)),*]);
+            const BY_LENGTH: Lengths<{ EventType::ALL.len() }> =
+                Lengths::of([$(stringify!($name)),*]);
 
             /// SWF's name for the type.
             #[must_use]
@@ -330,7 +331,8 @@ macro_rules! reference {
 }
 
 events! {
-    /// The execution began: always event 1. Timeouts, task list and child policy are the resolved ones.
+    /// The execution began: always event 1. Timeouts, task list and child policy are the resolved
+    /// ones.
     WorkflowExecutionStarted(Box<WorkflowExecutionStarted>) {
         Execution, Always, |_| Subject::Itself,
         [parent_initiated_event_id: elsewhere StartChildWorkflowExecutionInitiated]
@@ -375,7 +377,8 @@ events! {
         Execution, AfterBatch, |_| Subject::Itself,
         [decision_task_completed_event_id: DecisionTaskCompleted]
     }
-    /// The decider closed this run and began a new one with the same workflow id; the values are the new run's.
+    /// The decider closed this run and began a new one with the same workflow id; the values are
+    /// the new run's.
     WorkflowExecutionContinuedAsNew(Box<WorkflowExecutionContinuedAsNew>) {
         Execution, Closes, |_| Subject::Itself,
         [decision_task_completed_event_id: DecisionTaskCompleted]
@@ -390,7 +393,8 @@ events! {
         Execution, Closes, |_| Subject::Itself,
         []
     }
-    /// The execution was ended from outside: by a person, by its parent's policy, or by the event limit.
+    /// The execution was ended from outside: by a person, by its parent's policy, or by the event
+    /// limit.
     WorkflowExecutionTerminated(WorkflowExecutionTerminated) {
         Execution, Closes, |_| Subject::Itself,
         []
@@ -448,7 +452,11 @@ events! {
     /// The activity task was canceled: by its worker, or by the service when it had not started.
     ActivityTaskCanceled(ActivityTaskCanceled) {
         ActivityTask, Always, |e| Subject::Of(e.scheduled_event_id),
-        [scheduled_event_id: ActivityTaskScheduled, started_event_id: or_zero ActivityTaskStarted, latest_cancel_requested_event_id: ActivityTaskCancelRequested]
+        [
+            scheduled_event_id: ActivityTaskScheduled,
+            started_event_id: or_zero ActivityTaskStarted,
+            latest_cancel_requested_event_id: ActivityTaskCancelRequested
+        ]
     }
     /// The decider asked for the activity task to be canceled.
     ActivityTaskCancelRequested(ActivityTaskCancelRequested) {
@@ -495,7 +503,8 @@ events! {
         Marker, AfterBatch, |e| Subject::Is(&e.marker_name),
         [decision_task_completed_event_id: DecisionTaskCompleted]
     }
-    /// A Lambda task was scheduled; the service will invoke the function itself. A timeout that the decision left out stays out.
+    /// A Lambda task was scheduled; the service will invoke the function itself. A timeout that the
+    /// decision left out stays out.
     LambdaFunctionScheduled(LambdaFunctionScheduled) {
         LambdaFunction, Never, |e| Subject::Is(&e.id),
         [decision_task_completed_event_id: DecisionTaskCompleted]
@@ -538,7 +547,10 @@ events! {
     /// The child was not started: refused with the decision, or found already running.
     StartChildWorkflowExecutionFailed(Box<StartChildWorkflowExecutionFailed>) {
         ChildExecution, AfterBatch, |e| Subject::Is(&e.workflow_id),
-        [initiated_event_id: or_zero StartChildWorkflowExecutionInitiated, decision_task_completed_event_id: DecisionTaskCompleted]
+        [
+            initiated_event_id: or_zero StartChildWorkflowExecutionInitiated,
+            decision_task_completed_event_id: DecisionTaskCompleted
+        ]
     }
     /// The child execution began.
     ChildWorkflowExecutionStarted(ChildWorkflowExecutionStarted) {
@@ -548,27 +560,42 @@ events! {
     /// The child closed with `WorkflowExecutionCompleted`.
     ChildWorkflowExecutionCompleted(Box<ChildWorkflowExecutionCompleted>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
-        [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
+        [
+            initiated_event_id: StartChildWorkflowExecutionInitiated,
+            started_event_id: ChildWorkflowExecutionStarted
+        ]
     }
     /// The child closed with `WorkflowExecutionFailed`.
     ChildWorkflowExecutionFailed(Box<ChildWorkflowExecutionFailed>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
-        [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
+        [
+            initiated_event_id: StartChildWorkflowExecutionInitiated,
+            started_event_id: ChildWorkflowExecutionStarted
+        ]
     }
     /// The child closed with `WorkflowExecutionTimedOut`.
     ChildWorkflowExecutionTimedOut(Box<ChildWorkflowExecutionTimedOut>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
-        [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
+        [
+            initiated_event_id: StartChildWorkflowExecutionInitiated,
+            started_event_id: ChildWorkflowExecutionStarted
+        ]
     }
     /// The child closed with `WorkflowExecutionCanceled`.
     ChildWorkflowExecutionCanceled(Box<ChildWorkflowExecutionCanceled>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
-        [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
+        [
+            initiated_event_id: StartChildWorkflowExecutionInitiated,
+            started_event_id: ChildWorkflowExecutionStarted
+        ]
     }
     /// The child closed with `WorkflowExecutionTerminated`.
     ChildWorkflowExecutionTerminated(Box<ChildWorkflowExecutionTerminated>) {
         ChildExecution, Always, |e| Subject::Is(&e.workflow_execution.workflow_id),
-        [initiated_event_id: StartChildWorkflowExecutionInitiated, started_event_id: ChildWorkflowExecutionStarted]
+        [
+            initiated_event_id: StartChildWorkflowExecutionInitiated,
+            started_event_id: ChildWorkflowExecutionStarted
+        ]
     }
     /// The service will deliver a signal to another execution.
     SignalExternalWorkflowExecutionInitiated(Box<SignalExternalWorkflowExecutionInitiated>) {
@@ -578,7 +605,10 @@ events! {
     /// The signal was not sent: refused with the decision, or the target is not open.
     SignalExternalWorkflowExecutionFailed(SignalExternalWorkflowExecutionFailed) {
         ExternalExecution, AfterBatch, |e| Subject::Is(&e.workflow_id),
-        [initiated_event_id: or_zero SignalExternalWorkflowExecutionInitiated, decision_task_completed_event_id: DecisionTaskCompleted]
+        [
+            initiated_event_id: or_zero SignalExternalWorkflowExecutionInitiated,
+            decision_task_completed_event_id: DecisionTaskCompleted
+        ]
     }
     /// The signal was delivered.
     ExternalWorkflowExecutionSignaled(ExternalWorkflowExecutionSignaled) {
@@ -586,14 +616,19 @@ events! {
         [initiated_event_id: SignalExternalWorkflowExecutionInitiated]
     }
     /// The service will deliver a cancel request to another execution.
-    RequestCancelExternalWorkflowExecutionInitiated(RequestCancelExternalWorkflowExecutionInitiated) {
+    RequestCancelExternalWorkflowExecutionInitiated(
+        RequestCancelExternalWorkflowExecutionInitiated
+    ) {
         ExternalExecution, Never, |e| Subject::Is(&e.workflow_id),
         [decision_task_completed_event_id: DecisionTaskCompleted]
     }
     /// The cancel request was not sent: refused with the decision, or the target is not open.
     RequestCancelExternalWorkflowExecutionFailed(RequestCancelExternalWorkflowExecutionFailed) {
         ExternalExecution, AfterBatch, |e| Subject::Is(&e.workflow_id),
-        [initiated_event_id: or_zero RequestCancelExternalWorkflowExecutionInitiated, decision_task_completed_event_id: DecisionTaskCompleted]
+        [
+            initiated_event_id: or_zero RequestCancelExternalWorkflowExecutionInitiated,
+            decision_task_completed_event_id: DecisionTaskCompleted
+        ]
     }
     /// The cancel request was delivered.
     ExternalWorkflowExecutionCancelRequested(ExternalWorkflowExecutionCancelRequested) {

@@ -110,6 +110,8 @@ impl de::Error for ReadError {
 
     #[cold]
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        // What serde calls a sequence is a list in JSON's words.
+        let expected = expected.to_string().replace("a sequence", "a list");
         ReadError::new(format!("expected {expected}, found {}", in_words(&found)))
     }
 
@@ -142,18 +144,23 @@ impl de::Error for ReadError {
     }
 }
 
-/// What was found, in JSON's words. Long text is cut: it is there to be recognized.
-fn in_words(found: &Unexpected<'_>) -> String {
+/// Text as it is quoted: long text is cut, for it is there to be recognized.
+pub(super) fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("`{}...`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}
+
+/// What was found, in JSON's words.
+fn in_words(found: &Unexpected<'_>) -> String {
     match found {
-        Unexpected::Str(text) if text.chars().count() > LONGEST => {
-            format!("the text `{}...`", text.chars().take(LONGEST).collect::<String>())
-        }
-        Unexpected::Str(text) => format!("the text `{text}`"),
+        Unexpected::Str(text) => format!("the text {}", quoted(text)),
         Unexpected::Bool(value) => format!("`{value}`"),
         Unexpected::Unsigned(number) => format!("the number `{number}`"),
         Unexpected::Signed(number) => format!("the number `{number}`"),
-        Unexpected::Float(number) => format!("the number `{number}`"),
+        Unexpected::Float(number) => format!("the number {}", quoted(&number.to_string())),
         Unexpected::Unit | Unexpected::Option => "`null`".to_owned(),
         Unexpected::Seq => "a list".to_owned(),
         Unexpected::Map => "an object".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::ReadError;
+use super::error::{ReadError, quoted};
 
 /// How deep lists and objects may stand in each other.
 const MAX_DEPTH: u32 = 128;
@@ -281,7 +281,10 @@ impl<'de> Reader<'de> {
         }
         match text.parse::<f64>() {
             Ok(decimal) if decimal.is_finite() => Ok(Number::Decimal(decimal)),
-            _ => Err(ReadError::new(format!("the number `{text}` is out of range")).at(start)),
+            _ => {
+                let message = format!("the number {} is out of range", quoted(text));
+                Err(ReadError::new(message).at(start))
+            }
         }
     }
 

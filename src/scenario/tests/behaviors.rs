@@ -177,7 +177,9 @@ fn settings_have_defaults() {
 domain: shop
 region: {lambda: false}
 start: 2020-01-01T00:00:00Z
+latencies: {delivery: 50ms, handOut: 1s}
 totalEvents: 500
+idleSteps: 600
 limits: {openTimers: 2, lambdaTimeout: 300}
 assumptions: {closeAfterFailedDecision: succeeds, strictIds: true, answerAtDeadline: inTime}
 unservedTaskLists: [sticky]
@@ -188,7 +190,10 @@ unservedTaskLists: [sticky]
     assert!(world.assumptions.strict_ids && world.assumptions.sticky_clock_while_started);
     assert_eq!(world.workflow_types[0].domain, "shop");
     assert_eq!(world.start.as_millis(), 1_577_836_800_000);
-    assert_eq!((world.total_events, world.lambda_in_region), (500, false));
+    assert_eq!(world.latencies.delivery, Duration::from_millis(50));
+    assert_eq!(world.latencies.hand_out, Duration::from_secs(1));
+    assert_eq!((world.total_events, world.idle_steps), (500, 600));
+    assert!(!world.lambda_in_region);
     assert_eq!(world.unserved_task_lists, [Text::of("sticky")]);
 }
 

@@ -1,0 +1,226 @@
+//! The constraints that SWF puts on the values of a request, and the messages that name what broke
+//! them.
+
+use crate::model::requests::{
+    RegisterActivityType, RegisterWorkflowType, SignalWorkflowExecution, StartWorkflowExecution,
+    TerminateWorkflowExecution,
+};
+use crate::model::{
+    ActivityType, Assumptions, DecisionType, Limits, TagList, TaskList, Text, Timeout, WorkflowType,
+};
+
+/// Where a value stands in a request.
+#[derive(Clone, Copy, Debug)]
+enum Path {
+    Request,
+    Decision { number: usize, decision_type: DecisionType },
+}
+
+/// A request that is held against the constraints, value by value.
+#[derive(Debug)]
+pub(crate) struct Constraints<'c> {
+    limits: &'c Limits,
+    assumptions: &'c Assumptions,
+    path: Path,
+    problems: Vec<String>,
+}
+
+impl<'c> Constraints<'c> {
+    /// A request of which nothing has been looked at.
+    pub(crate) fn of_request(limits: &'c Limits, assumptions: &'c Assumptions) -> Self {
+        Constraints { limits, assumptions, path: Path::Request, problems: Vec::new() }
+    }
+
+    /// The values to come belong to a decision, by its number from 1.
+    pub(super) fn enter_decision(&mut self, number: usize, decision_type: DecisionType) {
+        self.path = Path::Decision { number, decision_type };
+    }
+
+    /// The message of the ValidationException; `None`: nothing broke a constraint.
+    pub(crate) fn message(&self) -> Option<String> {
+        match self.problems.len() {
+            0 => None,
+            1 => Some(format!("1 validation error detected: {}", self.problems[0])),
+            n => Some(format!("{n} validation errors detected: {}", self.problems.join("; "))),
+        }
+    }
+
+    /// The values of RegisterWorkflowType.
+    pub(crate) fn register_workflow_type(&mut self, request: &RegisterWorkflowType) {
+        self.registered_type(&request.name, &request.version, request.description.as_ref());
+        self.bounded(
+            "defaultExecutionStartToCloseTimeout",
+            request.default_execution_start_to_close_timeout,
+        );
+        self.task_list_named("defaultTaskList.name", request.default_task_list.as_ref());
+        let role = request.default_lambda_role.as_ref();
+        self.optional("defaultLambdaRole", role, 1, self.limits.role);
+    }
+
+    /// The values of RegisterActivityType.
+    pub(crate) fn register_activity_type(&mut self, request: &RegisterActivityType) {
+        self.registered_type(&request.name, &request.version, request.description.as_ref());
+        self.task_list_named("defaultTaskList.name", request.default_task_list.as_ref());
+    }
+
+    /// The values of StartWorkflowExecution.
+    pub(crate) fn start_workflow_execution(&mut self, request: &StartWorkflowExecution) {
+        self.id("workflowId", &request.workflow_id);
+        self.workflow_type(&request.workflow_type);
+        self.task_list(request.task_list.as_ref());
+        self.data("input", request.input.as_ref());
+        self.bounded("executionStartToCloseTimeout", request.execution_start_to_close_timeout);
+        self.tags(request.tag_list.as_ref());
+        self.optional("lambdaRole", request.lambda_role.as_ref(), 1, self.limits.role);
+    }
+
+    /// The values of SignalWorkflowExecution.
+    pub(crate) fn signal_workflow_execution(&mut self, request: &SignalWorkflowExecution) {
+        self.execution(&request.workflow_id, request.run_id.as_ref());
+        self.length("signalName", &request.signal_name, 1, self.limits.id);
+        self.data("input", request.input.as_ref());
+    }
+
+    /// The values of TerminateWorkflowExecution.
+    pub(crate) fn terminate_workflow_execution(&mut self, request: &TerminateWorkflowExecution) {
+        self.execution(&request.workflow_id, request.run_id.as_ref());
+        self.optional("reason", request.reason.as_ref(), 0, self.limits.reason);
+        self.data("details", request.details.as_ref());
+    }
+
+    /// The ids by which an operation names an execution.
+    pub(crate) fn execution(&mut self, workflow_id: &Text, run_id: Option<&Text>) {
+        self.id("workflowId", workflow_id);
+        self.optional("runId", run_id, 0, self.limits.run_id);
+    }
+
+    /// A name that is registered: the documented rule for ids holds.
+    pub(crate) fn name(&mut self, field: &str, name: &str) {
+        self.length(field, name, 1, self.limits.id);
+        self.id_rule(field, name);
+    }
+
+    fn registered_type(&mut self, name: &Text, version: &Text, description: Option<&Text>) {
+        self.name("name", name);
+        self.length("version", version, 1, self.limits.version);
+        self.id_rule("version", version);
+        self.optional("description", description, 0, self.limits.description);
+    }
+
+    /// An execution's own timeout may not be `NONE` (API model).
+    fn bounded(&mut self, field: &str, timeout: Option<Timeout>) {
+        if timeout == Some(Timeout::None) {
+            self.problem(field, "NONE", "Member must be a number of seconds");
+        }
+    }
+
+    pub(super) fn workflow_type(&mut self, workflow_type: &WorkflowType) {
+        let fields = ["workflowType.name", "workflowType.version"];
+        self.type_name(fields, &workflow_type.name, &workflow_type.version);
+    }
+
+    pub(super) fn activity_type(&mut self, activity_type: &ActivityType) {
+        let fields = ["activityType.name", "activityType.version"];
+        self.type_name(fields, &activity_type.name, &activity_type.version);
+    }
+
+    fn type_name(&mut self, fields: [&str; 2], name: &Text, version: &Text) {
+        let [name_field, version_field] = fields;
+        self.length(name_field, name, 1, self.limits.id);
+        self.length(version_field, version, 1, self.limits.version);
+    }
+
+    pub(super) fn task_list(&mut self, task_list: Option<&TaskList>) {
+        self.task_list_named("taskList.name", task_list);
+    }
+
+    fn task_list_named(&mut self, field: &str, task_list: Option<&TaskList>) {
+        let Some(TaskList { name }) = task_list else { return };
+        self.name(field, name);
+        if name.trim() != name.as_str() {
+            self.problem(field, name, "Member must not begin or end with whitespace");
+        }
+    }
+
+    pub(super) fn tags(&mut self, tags: Option<&TagList>) {
+        let Some(TagList(tags)) = tags else { return };
+        if tags.len() > self.limits.tags {
+            let most = self.limits.tags;
+            let expected = format!("Member must have length less than or equal to {most}");
+            self.problem("tagList", &format!("{} tags", tags.len()), &expected);
+        }
+        for tag in tags.iter().flatten() {
+            self.length("tagList.member", tag, 0, self.limits.tag);
+        }
+    }
+
+    /// An id that the recorded service does not hold to the documented rule.
+    pub(super) fn id(&mut self, field: &str, id: &Text) {
+        self.length(field, id, 1, self.limits.id);
+        if self.assumptions.strict_ids {
+            self.id_rule(field, id);
+        }
+    }
+
+    pub(super) fn data(&mut self, field: &str, data: Option<&Text>) {
+        self.optional(field, data, 0, self.limits.data);
+    }
+
+    pub(super) fn optional(&mut self, field: &str, text: Option<&Text>, least: usize, most: usize) {
+        if let Some(text) = text {
+            self.length(field, text, least, most);
+        }
+    }
+
+    pub(super) fn length(&mut self, field: &str, text: &str, least: usize, most: usize) {
+        if text.is_empty() && least > 0 {
+            let expected = format!("Member must have length greater than or equal to {least}");
+            self.problem(field, text, &expected);
+        } else if longer_than(text, most) {
+            let expected = format!("Member must have length less than or equal to {most}");
+            self.problem(field, text, &expected);
+        }
+    }
+
+    /// The documented rule for ids: none of `:` `/` `|`, no control character, not exactly `arn`.
+    pub(super) fn id_rule(&mut self, field: &str, id: &str) {
+        let forbidden = |c: char| matches!(c, ':' | '/' | '|') || c.is_control();
+        let suspect = |b: u8| matches!(b, b':' | b'/' | b'|' | 0x7f..) || b < b' ';
+        if id.bytes().any(suspect) && id.contains(forbidden) {
+            let expected = "Member must not contain a `:`, `/`, `|`, or a control character (U+0000-001F, \
+                 U+007F-009F)";
+            self.problem(field, id, expected);
+        } else if id == "arn" {
+            self.problem(field, id, "Member must not be the word `arn`");
+        }
+    }
+
+    pub(super) fn problem(&mut self, field: &str, value: &str, expected: &str) {
+        let path = match self.path {
+            Path::Request => field.to_owned(),
+            Path::Decision { number, decision_type } => {
+                let name = decision_type.name();
+                let (first, rest) = name.split_at(1);
+                let first = first.to_ascii_lowercase();
+                format!("decisions.{number}.member.{first}{rest}DecisionAttributes.{field}")
+            }
+        };
+        let value = excerpt(value);
+        self.problems
+            .push(format!("Value '{value}' at '{path}' failed to satisfy constraint: {expected}"));
+    }
+}
+
+/// Whether a text has more than this many characters; its bytes settle most cases.
+pub(super) fn longer_than(text: &str, most: usize) -> bool {
+    text.len() > most && text.chars().count() > most
+}
+
+/// The value, or its beginning when it is long.
+fn excerpt(value: &str) -> String {
+    const SHOWN: usize = 100;
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}...", &value[..end]),
+        None => value.to_owned(),
+    }
+}

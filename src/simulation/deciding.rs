@@ -1,0 +1,77 @@
+//! Decision tasks: offered, handed out to the decider of the workflow type, and answered.
+
+use std::cmp::Reverse;
+
+use super::agenda::{Class, Rank};
+use super::{DecidingParty, DecisionOutcome, DecisionTask, Simulation, SimulationError, Thing};
+use crate::model::EventId;
+use crate::service::ExecutionRef;
+
+impl Simulation {
+    pub(super) fn offer_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
+        let execution = self.service.execution(of);
+        let Some((task_list, priority, _)) = execution.waiting_decision_task() else { return };
+        if self.is_served(task_list) && self.party(of).is_some() {
+            let priority = Reverse(priority.unwrap_or_default().0);
+            let rank = Rank { priority, ..Rank::of(of, scheduled) };
+            let at = self.now + self.world.latencies.hand_out;
+            self.agenda.put(at, Class::HandOut, rank, Thing::HandOutDecisionTask(of, scheduled));
+        }
+    }
+
+    fn party(&self, of: ExecutionRef) -> Option<&DecidingParty> {
+        let start = self.service.execution(of).start()?;
+        self.world.deciders.get(&start.workflow_type.name)
+    }
+
+    pub(super) fn hand_out_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
+        let execution = self.service.execution(of);
+        let waiting = execution.waiting_decision_task().map(|(_, _, id)| id);
+        let Some(party) = self.party(of).filter(|_| waiting == Some(scheduled)) else { return };
+        let outcome = *party.outcomes.at(execution.decision_tasks_taken());
+        let Ok(started) = self.service.take_decision_task(of, None, self.now) else { return };
+        if let DecisionOutcome::Answers { after } = outcome {
+            let thing = Thing::DecisionTaskAnswer(of, started);
+            self.agenda.put(self.now + after, self.answers, Rank::of(of, started), thing);
+        }
+    }
+
+    pub(super) fn answer_decision_task(
+        &mut self,
+        of: ExecutionRef,
+        started_event_id: EventId,
+    ) -> Result<(), SimulationError> {
+        let execution = self.service.execution(of);
+        if execution.started_decision_task() != Some(started_event_id) {
+            return Ok(());
+        }
+        let Some(party) = self.party(of) else { return Ok(()) };
+        let seen = usize::try_from(started_event_id.0).unwrap_or(usize::MAX);
+        let history = execution.history().get(..seen).unwrap_or_default();
+        let Some(start) = execution.start() else { return Ok(()) };
+        let task = DecisionTask {
+            workflow_execution: execution.workflow_execution(),
+            workflow_type: &start.workflow_type,
+            history,
+            previous_started_event_id: execution.previous_started_event_id(),
+            started_event_id,
+        };
+        let answer = party.decider.decide(&task).map_err(|error| SimulationError::Decider {
+            workflow_id: task.workflow_execution.workflow_id.clone(),
+            event_id: started_event_id,
+            error,
+        })?;
+        let written = execution.history().len() as u64;
+        let responded =
+            self.service.respond_decision_task_completed(of, started_event_id, &answer, self.now);
+        responded.map_err(|fault| SimulationError::AnswerRefused {
+            workflow_id: self.service.execution(of).workflow_execution().workflow_id.clone(),
+            event_id: started_event_id,
+            fault,
+        })?;
+        if !answer.decided_at.is_empty() {
+            self.decided_at.insert((of, EventId(written + 1)), answer.decided_at);
+        }
+        Ok(())
+    }
+}

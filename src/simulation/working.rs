@@ -1,0 +1,91 @@
+//! Activity tasks: offered, handed out to a worker, kept alive by heartbeats, and answered.
+
+use std::cmp::Reverse;
+use std::time::Duration;
+
+use super::agenda::{Class, Rank};
+use super::{ActivityAnswer, ActivityOutcome, Heartbeats, Simulation, Thing};
+use crate::execution::ActivityTaskAnswer;
+use crate::model::{EventAttributes, EventId};
+use crate::service::ExecutionRef;
+
+impl Simulation {
+    fn activity_outcome(&self, of: ExecutionRef, scheduled: EventId) -> Option<ActivityOutcome> {
+        let execution = self.service.execution(of);
+        let attempt = execution.activity_task_attempt(scheduled)?;
+        let EventAttributes::ActivityTaskScheduled(event) = &execution.event(scheduled)?.attributes
+        else {
+            return None;
+        };
+        let worker = self.world.workers.get(&event.activity_type.name);
+        let outcome = worker.map(|outcomes| outcomes.at(attempt).clone()).unwrap_or_default();
+        self.is_served(&event.task_list).then_some(outcome)
+    }
+
+    pub(super) fn offer_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
+        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
+        let Some(taken_after) = outcome.taken_after else { return };
+        let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
+        let priority = match event {
+            Some(EventAttributes::ActivityTaskScheduled(event)) => event.task_priority,
+            Some(_) | None => None,
+        };
+        let rank =
+            Rank { priority: Reverse(priority.unwrap_or_default().0), ..Rank::of(of, scheduled) };
+        let at = self.now + self.world.latencies.hand_out + taken_after;
+        self.agenda.put(at, Class::HandOut, rank, Thing::HandOutActivityTask(of, scheduled));
+    }
+
+    pub(super) fn hand_out_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
+        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
+        if self.service.take_activity_task(of, scheduled, None, self.now).is_err() {
+            return;
+        }
+        let rank = Rank::of(of, scheduled);
+        if let Some(heartbeats) = outcome.heartbeats {
+            let thing = Thing::Heartbeat(of, scheduled, heartbeats.clone());
+            self.agenda.put(self.now + heartbeats.pause(), self.answers, rank, thing);
+        }
+        let answer = match outcome.answer {
+            ActivityAnswer::Completes { result } => ActivityTaskAnswer::Completed { result },
+            ActivityAnswer::Fails { reason, details } => {
+                ActivityTaskAnswer::Failed { reason, details }
+            }
+            ActivityAnswer::Cancels { details } => ActivityTaskAnswer::Canceled { details },
+            ActivityAnswer::Never => return,
+        };
+        let thing = Thing::ActivityTaskAnswer(of, scheduled, answer);
+        self.agenda.put(self.now + outcome.after, self.answers, rank, thing);
+    }
+
+    pub(super) fn beat(
+        &mut self,
+        of: ExecutionRef,
+        scheduled: EventId,
+        mut heartbeats: Heartbeats,
+    ) {
+        if heartbeats.times == Some(0) {
+            return;
+        }
+        let details = heartbeats.details.clone();
+        let beaten = self.service.record_activity_task_heartbeat(of, scheduled, details, self.now);
+        let Ok(cancel_requested) = beaten else { return };
+        if cancel_requested && heartbeats.heeds_cancel {
+            let answer = ActivityTaskAnswer::Canceled { details: None };
+            // The heartbeat was accepted just now, so the answer is too.
+            let _ = self.service.respond_activity_task(of, scheduled, answer, self.now);
+            return;
+        }
+        heartbeats.times = heartbeats.times.map(|times| times - 1);
+        let at = self.now + heartbeats.pause();
+        let thing = Thing::Heartbeat(of, scheduled, heartbeats);
+        self.agenda.put(at, self.answers, Rank::of(of, scheduled), thing);
+    }
+}
+
+impl Heartbeats {
+    /// The time to the next one: at least a millisecond, so that the clock moves.
+    fn pause(&self) -> Duration {
+        self.every.max(Duration::from_millis(1))
+    }
+}

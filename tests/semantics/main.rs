@@ -1,0 +1,15 @@
+//! What SWF does, point by point: each test is named as a fact, and its doc comment says what the
+//! fact rests on and how well it is known (recorded, documented, measured or inferred).
+
+mod closing;
+#[cfg(test)]
+mod coverage;
+mod decision_tasks;
+mod decisions;
+mod executions;
+mod lambda_functions;
+#[cfg(test)]
+mod requests;
+mod wire_values;
+#[cfg(test)]
+mod world;
