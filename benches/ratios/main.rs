@@ -14,7 +14,9 @@ mod worlds;
 
 use race::Line;
 
-const WORKLOADS: [(&str, fn() -> Line); 5] = [
+type Measure = fn() -> Line;
+
+const WORKLOADS: [(&str, Measure); 5] = [
     ("W1", chain::beside_bare_loop),
     ("W2", fan::beside_bare_loop),
     ("W5-write", wire::write_beside_serde_json),
