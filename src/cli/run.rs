@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use indexmap::IndexSet;
 
 use super::Exit;
 use crate::execution::Execution;
@@ -54,25 +55,33 @@ impl Run {
             }
         };
         let ran = simulation.run();
-        let wanted: Vec<&Execution> =
-            simulation.executions().filter(|execution| self.wants(execution)).collect();
-        if wanted.is_empty() {
-            eprintln!("error: {}", self.nothing(&simulation));
-            return Exit::BadInput;
-        }
-        let written = self.print(&scenario.name, &wanted);
+        let found = self.report(&scenario.name, &simulation);
         for refused in simulation.refused() {
             let at = refused.at.since(simulation.world().start).as_secs_f64();
             eprintln!("note: at {at:.3} the service refused: {}", refused.fault);
         }
-        match (ran, written) {
-            (Ok(()), Ok(())) => Exit::Success,
-            (Err(error), _) => {
+        match ran {
+            Ok(()) => found,
+            Err(error) => {
                 eprintln!("error: {error}");
                 Exit::Found
             }
-            (Ok(()), Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Success,
-            (Ok(()), Err(error)) => {
+        }
+    }
+
+    /// Prints what was asked for; a reader that has seen enough may close the pipe.
+    fn report(&self, scenario: &str, simulation: &Simulation) -> Exit {
+        let executions = simulation.executions();
+        let wanted: Vec<&Execution> =
+            executions.filter(|execution| self.wants(execution)).collect();
+        if wanted.is_empty() {
+            eprintln!("error: {}", self.nothing(simulation));
+            return Exit::BadInput;
+        }
+        match self.print(scenario, &wanted) {
+            Ok(()) => Exit::Success,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Success,
+            Err(error) => {
                 eprintln!("error: cannot write the output: {error}");
                 Exit::BadInput
             }
@@ -89,8 +98,7 @@ impl Run {
             return "no execution was started".to_owned();
         };
         let ids = simulation.executions().map(|e| e.workflow_execution().workflow_id.as_str());
-        let mut ids: Vec<&str> = ids.collect();
-        ids.dedup();
+        let ids: Vec<&str> = ids.collect::<IndexSet<_>>().into_iter().collect();
         format!("no execution has the workflow id `{wanted}`; there are `{}`", ids.join("`, `"))
     }
 
@@ -102,7 +110,13 @@ impl Run {
                 out.write_all(report.as_bytes())?;
             }
             Format::Json => out.write_all(&render::document(executions.iter().copied()))?,
-            Format::History => render::write_history(executions[0].history(), &mut out)?,
+            Format::History => {
+                let others = executions.len() - 1;
+                if others > 0 {
+                    eprintln!("note: this is the first of {} executions", others + 1);
+                }
+                render::write_history(executions[0].history(), &mut out)?;
+            }
             Format::Jsonl => out.write_all(&render::lines(executions.iter().copied()))?,
         }
         out.flush()

@@ -7,7 +7,7 @@
 //! ```
 
 use super::batch::Asked;
-use super::defaults::{MissingDefault, Requested};
+use super::defaults::{requested, undefined};
 use super::input::{ChildClose, ChildOutcome};
 use super::rule::Rule;
 use super::ruling::Ruling;
@@ -58,9 +58,9 @@ pub(super) fn start_child_workflow_execution(
     if registered.deprecated {
         return fail(Rule::WorkflowTypeDeprecated, Cause::WorkflowTypeDeprecated);
     }
-    let child = match requested(decision).resolve(&registered.registration) {
+    let child = match requested!(decision).resolve(&registered.registration) {
         Ok(child) => child,
-        Err(missing) => return fail(Rule::DefaultUndefined, undefined(missing)),
+        Err(missing) => return fail(Rule::DefaultUndefined, undefined!(Cause, missing)),
     };
     if asked.state.children.len() >= asked.context.limits.open_children {
         return fail(Rule::OpenChildrenLimit, Cause::OpenChildrenLimitExceeded);
@@ -86,29 +86,6 @@ pub(super) fn start_child_workflow_execution(
         lambda_role: child.lambda_role,
     };
     Verdict::new(Rule::ChildInitiated, initiated)
-}
-
-fn requested(decision: &StartChildWorkflowExecution) -> Requested<'_> {
-    Requested {
-        execution_start_to_close_timeout: decision.execution_start_to_close_timeout,
-        task_list: decision.task_list.as_ref(),
-        task_priority: decision.task_priority,
-        task_start_to_close_timeout: decision.task_start_to_close_timeout,
-        child_policy: decision.child_policy,
-        lambda_role: decision.lambda_role.as_ref(),
-    }
-}
-
-fn undefined(missing: MissingDefault) -> StartChildWorkflowExecutionFailedCause {
-    use StartChildWorkflowExecutionFailedCause as Cause;
-    match missing {
-        MissingDefault::ExecutionStartToCloseTimeout => {
-            Cause::DefaultExecutionStartToCloseTimeoutUndefined
-        }
-        MissingDefault::TaskList => Cause::DefaultTaskListUndefined,
-        MissingDefault::TaskStartToCloseTimeout => Cause::DefaultTaskStartToCloseTimeoutUndefined,
-        MissingDefault::ChildPolicy => Cause::DefaultChildPolicyUndefined,
-    }
 }
 
 impl State {

@@ -3,7 +3,7 @@
 use super::batch::Asked;
 use super::deadlines::{DeadlineKind, Deadlines};
 use super::decision_tasks::DecisionTasks;
-use super::defaults::{MissingDefault, Requested};
+use super::defaults::{Requested, undefined};
 use super::input::Termination;
 use super::rule::Rule;
 use super::ruling::Ruling;
@@ -35,6 +35,16 @@ enum Refused {
     Unhandled,
 }
 
+impl Refused {
+    /// The one of a close's two causes that says so.
+    fn cause<C>(self, not_permitted: C, unhandled: C) -> C {
+        match self {
+            Refused::NotPermitted => not_permitted,
+            Refused::Unhandled => unhandled,
+        }
+    }
+}
+
 /// Whether a close is refused whatever its kind: first for want of permission, then because
 /// something has happened that the decider has not seen.
 fn refused(asked: &Asked<'_>) -> Option<(Rule, Refused)> {
@@ -58,10 +68,7 @@ pub(super) fn complete_workflow_execution(
     use CompleteWorkflowExecutionFailedCause as Cause;
     let decision_task_completed_event_id = asked.completed;
     if let Some((rule, refused)) = refused(asked) {
-        let cause = match refused {
-            Refused::NotPermitted => Cause::OperationNotPermitted,
-            Refused::Unhandled => Cause::UnhandledDecision,
-        };
+        let cause = refused.cause(Cause::OperationNotPermitted, Cause::UnhandledDecision);
         let failed = CompleteWorkflowExecutionFailed { cause, decision_task_completed_event_id };
         return Verdict::new(rule, failed);
     }
@@ -77,10 +84,7 @@ pub(super) fn fail_workflow_execution(
     use FailWorkflowExecutionFailedCause as Cause;
     let decision_task_completed_event_id = asked.completed;
     if let Some((rule, refused)) = refused(asked) {
-        let cause = match refused {
-            Refused::NotPermitted => Cause::OperationNotPermitted,
-            Refused::Unhandled => Cause::UnhandledDecision,
-        };
+        let cause = refused.cause(Cause::OperationNotPermitted, Cause::UnhandledDecision);
         let failed = FailWorkflowExecutionFailed { cause, decision_task_completed_event_id };
         return Verdict::new(rule, failed);
     }
@@ -99,10 +103,7 @@ pub(super) fn cancel_workflow_execution(
     use CancelWorkflowExecutionFailedCause as Cause;
     let decision_task_completed_event_id = asked.completed;
     if let Some((rule, refused)) = refused(asked) {
-        let cause = match refused {
-            Refused::NotPermitted => Cause::OperationNotPermitted,
-            Refused::Unhandled => Cause::UnhandledDecision,
-        };
+        let cause = refused.cause(Cause::OperationNotPermitted, Cause::UnhandledDecision);
         let failed = CancelWorkflowExecutionFailed { cause, decision_task_completed_event_id };
         return Verdict::new(rule, failed);
     }
@@ -122,10 +123,9 @@ pub(super) fn continue_as_new_workflow_execution(
             ContinueAsNewWorkflowExecutionFailed { cause, decision_task_completed_event_id };
         Verdict::new(rule, failed)
     };
-    match refused(asked) {
-        Some((rule, Refused::NotPermitted)) => return fail(rule, Cause::OperationNotPermitted),
-        Some((rule, Refused::Unhandled)) => return fail(rule, Cause::UnhandledDecision),
-        None => {}
+    if let Some((rule, refused)) = refused(asked) {
+        let cause = refused.cause(Cause::OperationNotPermitted, Cause::UnhandledDecision);
+        return fail(rule, cause);
     }
     let old = asked.state.start();
     let version = decision.workflow_type_version.as_ref().unwrap_or(&old.workflow_type.version);
@@ -150,7 +150,7 @@ pub(super) fn continue_as_new_workflow_execution(
     };
     let new = match requested.resolve(&registered.registration) {
         Ok(new) => new,
-        Err(missing) => return fail(Rule::DefaultUndefined, undefined(missing)),
+        Err(missing) => return fail(Rule::DefaultUndefined, undefined!(Cause, missing)),
     };
     if asked.ruling == Ruling::OverRate {
         return fail(Rule::OverRate, Cause::ContinueAsNewWorkflowExecutionRateExceeded);
@@ -169,18 +169,6 @@ pub(super) fn continue_as_new_workflow_execution(
         lambda_role: new.lambda_role,
     };
     Verdict::new(Rule::ContinuesAsNew, continued)
-}
-
-fn undefined(missing: MissingDefault) -> ContinueAsNewWorkflowExecutionFailedCause {
-    use ContinueAsNewWorkflowExecutionFailedCause as Cause;
-    match missing {
-        MissingDefault::ExecutionStartToCloseTimeout => {
-            Cause::DefaultExecutionStartToCloseTimeoutUndefined
-        }
-        MissingDefault::TaskList => Cause::DefaultTaskListUndefined,
-        MissingDefault::TaskStartToCloseTimeout => Cause::DefaultTaskStartToCloseTimeoutUndefined,
-        MissingDefault::ChildPolicy => Cause::DefaultChildPolicyUndefined,
-    }
 }
 
 impl State {

@@ -1,6 +1,7 @@
 //! The constraints that SWF puts on the values of a request, and the messages that name what broke
 //! them.
 
+use super::input::ActivityTaskAnswer;
 use crate::model::requests::{
     RegisterActivityType, RegisterWorkflowType, SignalWorkflowExecution, StartWorkflowExecution,
     TerminateWorkflowExecution,
@@ -19,7 +20,7 @@ enum Path {
 /// A request that is held against the constraints, value by value.
 #[derive(Debug)]
 pub(crate) struct Constraints<'c> {
-    limits: &'c Limits,
+    pub(super) limits: &'c Limits,
     assumptions: &'c Assumptions,
     path: Path,
     problems: Vec<String>,
@@ -52,6 +53,7 @@ impl<'c> Constraints<'c> {
             "defaultExecutionStartToCloseTimeout",
             request.default_execution_start_to_close_timeout,
         );
+        self.timeout("defaultTaskStartToCloseTimeout", request.default_task_start_to_close_timeout);
         self.task_list_named("defaultTaskList.name", request.default_task_list.as_ref());
         let role = request.default_lambda_role.as_ref();
         self.optional("defaultLambdaRole", role, 1, self.limits.role);
@@ -61,6 +63,14 @@ impl<'c> Constraints<'c> {
     pub(crate) fn register_activity_type(&mut self, request: &RegisterActivityType) {
         self.registered_type(&request.name, &request.version, request.description.as_ref());
         self.task_list_named("defaultTaskList.name", request.default_task_list.as_ref());
+        for (field, timeout) in [
+            ("defaultTaskStartToCloseTimeout", request.default_task_start_to_close_timeout),
+            ("defaultTaskHeartbeatTimeout", request.default_task_heartbeat_timeout),
+            ("defaultTaskScheduleToStartTimeout", request.default_task_schedule_to_start_timeout),
+            ("defaultTaskScheduleToCloseTimeout", request.default_task_schedule_to_close_timeout),
+        ] {
+            self.timeout(field, timeout);
+        }
     }
 
     /// The values of StartWorkflowExecution.
@@ -70,6 +80,7 @@ impl<'c> Constraints<'c> {
         self.task_list(request.task_list.as_ref());
         self.data("input", request.input.as_ref());
         self.bounded("executionStartToCloseTimeout", request.execution_start_to_close_timeout);
+        self.timeout("taskStartToCloseTimeout", request.task_start_to_close_timeout);
         self.tags(request.tag_list.as_ref());
         self.optional("lambdaRole", request.lambda_role.as_ref(), 1, self.limits.role);
     }
@@ -95,7 +106,7 @@ impl<'c> Constraints<'c> {
     }
 
     /// A name that is registered: the documented rule for ids holds.
-    pub(crate) fn name(&mut self, field: &str, name: &str) {
+    pub(crate) fn name(&mut self, field: &str, name: &Text) {
         self.length(field, name, 1, self.limits.id);
         self.id_rule(field, name);
     }
@@ -107,11 +118,44 @@ impl<'c> Constraints<'c> {
         self.optional("description", description, 0, self.limits.description);
     }
 
-    /// An execution's own timeout may not be `NONE` (API model).
-    fn bounded(&mut self, field: &str, timeout: Option<Timeout>) {
+    /// A timeout that may not be `NONE`, such as an execution's own or a timer's (API model).
+    pub(super) fn bounded(&mut self, field: &str, timeout: Option<Timeout>) {
         if timeout == Some(Timeout::None) {
             self.problem(field, "NONE", "Member must be a number of seconds");
         }
+        self.timeout(field, timeout);
+    }
+
+    /// Durations have at most eight digits.
+    pub(super) fn timeout(&mut self, field: &str, timeout: Option<Timeout>) {
+        if let Some(Timeout::Seconds(seconds)) = timeout
+            && seconds > Timeout::MAX_SECONDS
+        {
+            let expected = "Member must have length less than or equal to 8";
+            self.problem(field, &seconds.to_string(), expected);
+        }
+    }
+
+    /// What a worker answers.
+    pub(crate) fn activity_task_answer(&mut self, answer: &ActivityTaskAnswer) {
+        match answer {
+            ActivityTaskAnswer::Completed { result } => self.data("result", result.as_ref()),
+            ActivityTaskAnswer::Failed { reason, details } => {
+                self.optional("reason", reason.as_ref(), 0, self.limits.reason);
+                self.data("details", details.as_ref());
+            }
+            ActivityTaskAnswer::Canceled { details } => self.data("details", details.as_ref()),
+        }
+    }
+
+    /// What a heartbeat carries.
+    pub(crate) fn heartbeat(&mut self, details: Option<&Text>) {
+        self.optional("details", details, 0, self.limits.heartbeat_details);
+    }
+
+    /// Who polls.
+    pub(crate) fn identity(&mut self, identity: Option<&Text>) {
+        self.optional("identity", identity, 0, self.limits.identity);
     }
 
     pub(super) fn workflow_type(&mut self, workflow_type: &WorkflowType) {
@@ -172,11 +216,11 @@ impl<'c> Constraints<'c> {
         }
     }
 
-    pub(super) fn length(&mut self, field: &str, text: &str, least: usize, most: usize) {
+    pub(super) fn length(&mut self, field: &str, text: &Text, least: usize, most: usize) {
         if text.is_empty() && least > 0 {
             let expected = format!("Member must have length greater than or equal to {least}");
             self.problem(field, text, &expected);
-        } else if longer_than(text, most) {
+        } else if text.longer_than(most) {
             let expected = format!("Member must have length less than or equal to {most}");
             self.problem(field, text, &expected);
         }
@@ -209,11 +253,6 @@ impl<'c> Constraints<'c> {
         self.problems
             .push(format!("Value '{value}' at '{path}' failed to satisfy constraint: {expected}"));
     }
-}
-
-/// Whether a text has more than this many characters; its bytes settle most cases.
-pub(super) fn longer_than(text: &str, most: usize) -> bool {
-    text.len() > most && text.chars().count() > most
 }
 
 /// The value, or its beginning when it is long.

@@ -74,29 +74,24 @@ impl State {
         }
     }
 
-    /// What a decision task's timeout writes.
-    pub(super) fn time_out_decision_task(&self, timeout_type: DecisionTaskTimeoutType) -> Verdict {
-        let (rule, started_event_id) = match timeout_type {
+    /// What a decision task's timeout writes; `None` when no such task is there.
+    pub(super) fn time_out_decision_task(
+        &self,
+        timeout_type: DecisionTaskTimeoutType,
+    ) -> Option<Verdict> {
+        let tasks = &self.decision_tasks;
+        let (rule, scheduled_event_id, started_event_id) = match timeout_type {
             DecisionTaskTimeoutType::StartToClose => {
-                let started = self.decision_tasks.started.as_ref();
-                (Rule::DecisionStartToClose, started.map(|task| task.started_event_id))
-            }
-            DecisionTaskTimeoutType::ScheduleToStart => (Rule::DecisionScheduleToStart, None),
-        };
-        let scheduled_event_id = match timeout_type {
-            DecisionTaskTimeoutType::StartToClose => {
-                self.decision_tasks.started.as_ref().map(|task| task.scheduled_event_id)
+                let task = tasks.started.as_ref()?;
+                (Rule::DecisionStartToClose, task.scheduled_event_id, task.started_event_id)
             }
             DecisionTaskTimeoutType::ScheduleToStart => {
-                self.decision_tasks.queued.as_ref().map(|task| task.scheduled_event_id)
+                let task = tasks.queued.as_ref()?;
+                (Rule::DecisionScheduleToStart, task.scheduled_event_id, EventId::NONE)
             }
         };
-        let event = DecisionTaskTimedOut {
-            timeout_type,
-            scheduled_event_id: scheduled_event_id.unwrap_or_default(),
-            started_event_id: started_event_id.unwrap_or_default(),
-        };
-        Verdict::new(rule, event)
+        let event = DecisionTaskTimedOut { timeout_type, scheduled_event_id, started_event_id };
+        Some(Verdict::new(rule, event))
     }
 }
 

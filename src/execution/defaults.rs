@@ -82,3 +82,35 @@ impl Requested<'_> {
         })
     }
 }
+
+/// What a request or decision asks for: they name these values alike.
+macro_rules! requested {
+    ($request:expr) => {
+        $crate::execution::Requested {
+            execution_start_to_close_timeout: $request.execution_start_to_close_timeout,
+            task_list: $request.task_list.as_ref(),
+            task_priority: $request.task_priority,
+            task_start_to_close_timeout: $request.task_start_to_close_timeout,
+            child_policy: $request.child_policy,
+            lambda_role: $request.lambda_role.as_ref(),
+        }
+    };
+}
+pub(crate) use requested;
+
+/// The cause that says which default is missing: the enums name these causes alike.
+macro_rules! undefined {
+    ($cause:ident, $missing:expr) => {
+        match $missing {
+            $crate::execution::MissingDefault::ExecutionStartToCloseTimeout => {
+                $cause::DefaultExecutionStartToCloseTimeoutUndefined
+            }
+            $crate::execution::MissingDefault::TaskList => $cause::DefaultTaskListUndefined,
+            $crate::execution::MissingDefault::TaskStartToCloseTimeout => {
+                $cause::DefaultTaskStartToCloseTimeoutUndefined
+            }
+            $crate::execution::MissingDefault::ChildPolicy => $cause::DefaultChildPolicyUndefined,
+        }
+    };
+}
+pub(super) use undefined;

@@ -236,7 +236,7 @@ pub enum InputKind {
     Due,
     /// A worker took an activity task.
     ActivityTaskTaken,
-    /// A worker sent a heartbeat.
+    /// A worker sent a heartbeat, which writes no event of its own.
     ActivityTaskHeartbeat,
     /// A worker answered.
     ActivityTaskAnswered,

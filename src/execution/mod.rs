@@ -35,6 +35,7 @@ mod validation;
 pub(crate) use constraints::Constraints;
 pub use context::{Context, Registered, Types};
 pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
+pub(crate) use defaults::requested;
 pub use defaults::{Configuration, MissingDefault, Requested};
 pub use effect::Effect;
 pub use input::{
@@ -356,10 +357,10 @@ impl Transition<'_> {
         match kind {
             DeadlineKind::Execution => Some(state.time_out()),
             DeadlineKind::DecisionStartToClose => {
-                Some(state.time_out_decision_task(DecisionTaskTimeoutType::StartToClose))
+                state.time_out_decision_task(DecisionTaskTimeoutType::StartToClose)
             }
             DeadlineKind::DecisionScheduleToStart => {
-                Some(state.time_out_decision_task(DecisionTaskTimeoutType::ScheduleToStart))
+                state.time_out_decision_task(DecisionTaskTimeoutType::ScheduleToStart)
             }
             DeadlineKind::Timer => state.fire_timer(opened_by),
             DeadlineKind::ActivityScheduleToClose => {

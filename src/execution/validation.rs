@@ -1,7 +1,7 @@
 //! What is wrong with an answer before any of it is applied: its values, and the rules of closing.
 //! One problem anywhere refuses the whole answer, and nothing is written.
 
-use super::constraints::{Constraints, longer_than};
+use super::constraints::Constraints;
 use super::context::Context;
 use crate::model::decisions::{
     ContinueAsNewWorkflowExecution, ScheduleActivityTask, ScheduleLambdaFunction,
@@ -11,11 +11,9 @@ use crate::model::{Answer, Decision, DecisionType, FunctionName, Text, Timeout};
 
 /// The message of the ValidationException that refuses the answer; `None`: the answer is valid.
 pub(super) fn validate(answer: &Answer, context: &Context<'_>) -> Option<String> {
-    let constraints = Constraints::of_request(context.limits, context.assumptions);
-    let mut check = Check { context, constraints };
-    check.answer(answer);
-    let problems = check.constraints.message();
-    problems.or_else(|| closing_rules(&answer.decisions).map(str::to_owned))
+    let mut constraints = Constraints::of_request(context.limits, context.assumptions);
+    constraints.answer(answer);
+    constraints.message().or_else(|| closing_rules(&answer.decisions).map(str::to_owned))
 }
 
 /// A close is the last decision (recorded by swiffer), and two kinds of decision cannot stand
@@ -38,19 +36,14 @@ fn closing_rules(decisions: &[Decision]) -> Option<&'static str> {
     None
 }
 
-/// An answer on its way through the constraints.
-struct Check<'c> {
-    context: &'c Context<'c>,
-    constraints: Constraints<'c>,
-}
-
-impl Check<'_> {
+impl Constraints<'_> {
     fn answer(&mut self, answer: &Answer) {
-        self.constraints.data("executionContext", answer.execution_context.as_ref());
-        self.constraints.task_list(answer.task_list.as_ref());
+        self.data("executionContext", answer.execution_context.as_ref());
+        self.task_list(answer.task_list.as_ref());
+        self.timeout("taskListScheduleToStartTimeout", answer.task_list_schedule_to_start_timeout);
         for (index, decision) in answer.decisions.iter().enumerate() {
             let decision_type = decision.decision_type();
-            self.constraints.enter_decision(index + 1, decision_type);
+            self.enter_decision(index + 1, decision_type);
             self.decision(decision);
         }
     }
@@ -58,52 +51,31 @@ impl Check<'_> {
     fn decision(&mut self, decision: &Decision) {
         match decision {
             Decision::ScheduleActivityTask(d) => self.schedule_activity_task(d),
-            Decision::RequestCancelActivityTask(d) => {
-                self.constraints.id("activityId", &d.activity_id)
-            }
-            Decision::CompleteWorkflowExecution(d) => {
-                self.constraints.data("result", d.result.as_ref())
-            }
+            Decision::RequestCancelActivityTask(d) => self.id("activityId", &d.activity_id),
+            Decision::CompleteWorkflowExecution(d) => self.data("result", d.result.as_ref()),
             Decision::FailWorkflowExecution(d) => {
-                self.constraints.optional(
-                    "reason",
-                    d.reason.as_ref(),
-                    0,
-                    self.context.limits.reason,
-                );
-                self.constraints.data("details", d.details.as_ref());
+                self.optional("reason", d.reason.as_ref(), 0, self.limits.reason);
+                self.data("details", d.details.as_ref());
             }
-            Decision::CancelWorkflowExecution(d) => {
-                self.constraints.data("details", d.details.as_ref())
-            }
+            Decision::CancelWorkflowExecution(d) => self.data("details", d.details.as_ref()),
             Decision::ContinueAsNewWorkflowExecution(d) => self.continue_as_new(d),
             Decision::RecordMarker(d) => {
-                self.constraints.length("markerName", &d.marker_name, 1, self.context.limits.id);
-                self.constraints.data("details", d.details.as_ref());
+                self.length("markerName", &d.marker_name, 1, self.limits.id);
+                self.data("details", d.details.as_ref());
             }
             Decision::StartTimer(d) => self.start_timer(d),
-            Decision::CancelTimer(d) => self.constraints.id("timerId", &d.timer_id),
+            Decision::CancelTimer(d) => self.id("timerId", &d.timer_id),
             Decision::SignalExternalWorkflowExecution(d) => {
-                self.constraints.id("workflowId", &d.workflow_id);
-                self.constraints.optional(
-                    "runId",
-                    d.run_id.as_ref(),
-                    0,
-                    self.context.limits.run_id,
-                );
-                self.constraints.length("signalName", &d.signal_name, 1, self.context.limits.id);
-                self.constraints.data("input", d.input.as_ref());
-                self.constraints.data("control", d.control.as_ref());
+                self.id("workflowId", &d.workflow_id);
+                self.optional("runId", d.run_id.as_ref(), 0, self.limits.run_id);
+                self.length("signalName", &d.signal_name, 1, self.limits.id);
+                self.data("input", d.input.as_ref());
+                self.data("control", d.control.as_ref());
             }
             Decision::RequestCancelExternalWorkflowExecution(d) => {
-                self.constraints.id("workflowId", &d.workflow_id);
-                self.constraints.optional(
-                    "runId",
-                    d.run_id.as_ref(),
-                    0,
-                    self.context.limits.run_id,
-                );
-                self.constraints.data("control", d.control.as_ref());
+                self.id("workflowId", &d.workflow_id);
+                self.optional("runId", d.run_id.as_ref(), 0, self.limits.run_id);
+                self.data("control", d.control.as_ref());
             }
             Decision::StartChildWorkflowExecution(d) => self.start_child(d),
             Decision::ScheduleLambdaFunction(d) => self.schedule_lambda_function(d),
@@ -111,86 +83,81 @@ impl Check<'_> {
     }
 
     fn schedule_activity_task(&mut self, d: &ScheduleActivityTask) {
-        self.constraints.activity_type(&d.activity_type);
-        self.constraints.id("activityId", &d.activity_id);
-        self.constraints.data("control", d.control.as_ref());
-        self.constraints.data("input", d.input.as_ref());
-        self.constraints.task_list(d.task_list.as_ref());
+        self.activity_type(&d.activity_type);
+        self.id("activityId", &d.activity_id);
+        self.data("control", d.control.as_ref());
+        self.data("input", d.input.as_ref());
+        self.task_list(d.task_list.as_ref());
+        self.timeout("scheduleToCloseTimeout", d.schedule_to_close_timeout);
+        self.timeout("scheduleToStartTimeout", d.schedule_to_start_timeout);
+        self.timeout("startToCloseTimeout", d.start_to_close_timeout);
+        self.timeout("heartbeatTimeout", d.heartbeat_timeout);
     }
 
     fn start_timer(&mut self, d: &StartTimer) {
-        self.constraints.id("timerId", &d.timer_id);
-        self.constraints.data("control", d.control.as_ref());
-        if d.start_to_fire_timeout == Timeout::None {
-            self.constraints.problem(
-                "startToFireTimeout",
-                "NONE",
-                "Member must be a number of seconds",
-            );
-        }
+        self.id("timerId", &d.timer_id);
+        self.data("control", d.control.as_ref());
+        self.bounded("startToFireTimeout", Some(d.start_to_fire_timeout));
     }
 
     fn continue_as_new(&mut self, d: &ContinueAsNewWorkflowExecution) {
-        let limits = self.context.limits;
-        self.constraints.data("input", d.input.as_ref());
-        self.constraints.task_list(d.task_list.as_ref());
-        self.constraints.tags(d.tag_list.as_ref());
-        self.constraints.optional(
+        self.data("input", d.input.as_ref());
+        self.task_list(d.task_list.as_ref());
+        self.timeout("executionStartToCloseTimeout", d.execution_start_to_close_timeout);
+        self.timeout("taskStartToCloseTimeout", d.task_start_to_close_timeout);
+        self.tags(d.tag_list.as_ref());
+        self.optional(
             "workflowTypeVersion",
             d.workflow_type_version.as_ref(),
             1,
-            limits.version,
+            self.limits.version,
         );
-        self.constraints.optional("lambdaRole", d.lambda_role.as_ref(), 1, limits.role);
+        self.optional("lambdaRole", d.lambda_role.as_ref(), 1, self.limits.role);
     }
 
     fn start_child(&mut self, d: &StartChildWorkflowExecution) {
-        self.constraints.workflow_type(&d.workflow_type);
-        self.constraints.id("workflowId", &d.workflow_id);
-        self.constraints.data("control", d.control.as_ref());
-        self.constraints.data("input", d.input.as_ref());
-        self.constraints.task_list(d.task_list.as_ref());
-        self.constraints.tags(d.tag_list.as_ref());
-        self.constraints.optional(
-            "lambdaRole",
-            d.lambda_role.as_ref(),
-            1,
-            self.context.limits.role,
-        );
+        self.workflow_type(&d.workflow_type);
+        self.id("workflowId", &d.workflow_id);
+        self.data("control", d.control.as_ref());
+        self.data("input", d.input.as_ref());
+        self.task_list(d.task_list.as_ref());
+        self.timeout("executionStartToCloseTimeout", d.execution_start_to_close_timeout);
+        self.timeout("taskStartToCloseTimeout", d.task_start_to_close_timeout);
+        self.tags(d.tag_list.as_ref());
+        self.optional("lambdaRole", d.lambda_role.as_ref(), 1, self.limits.role);
     }
 
     fn schedule_lambda_function(&mut self, d: &ScheduleLambdaFunction) {
-        let limits = self.context.limits;
-        self.constraints.length("id", &d.id, 1, limits.id);
-        self.constraints.id_rule("id", &d.id);
+        self.length("id", &d.id, 1, self.limits.id);
+        self.id_rule("id", &d.id);
         self.function_name(&d.name);
-        self.constraints.data("control", d.control.as_ref());
-        self.constraints.optional("input", d.input.as_ref(), 0, limits.lambda_input);
+        self.data("control", d.control.as_ref());
+        self.optional("input", d.input.as_ref(), 0, self.limits.lambda_input);
         if let Some(Timeout::Seconds(seconds)) = d.start_to_close_timeout
-            && !(1..=limits.lambda_timeout).contains(&seconds)
+            && !(1..=self.limits.lambda_timeout).contains(&seconds)
         {
             let expected =
-                format!("Member must be NONE or between 1 and {}", limits.lambda_timeout);
-            self.constraints.problem("startToCloseTimeout", &seconds.to_string(), &expected);
+                format!("Member must be NONE or between 1 and {}", self.limits.lambda_timeout);
+            self.problem("startToCloseTimeout", &seconds.to_string(), &expected);
         }
     }
 
     /// A whole ARN seldom fits: AWS's own example has 68 characters.
     fn function_name(&mut self, name: &Text) {
-        let longest = self.context.limits.lambda_name;
+        let longest = self.limits.lambda_name;
         if name.is_empty() {
-            self.constraints.length("name", name, 1, longest);
-        } else if longer_than(name, longest) {
+            self.length("name", name, 1, longest);
+        } else if name.longer_than(longest) {
             let expected = format!(
                 "Member must have length less than or equal to {longest} \
                  (a function also goes by the short forms `name:alias` and \
                  `123456789012:function:name`)"
             );
-            self.constraints.problem("name", name, &expected);
+            self.problem("name", name, &expected);
         } else if FunctionName::parse(name).is_none() {
             let expected = "Member must be a Lambda function's name or ARN, such as `name`, \
                             `name:alias` or `123456789012:function:name`";
-            self.constraints.problem("name", name, expected);
+            self.problem("name", name, expected);
         }
     }
 }

@@ -19,6 +19,13 @@ impl Text {
         Text(SmolStr::new_static(text))
     }
 
+    /// Whether the text has more than this many characters. SWF's quotas count characters; its
+    /// bytes settle most cases.
+    #[must_use]
+    pub fn longer_than(&self, most: usize) -> bool {
+        self.0.len() > most && self.0.chars().count() > most
+    }
+
     /// The text as a string slice.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -3,7 +3,9 @@
 
 use std::fmt::Write;
 
+use indexmap::IndexMap;
 use serde::Serialize;
+use serde::de::IgnoredAny;
 
 use crate::model::{EventType, Field, FieldKind, Reference, Scope, Wakes};
 
@@ -29,8 +31,8 @@ pub struct Card {
 pub struct Attribute {
     /// The name on the wire.
     pub name: &'static str,
-    /// Whether every such event has it.
-    pub required: bool,
+    /// Whether every such event that is written here has it.
+    pub always: bool,
     /// What it holds, in words.
     pub holds: String,
     /// The type of event whose id it holds.
@@ -43,12 +45,15 @@ impl Card {
     #[must_use]
     pub fn of(event_type: EventType) -> Self {
         let references = event_type.references();
+        let least = event_type.minimal_example().to_json();
+        let least: IndexMap<String, IgnoredAny> =
+            serde_json::from_str(&least).expect("attributes are written as a JSON object");
         let attribute = |field: Field| {
             let of_field = |r: &&Reference| camel(r.attribute) == field.name;
             let reference = references.iter().find(of_field);
             Attribute {
                 name: field.name,
-                required: field.required,
+                always: least.contains_key(field.name),
                 holds: reference.map_or_else(|| kind(&field.kind), told),
                 refers_to: reference.map(|reference| reference.refers_to),
             }
@@ -74,8 +79,8 @@ impl Card {
         }
         out.push_str("\n  attributes (* is always there)\n");
         let width = attributes.iter().map(|attribute| attribute.name.len()).max().unwrap_or(0);
-        for Attribute { name, required, holds, .. } in attributes {
-            let mark = if *required { '*' } else { ' ' };
+        for Attribute { name, always, holds, .. } in attributes {
+            let mark = if *always { '*' } else { ' ' };
             let _ = writeln!(out, "  {mark} {name:<width$}  {holds}");
         }
         out
@@ -102,7 +107,7 @@ pub fn index() -> String {
 fn wakes(wakes: Wakes) -> &'static str {
     match wakes {
         Wakes::Always => "yes, at once, unless a decision task is queued already",
-        Wakes::AfterBatch => "yes, once, after the last event of its batch",
+        Wakes::AfterBatch => "yes, after the last event of its batch, unless one is queued already",
         Wakes::Never => "no",
         Wakes::Closes => "no, it closes the execution",
     }

@@ -33,9 +33,18 @@ const OF_DECIDERS: [&str; 4] = ["rules", "outcomes", "after", "never"];
 /// A function: what it does once, or at each attempt.
 pub(super) fn function(node: &Node, notes: &mut Notes) -> Result<Function, Refusal> {
     let mapping = Mapping::new(node, &OF_FUNCTIONS, &mut notes.0)?;
-    let timeout = mapping.get("timeout").map(length_at).transpose()?.unwrap_or(Function::LONGEST);
+    let timeout = mapping.get("timeout").map(time_limit).transpose()?.unwrap_or(Function::LONGEST);
     let outcomes = outcomes(&mapping, &OF_FUNCTIONS[2..], notes, function_outcome)?;
     Ok(Function { timeout, outcomes })
+}
+
+fn time_limit(node: &Node) -> Result<Duration, Finding> {
+    let limit = length_at(node)?;
+    if limit > Function::LONGEST {
+        let message = "a function's time limit is at most 900 seconds";
+        return Err(Finding::new(node.span, message));
+    }
+    Ok(limit)
 }
 
 fn function_outcome(mapping: &Mapping<'_>, _: &mut Notes) -> Result<FunctionOutcome, Refusal> {

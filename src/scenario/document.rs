@@ -113,15 +113,13 @@ impl Document {
 
     fn read_types(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
         for node in each_item(mapping.get("workflowTypes"), notes) {
-            if let Some(mut register) = notes.note(read::<RegisterWorkflowType>(node)) {
-                fill_in(&mut register.domain, &self.world.domain);
+            if let Some(register) = notes.note(read::<RegisterWorkflowType>(node)) {
                 self.world.workflow_types.push(register);
                 self.workflow_types.push(node.span);
             }
         }
         for node in each_item(mapping.get("activityTypes"), notes) {
-            if let Some(mut register) = notes.note(read::<RegisterActivityType>(node)) {
-                fill_in(&mut register.domain, &self.world.domain);
+            if let Some(register) = notes.note(read::<RegisterActivityType>(node)) {
                 self.world.activity_types.push(register);
                 self.activity_types.push(node.span);
             }
@@ -150,7 +148,7 @@ impl Document {
     fn read_people(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
         self.people_begin = mapping.member("people").map_or(mapping.span, |(key, _)| key.span);
         for node in each_item(mapping.get("people"), notes) {
-            let deed = deed(node, &self.world.domain, notes);
+            let deed = deed(node, notes);
             if let Some((span, at, deed)) = notes.note(deed) {
                 self.world.people.push((at, deed));
                 self.people.push(span);
@@ -189,7 +187,7 @@ fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
 }
 
 /// One thing that somebody does, when, and where the file says with what.
-fn deed(node: &Node, domain: &Text, notes: &mut Notes) -> Result<(Span, Duration, Deed), Refusal> {
+fn deed(node: &Node, notes: &mut Notes) -> Result<(Span, Duration, Deed), Refusal> {
     let known: Vec<&str> = std::iter::once("at").chain(DEEDS).collect();
     let mapping = Mapping::new(node, &known, &mut notes.0)?;
     let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
@@ -198,7 +196,7 @@ fn deed(node: &Node, domain: &Text, notes: &mut Notes) -> Result<(Span, Duration
             .hint(format!("people do one of {}", super::finding::listed(&DEEDS)))
             .into());
     };
-    let mut deed = match key.text.as_str() {
+    let deed = match key.text.as_str() {
         "start" => Deed::Start(read(node)?),
         "signal" => Deed::Signal(read(node)?),
         "requestCancel" => Deed::RequestCancel(read(node)?),
@@ -214,28 +212,9 @@ fn deed(node: &Node, domain: &Text, notes: &mut Notes) -> Result<(Span, Duration
         }
         _ => Deed::DeprecateActivityType(read(node)?),
     };
-    fill_in(domain_of(&mut deed), domain);
     let type_node = members(node).ok().into_iter().flatten();
     let type_node = type_node.clone().find(|(key, _)| key.text == *"workflowType");
     Ok((type_node.map_or(key.span, |(_, node)| node.span), at, deed))
-}
-
-fn domain_of(deed: &mut Deed) -> &mut Text {
-    match deed {
-        Deed::Start(request) => &mut request.domain,
-        Deed::Signal(request) => &mut request.domain,
-        Deed::RequestCancel(request) => &mut request.domain,
-        Deed::Terminate(request) => &mut request.domain,
-        Deed::DeprecateWorkflowType(request) => &mut request.domain,
-        Deed::DeprecateActivityType(request) => &mut request.domain,
-    }
-}
-
-/// Everything happens in the world's domain unless a request names another.
-fn fill_in(domain: &mut Text, of_world: &Text) {
-    if domain.is_empty() {
-        domain.clone_from(of_world);
-    }
 }
 
 fn set<T>(place: &mut T, value: Option<Result<T, Refusal>>, notes: &mut Notes) {

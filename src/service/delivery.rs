@@ -118,7 +118,7 @@ impl Service {
         let slot = &self.executions[of.place()];
         let domain = &mut self.domains[slot.domain];
         let workflow_id = &slot.execution.workflow_execution().workflow_id;
-        domain.open.shift_remove(workflow_id.as_str());
+        domain.open.swap_remove(workflow_id.as_str());
         let Some(closing) = slot.execution.event(event_id) else { return };
         if let Some((parent, initiated)) = slot.parent
             && let Some(outcome) = close_as_parent_sees_it(slot, &closing.attributes)

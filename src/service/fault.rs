@@ -1,7 +1,7 @@
 //! SWF's API errors.
 
-/// A call that the service refuses; the message is SWF's where a source gives it (semantics:
-/// UnknownResourceFault and TypeDeprecatedFault recorded, the others as third parties saw them).
+/// A call that the service refuses. The messages are the service's own where it is known: those of
+/// UnknownResourceFault are recorded, the others are as third parties saw them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiFault {
     /// What the call names does not exist, or is closed.

@@ -201,16 +201,17 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// When the execution offers none, or is closed.
+    /// UnknownResourceFault when the execution offers none, or is closed; ValidationException.
     pub fn take_decision_task(
         &mut self,
         of: ExecutionRef,
         identity: Option<Text>,
         now: Timestamp,
     ) -> Result<EventId, ApiFault> {
+        self.constrain(|constraints| constraints.identity(identity.as_ref()))?;
         self.ask(of, Input::DecisionTaskTaken { identity }, now)?;
         let started = self.execution(of).started_decision_task();
-        Ok(started.unwrap_or_default())
+        started.ok_or_else(|| self.fault(of, Refusal::NotOpen, "task", EventId::NONE))
     }
 
     /// RespondDecisionTaskCompleted: a decider answers.
@@ -257,7 +258,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// When the task is not waiting for a worker.
+    /// UnknownResourceFault when the task is not waiting for a worker; ValidationException.
     pub fn take_activity_task(
         &mut self,
         of: ExecutionRef,
@@ -265,6 +266,7 @@ impl Service {
         identity: Option<Text>,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.constrain(|constraints| constraints.identity(identity.as_ref()))?;
         let input = Input::ActivityTaskTaken { scheduled_event_id, identity };
         self.ask_activity_task(of, scheduled_event_id, input, now)
     }
@@ -273,7 +275,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// UnknownResourceFault when no worker has the task any more.
+    /// UnknownResourceFault when no worker has the task any more; ValidationException.
     pub fn respond_activity_task(
         &mut self,
         of: ExecutionRef,
@@ -281,6 +283,7 @@ impl Service {
         answer: ActivityTaskAnswer,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.constrain(|constraints| constraints.activity_task_answer(&answer))?;
         let input = Input::ActivityTaskAnswered { scheduled_event_id, answer };
         self.ask_activity_task(of, scheduled_event_id, input, now)
     }
@@ -289,7 +292,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// UnknownResourceFault when no worker has the task any more.
+    /// UnknownResourceFault when no worker has the task any more; ValidationException.
     pub fn record_activity_task_heartbeat(
         &mut self,
         of: ExecutionRef,
@@ -297,6 +300,7 @@ impl Service {
         details: Option<Text>,
         now: Timestamp,
     ) -> Result<bool, ApiFault> {
+        self.constrain(|constraints| constraints.heartbeat(details.as_ref()))?;
         let input = Input::ActivityTaskHeartbeat { scheduled_event_id, details };
         self.ask_activity_task(of, scheduled_event_id, input, now)?;
         let requested = self.execution(of).activity_task_cancel_requested(scheduled_event_id);

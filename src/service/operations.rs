@@ -5,8 +5,8 @@ use indexmap::map::Entry;
 
 use super::{ApiFault, Domain, ExecutionRef, Service};
 use crate::execution::{
-    CancelRequest, Configuration, Constraints, Input, MissingDefault, Registered, Requested,
-    Termination,
+    CancelRequest, Configuration, Constraints, Input, MissingDefault, Registered, Termination,
+    requested,
 };
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::requests::{
@@ -131,7 +131,7 @@ impl Service {
             let workflow_id = request.workflow_id.to_string();
             return Err(ApiFault::WorkflowExecutionAlreadyStarted(workflow_id));
         }
-        let resolved = requested(request).resolve(&registered.registration);
+        let resolved = requested!(request).resolve(&registered.registration);
         let configuration =
             resolved.map_err(|missing| ApiFault::DefaultUndefined(field(missing)))?;
         if domain.open_executions() >= self.limits.open_executions {
@@ -192,7 +192,10 @@ impl Service {
     }
 
     /// Holds the values of a request against the constraints.
-    fn constrain(&self, hold: impl FnOnce(&mut Constraints<'_>)) -> Result<(), ApiFault> {
+    pub(super) fn constrain(
+        &self,
+        hold: impl FnOnce(&mut Constraints<'_>),
+    ) -> Result<(), ApiFault> {
         let mut constraints = Constraints::of_request(&self.limits, &self.assumptions);
         hold(&mut constraints);
         constraints.message().map_or(Ok(()), |message| Err(ApiFault::Validation(message)))
@@ -240,17 +243,6 @@ fn deprecate<R>(registered: Option<&mut Registered<R>>, name: String) -> Result<
     }
     registered.deprecated = true;
     Ok(())
-}
-
-fn requested(request: &StartWorkflowExecution) -> Requested<'_> {
-    Requested {
-        execution_start_to_close_timeout: request.execution_start_to_close_timeout,
-        task_list: request.task_list.as_ref(),
-        task_priority: request.task_priority,
-        task_start_to_close_timeout: request.task_start_to_close_timeout,
-        child_policy: request.child_policy,
-        lambda_role: request.lambda_role.as_ref(),
-    }
 }
 
 fn start_of(

@@ -34,11 +34,12 @@ pub(super) fn invoke(
         return (Duration::ZERO, refusal("InvalidRequestContentException", message));
     }
     let outcome = function.outcomes.at(attempt);
-    if outcome.answer == FunctionAnswer::Never || outcome.after > function.timeout {
-        return (function.timeout, out_of_time(function));
+    let limit = function.timeout.min(Function::LONGEST);
+    if outcome.answer == FunctionAnswer::Never || outcome.after > limit {
+        return (limit, out_of_time(limit));
     }
     let answer = match &outcome.answer {
-        FunctionAnswer::Returns(payload) if is_too_long(payload, world.limits.data) => {
+        FunctionAnswer::Returns(payload) if payload.longer_than(world.limits.data) => {
             too_long(world.limits.data)
         }
         FunctionAnswer::Returns(payload) => {
@@ -52,7 +53,7 @@ pub(super) fn invoke(
             reason: Some(code.clone()),
             details: Some(message.clone()),
         },
-        FunctionAnswer::Never => out_of_time(function),
+        FunctionAnswer::Never => out_of_time(limit),
     };
     (outcome.after, answer)
 }
@@ -66,18 +67,14 @@ fn refusal(code: &'static str, message: String) -> LambdaFunctionAnswer {
     LambdaFunctionAnswer::Failed { reason: Some(Text::of(code)), details: Some(message.into()) }
 }
 
-fn is_too_long(payload: &str, most: usize) -> bool {
-    payload.len() > most && payload.chars().count() > most
-}
-
 /// What becomes of a payload that no event can hold: a choice of ours, for no source says it.
 fn too_long(most: usize) -> LambdaFunctionAnswer {
     refusal("ResultTooLong", format!("the result has more than {most} characters"))
 }
 
 /// What Lambda says when a function's own time limit passes (inferred).
-fn out_of_time(function: &Function) -> LambdaFunctionAnswer {
-    let limit = function.timeout.as_millis();
+fn out_of_time(limit: Duration) -> LambdaFunctionAnswer {
+    let limit = limit.as_millis();
     let (seconds, hundredths) = (limit / 1000, limit % 1000 / 10);
     let details =
         format!("{{\"errorMessage\":\"Task timed out after {seconds}.{hundredths:02} seconds\"}}");

@@ -15,7 +15,7 @@ mod world;
 
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use provenance::EventProvenance;
-pub use site::{Site, Waking, site_of, sites};
+pub use site::{Site, Waking, sites, sites_of_events};
 pub use world::{
     ActivityAnswer, ActivityOutcome, DecidingParty, DecisionOutcome, Deed, Function,
     FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, World,
@@ -139,18 +139,19 @@ pub enum SimulationError {
         /// What the decider says.
         error: DeciderError,
     },
-    /// The service refused an answer as a whole; a real decider would get this fault.
+    /// The service refused the answer of a decider or of a worker as a whole; a real one would get
+    /// this fault.
     #[error("the answer of workflow `{workflow_id}` at event {event_id} was refused: {fault}")]
     AnswerRefused {
         /// The execution's workflow id.
         workflow_id: Text,
-        /// The `DecisionTaskStarted` event.
+        /// The `DecisionTaskStarted` event, or the `ActivityTaskScheduled` event.
         event_id: EventId,
         /// What the service says.
         fault: ApiFault,
     },
-    /// Nothing was written for so long that nothing ever will be: a worker without timeouts, say,
-    /// that sends heartbeats for ever.
+    /// For as many steps on end as may be, no event was written: a worker that is never missed,
+    /// say, sends heartbeats for ever.
     #[error("stopped after {0} steps in which no event was written")]
     Idle(u64),
     /// All executions together have written as many events as they may.
@@ -170,7 +171,7 @@ impl Simulation {
         let service = set_up(&world).map_err(SimulationError::Setup)?;
         let mut agenda = Agenda::default();
         for (after, deed) in &world.people {
-            let deed = Thing::Deed(Box::new(in_domain(deed.clone(), &world.domain)));
+            let deed = Thing::Deed(Box::new(deed.clone()));
             agenda.put(world.start + *after, Class::Deed, Rank::unranked(), deed);
         }
         Ok(Simulation {
@@ -221,7 +222,7 @@ impl Simulation {
     ///
     /// What the service says when it refuses.
     pub fn act(&mut self, deed: Deed) -> Result<(), ApiFault> {
-        let done = self.perform(in_domain(deed, &self.world.domain));
+        let done = self.perform(deed);
         self.attend();
         done
     }
@@ -293,10 +294,9 @@ impl Simulation {
             Thing::DecisionTaskAnswer(of, started) => self.answer_decision_task(of, started)?,
             Thing::HandOutActivityTask(of, scheduled) => self.hand_out_activity_task(of, scheduled),
             Thing::ActivityTaskAnswer(of, scheduled, answer) => {
-                // A worker that comes too late hears a fault, and nobody else does.
-                let _ = self.service.respond_activity_task(of, scheduled, answer, self.now);
+                self.answer_activity_task(of, scheduled, answer)?;
             }
-            Thing::Heartbeat(of, scheduled, heartbeats) => self.beat(of, scheduled, heartbeats),
+            Thing::Heartbeat(of, scheduled, heartbeats) => self.beat(of, scheduled, heartbeats)?,
             Thing::LambdaFunctionAnswer(of, scheduled, answer) => {
                 self.service.answer_lambda_function(of, scheduled, answer, self.now);
             }
@@ -309,7 +309,8 @@ impl Simulation {
         Ok(())
     }
 
-    fn perform(&mut self, deed: Deed) -> Result<(), ApiFault> {
+    fn perform(&mut self, mut deed: Deed) -> Result<(), ApiFault> {
+        name_domain(deed.domain_mut(), &self.world.domain);
         let now = self.now;
         match deed {
             Deed::Start(request) => {
@@ -372,29 +373,20 @@ fn set_up(world: &World) -> Result<Service, ApiFault> {
     service.register_domain(&world.domain)?;
     for registration in &world.workflow_types {
         let mut registration = registration.clone();
-        registration.domain = world.domain.clone();
+        name_domain(&mut registration.domain, &world.domain);
         service.register_workflow_type(registration)?;
     }
     for registration in &world.activity_types {
         let mut registration = registration.clone();
-        registration.domain = world.domain.clone();
+        name_domain(&mut registration.domain, &world.domain);
         service.register_activity_type(registration)?;
     }
     Ok(service)
 }
 
-/// A deed that names no domain is done in the world's.
-fn in_domain(mut deed: Deed, domain: &Text) -> Deed {
-    let named = match &mut deed {
-        Deed::Start(request) => &mut request.domain,
-        Deed::Signal(request) => &mut request.domain,
-        Deed::RequestCancel(request) => &mut request.domain,
-        Deed::Terminate(request) => &mut request.domain,
-        Deed::DeprecateWorkflowType(request) => &mut request.domain,
-        Deed::DeprecateActivityType(request) => &mut request.domain,
-    };
+/// What names no domain is meant for the world's.
+fn name_domain(named: &mut Text, domain: &Text) {
     if named.is_empty() {
         *named = domain.clone();
     }
-    deed
 }

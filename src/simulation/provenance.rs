@@ -1,6 +1,6 @@
 //! Why each event of a run was written: told to the person, never to a decider.
 
-use super::{Simulation, Site, site_of};
+use super::{Simulation, Site, sites_of_events};
 use crate::execution::{InputKind, Rule};
 use crate::model::{EventId, HistoryEvent, Place, WorkflowExecution};
 
@@ -18,22 +18,22 @@ pub struct EventProvenance {
 }
 
 impl Simulation {
-    /// Why an event of a run was written; `None` when there is no such run or event.
+    /// Why each event of a run was written, in the order of its history; `None`: no such run.
     #[must_use]
-    pub fn provenance(&self, run: &WorkflowExecution, id: EventId) -> Option<EventProvenance> {
+    pub fn provenance(&self, run: &WorkflowExecution) -> Option<Vec<EventProvenance>> {
         let of = self.service.run(&self.world.domain, run)?;
         let execution = self.service.execution(of);
-        let event = execution.event(id)?;
-        let place = usize::try_from(id.0.checked_sub(1)?).ok()?;
-        let known = execution.provenance().get(place)?;
-        Some(EventProvenance {
+        let sites = sites_of_events(execution.history());
+        let events = execution.history().iter().zip(execution.provenance()).zip(sites);
+        let why = events.map(|((event, known), site)| EventProvenance {
             input: known.input,
             rule: known.rule,
-            site: site_of(execution.history(), event),
+            site,
             decided_at: batch_of(event).and_then(|(completed, decision)| {
                 self.decided_at.get(&(of, completed))?.get(decision).copied()
             }),
-        })
+        });
+        Some(why.collect())
     }
 }
 

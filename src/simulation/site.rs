@@ -28,7 +28,8 @@ pub enum Site {
         /// How often the id was used before in the run.
         attempt: u32,
     },
-    /// What becomes of a decision task, named by what woke the decider: `decision@start`.
+    /// What becomes of a decision task, named by what woke the decider: `decision@start`. A task
+    /// that takes the place of one that timed out has the same waker.
     DecisionTask {
         /// What woke the decider.
         woken_by: Waking,
@@ -53,10 +54,10 @@ pub enum Waking {
     Start,
     /// Something about a thing: its family, its id, and the attempt with it.
     Thing(EventFamily, Text, u32),
-    /// A decision task that timed out.
-    Timeout,
-    /// A cancel request, or a refused close.
-    Itself,
+    /// A request to cancel the execution.
+    CancelRequest,
+    /// The refusal of a decision that is about the execution itself: a close.
+    Refusal(DecisionType),
 }
 
 /// The sites that a history passes, each with the event that brings it up.
@@ -66,17 +67,20 @@ pub fn sites(history: &[HistoryEvent]) -> Vec<(EventId, Site)> {
     history.iter().flat_map(|event| names.see(history, event)).collect()
 }
 
-/// The site that an event comes from: the one that it brings up, else the last one of the event
-/// that began what it goes on with.
+/// The site that each event of a history comes from: the first one that it brings up, else the last
+/// one of the event that began what it goes on with.
 #[must_use]
-pub fn site_of(history: &[HistoryEvent], event: &HistoryEvent) -> Option<Site> {
-    let sites = sites(history);
-    let at = |wanted: &HistoryEvent| {
-        let id = wanted.event_id;
-        sites.iter().filter(move |(at, _)| *at == id).map(|(_, site)| site)
+pub fn sites_of_events(history: &[HistoryEvent]) -> Vec<Option<Site>> {
+    let mut brought_up: IndexMap<EventId, Vec<Site>> = IndexMap::new();
+    for (event_id, site) in sites(history) {
+        brought_up.entry(event_id).or_default().push(site);
+    }
+    let of_event = |event: &HistoryEvent| {
+        let own = brought_up.get(&event.event_id).and_then(|sites| sites.first());
+        let begun = || brought_up.get(&origin(history, event)?.event_id)?.last();
+        own.or_else(begun).cloned()
     };
-    let own = at(event).next();
-    own.or_else(|| at(origin(history, event)?).next_back()).cloned()
+    history.iter().map(of_event).collect()
 }
 
 /// What has been named so far.
@@ -84,6 +88,8 @@ pub fn site_of(history: &[HistoryEvent], event: &HistoryEvent) -> Option<Site> {
 struct Names {
     /// How often each id of a family has been opened.
     uses: IndexMap<(EventFamily, Text), u32>,
+    /// Which attempt each opening event began.
+    attempts: IndexMap<EventId, u32>,
     /// How often each thing has woken the decider.
     wakings: IndexMap<Waking, u32>,
     /// How often each decision has been made.
@@ -102,6 +108,7 @@ impl Names {
             let count = self.uses.entry((family, id.clone())).or_default();
             let attempt = *count;
             *count += 1;
+            self.attempts.insert(event.event_id, attempt);
             let id = id.clone();
             if family == EventFamily::ActivityTask {
                 sites.push(Site::ActivityTask { id, attempt });
@@ -121,21 +128,33 @@ impl Names {
     /// What woke the decider is the event right before `DecisionTaskScheduled`; after a batch with
     /// a refused decision, it is the first refused one.
     fn waking(&self, history: &[HistoryEvent], scheduled: &HistoryEvent) -> Waking {
-        let Some(trigger) = trigger(history, scheduled) else { return Waking::Itself };
-        let family = trigger.event_type().family();
-        if trigger.event_type() == EventType::WorkflowExecutionStarted {
-            return Waking::Start;
+        let mut trigger = trigger(history, scheduled);
+        while let Some(timed_out) = trigger
+            && timed_out.event_type() == EventType::DecisionTaskTimedOut
+        {
+            trigger = origin(history, timed_out).and_then(|task| self::trigger(history, task));
         }
-        if trigger.event_type() == EventType::DecisionTaskTimedOut {
-            return Waking::Timeout;
+        let Some(trigger) = trigger else { return Waking::Start };
+        if let Some(id) = subject(history, trigger) {
+            let family = trigger.event_type().family();
+            return Waking::Thing(family, id.clone(), self.attempt(history, trigger, id));
         }
-        match subject(history, trigger) {
-            Some(id) => {
-                let uses = self.uses.get(&(family, id.clone())).copied().unwrap_or_default();
-                Waking::Thing(family, id.clone(), uses.saturating_sub(1))
+        let event_type = trigger.event_type();
+        let refused = DecisionType::ALL.iter().find(|decision| decision.refused() == event_type);
+        match refused {
+            Some(decision_type) => Waking::Refusal(*decision_type),
+            None if event_type == EventType::WorkflowExecutionCancelRequested => {
+                Waking::CancelRequest
             }
-            None => Waking::Itself,
+            None => Waking::Start,
         }
+    }
+
+    /// The attempt that an event is about: that of what it goes on with, else the next one.
+    fn attempt(&self, history: &[HistoryEvent], event: &HistoryEvent, id: &Text) -> u32 {
+        let begun = origin(history, event).and_then(|begun| self.attempts.get(&begun.event_id));
+        let next = || self.uses.get(&(event.event_type().family(), id.clone()));
+        begun.or_else(next).copied().unwrap_or_default()
     }
 }
 
@@ -242,8 +261,8 @@ impl fmt::Display for Waking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Waking::Start => f.write_str("start"),
-            Waking::Timeout => f.write_str("timeout"),
-            Waking::Itself => f.write_str("execution"),
+            Waking::CancelRequest => f.write_str("cancel-request"),
+            Waking::Refusal(decision_type) => write!(f, "{}-refused", verb(*decision_type)),
             Waking::Thing(family, id, attempt) => match family {
                 EventFamily::LambdaFunction => write!(f, "{}#{attempt}", Quoted(id)),
                 EventFamily::ActivityTask => write!(f, "activity:{}#{attempt}", Quoted(id)),
@@ -252,7 +271,7 @@ impl fmt::Display for Waking {
                 EventFamily::ExternalExecution => write!(f, "external:{}", Quoted(id)),
                 EventFamily::Execution => write!(f, "signal:{}", Quoted(id)),
                 EventFamily::Marker => write!(f, "marker:{}", Quoted(id)),
-                EventFamily::DecisionTask => f.write_str("timeout"),
+                EventFamily::DecisionTask => write!(f, "decision:{}", Quoted(id)),
             },
         }
     }
@@ -302,7 +321,11 @@ mod tests {
             (woken(thing(EventFamily::LambdaFunction, "charge-1", 0), 0), "decision@charge-1#0"),
             (woken(thing(EventFamily::Timer, "nap", 3), 1), "decision@timer:nap#3~1"),
             (woken(thing(EventFamily::Execution, "approve", 0), 2), "decision@signal:approve~2"),
-            (woken(Waking::Timeout, 0), "decision@timeout"),
+            (woken(Waking::CancelRequest, 1), "decision@cancel-request~1"),
+            (
+                woken(Waking::Refusal(DecisionType::CompleteWorkflowExecution), 0),
+                "decision@complete-refused",
+            ),
             (decision(DecisionType::ScheduleLambdaFunction, Some("c"), 0), "schedule:c#0"),
             (decision(DecisionType::CompleteWorkflowExecution, None, 1), "complete#1"),
         ];

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::time::Duration;
 
 use super::agenda::{Class, Rank};
-use super::{ActivityAnswer, ActivityOutcome, Heartbeats, Simulation, Thing};
+use super::{ActivityAnswer, ActivityOutcome, Heartbeats, Simulation, SimulationError, Thing};
 use crate::execution::ActivityTaskAnswer;
 use crate::model::{EventAttributes, EventId};
-use crate::service::ExecutionRef;
+use crate::service::{ApiFault, ExecutionRef};
 
 impl Simulation {
     fn activity_outcome(&self, of: ExecutionRef, scheduled: EventId) -> Option<ActivityOutcome> {
@@ -42,20 +42,34 @@ impl Simulation {
             return;
         }
         let rank = Rank::of(of, scheduled);
-        if let Some(heartbeats) = outcome.heartbeats {
-            let thing = Thing::Heartbeat(of, scheduled, heartbeats.clone());
-            self.agenda.put(self.now + heartbeats.pause(), self.answers, rank, thing);
-        }
         let answer = match outcome.answer {
-            ActivityAnswer::Completes { result } => ActivityTaskAnswer::Completed { result },
+            ActivityAnswer::Completes { result } => Some(ActivityTaskAnswer::Completed { result }),
             ActivityAnswer::Fails { reason, details } => {
-                ActivityTaskAnswer::Failed { reason, details }
+                Some(ActivityTaskAnswer::Failed { reason, details })
             }
-            ActivityAnswer::Cancels { details } => ActivityTaskAnswer::Canceled { details },
-            ActivityAnswer::Never => return,
+            ActivityAnswer::Cancels { details } => Some(ActivityTaskAnswer::Canceled { details }),
+            ActivityAnswer::Never => None,
         };
-        let thing = Thing::ActivityTaskAnswer(of, scheduled, answer);
-        self.agenda.put(self.now + outcome.after, self.answers, rank, thing);
+        // Put in before the heartbeats, the answer comes before one of the same moment.
+        if let Some(answer) = answer {
+            let thing = Thing::ActivityTaskAnswer(of, scheduled, answer);
+            self.agenda.put(self.now + outcome.after, self.answers, rank, thing);
+        }
+        if let Some(heartbeats) = outcome.heartbeats {
+            let at = self.now + heartbeats.pause();
+            let thing = Thing::Heartbeat(of, scheduled, heartbeats);
+            self.agenda.put(at, self.answers, rank, thing);
+        }
+    }
+
+    pub(super) fn answer_activity_task(
+        &mut self,
+        of: ExecutionRef,
+        scheduled: EventId,
+        answer: ActivityTaskAnswer,
+    ) -> Result<(), SimulationError> {
+        let done = self.service.respond_activity_task(of, scheduled, answer, self.now);
+        self.heard(of, scheduled, done).map(|_| ())
     }
 
     pub(super) fn beat(
@@ -63,23 +77,41 @@ impl Simulation {
         of: ExecutionRef,
         scheduled: EventId,
         mut heartbeats: Heartbeats,
-    ) {
+    ) -> Result<(), SimulationError> {
         if heartbeats.times == Some(0) {
-            return;
+            return Ok(());
         }
         let details = heartbeats.details.clone();
         let beaten = self.service.record_activity_task_heartbeat(of, scheduled, details, self.now);
-        let Ok(cancel_requested) = beaten else { return };
+        let Some(cancel_requested) = self.heard(of, scheduled, beaten)? else { return Ok(()) };
         if cancel_requested && heartbeats.heeds_cancel {
             let answer = ActivityTaskAnswer::Canceled { details: None };
-            // The heartbeat was accepted just now, so the answer is too.
-            let _ = self.service.respond_activity_task(of, scheduled, answer, self.now);
-            return;
+            return self.answer_activity_task(of, scheduled, answer);
         }
         heartbeats.times = heartbeats.times.map(|times| times - 1);
         let at = self.now + heartbeats.pause();
         let thing = Thing::Heartbeat(of, scheduled, heartbeats);
         self.agenda.put(at, self.answers, Rank::of(of, scheduled), thing);
+        Ok(())
+    }
+
+    /// What a worker hears. That it comes too late concerns nobody else; that what it says cannot
+    /// be said is a mistake in the world.
+    fn heard<T>(
+        &self,
+        of: ExecutionRef,
+        event_id: EventId,
+        told: Result<T, ApiFault>,
+    ) -> Result<Option<T>, SimulationError> {
+        match told {
+            Ok(told) => Ok(Some(told)),
+            Err(fault @ ApiFault::Validation(_)) => {
+                let ids = self.service.execution(of).workflow_execution();
+                let workflow_id = ids.workflow_id.clone();
+                Err(SimulationError::AnswerRefused { workflow_id, event_id, fault })
+            }
+            Err(_) => Ok(None),
+        }
     }
 }
 

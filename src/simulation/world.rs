@@ -291,3 +291,17 @@ pub enum Deed {
     /// DeprecateActivityType.
     DeprecateActivityType(DeprecateActivityType),
 }
+
+impl Deed {
+    /// The domain in which it is done; empty: the world's.
+    pub fn domain_mut(&mut self) -> &mut Text {
+        match self {
+            Deed::Start(request) => &mut request.domain,
+            Deed::Signal(request) => &mut request.domain,
+            Deed::RequestCancel(request) => &mut request.domain,
+            Deed::Terminate(request) => &mut request.domain,
+            Deed::DeprecateWorkflowType(request) => &mut request.domain,
+            Deed::DeprecateActivityType(request) => &mut request.domain,
+        }
+    }
+}

@@ -153,7 +153,6 @@ people:
     assert_eq!(start.execution_start_to_close_timeout, Some(Timeout::Seconds(86_400)));
     assert_eq!(start.tag_list.as_ref().unwrap().0[1], Some(Text::of("007")));
     assert_eq!(start.task_priority.unwrap().0, -3);
-    assert_eq!(start.domain, world.domain);
     assert_eq!(signal.signal_name, "no");
     assert_eq!(cancel.run_id, Some(Text::of("r")));
     let [
@@ -188,7 +187,7 @@ unservedTaskLists: [sticky]
     let limits = Limits { open_timers: 2, lambda_timeout: 300, ..Limits::default() };
     assert_eq!(world.limits, limits);
     assert!(world.assumptions.strict_ids && world.assumptions.sticky_clock_while_started);
-    assert_eq!(world.workflow_types[0].domain, "shop");
+    assert_eq!(world.domain, "shop");
     assert_eq!(world.start.as_millis(), 1_577_836_800_000);
     assert_eq!(world.latencies.delivery, Duration::from_millis(50));
     assert_eq!(world.latencies.hand_out, Duration::from_secs(1));
