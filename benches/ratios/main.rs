@@ -32,13 +32,13 @@ fn main() {
     for (name, measure) in WORKLOADS {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
             let line = measure();
-            println!("{name:9}{line}");
+            println!("{name:10}{line}");
             lines.push((name, line));
         }
     }
     println!();
     for (name, line) in lines {
-        println!("{name:9}{}", line.verdict());
+        println!("{name:10}{}", line.verdict());
     }
 }
 

@@ -78,7 +78,7 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) const HEADING: &'static str =
-        "workload                                       ours    beside                ratio";
+        "workload                                          ours    beside                ratio";
 
     fn ratio(&self) -> f64 {
         self.ours / self.bare
@@ -91,7 +91,7 @@ impl Line {
             true => format!("{what} of {least:.2}x reached"),
             false => format!("{what} of {least:.2}x MISSED"),
         };
-        format!("{name:34} {}, {}", reached("floor", floor), reached("goal", goal))
+        format!("{name:36} {}, {}", reached("floor", floor), reached("goal", goal))
     }
 }
 
@@ -99,7 +99,7 @@ impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Workload { name, unit, of, .. } = self.workload;
         let (ours, bare) = (self.ours / of, self.bare / of);
-        write!(f, "{name:34} {ours:7.2} {bare:9.2} {unit:12} {:5.2}x", self.ratio())
+        write!(f, "{name:36} {ours:7.2} {bare:9.2} {unit:12} {:5.2}x", self.ratio())
     }
 }
 

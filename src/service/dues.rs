@@ -31,7 +31,8 @@ impl Due {
 /// earlier of nodes 2n and 2n + 1, and the executions stand in the last half.
 ///
 /// An execution's first deadline changes with nearly every input. Here that costs a step for each
-/// doubling of the executions; a heap with stale entries took a fifth of a chain of Lambda tasks.
+/// doubling of the executions; a heap with stale entries took a fifth of the instructions of a
+/// chain of Lambda tasks.
 #[derive(Debug, Default)]
 pub(super) struct Dues {
     nodes: Vec<u128>,
