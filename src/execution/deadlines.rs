@@ -97,9 +97,6 @@ pub struct Deadline {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Deadlines {
     heap: BinaryHeap<Reverse<u128>>,
-    /// That of the started decision task. There is one at most and it is nearly always answered in
-    /// time: with a thousand Lambda tasks open, keeping it out of the heap gains SLOT_GAIN.
-    started_decision_task: Option<u128>,
 }
 
 impl Deadlines {
@@ -112,22 +109,16 @@ impl Deadlines {
         timeout: Timeout,
     ) {
         if let Some(due) = since.due_after(timeout) {
-            let packed = pack(Deadline { due, kind, opened_by });
-            if kind == DeadlineKind::DecisionStartToClose {
-                self.started_decision_task = Some(packed);
-            } else {
-                self.heap.push(Reverse(packed));
-            }
+            self.heap.push(Reverse(pack(Deadline { due, kind, opened_by })));
         }
     }
 
-    /// The first deadline. After [`Deadlines::settle`] it is one that counts.
+    /// The deadline at the top. After [`Deadlines::settle`] it is one that counts.
     pub(super) fn next(&self) -> Option<Deadline> {
-        let top = self.heap.peek().map(|Reverse(packed)| *packed);
-        top.into_iter().chain(self.started_decision_task).min().map(unpack)
+        self.heap.peek().map(|Reverse(packed)| unpack(*packed))
     }
 
-    /// Drops what no longer counts and could come first, and all of it once it is the greater part.
+    /// Drops what no longer counts from the top, and all of it once it is the greater part.
     pub(super) fn settle(
         &mut self,
         state: &State,
@@ -138,13 +129,8 @@ impl Deadlines {
         if self.heap.len() > 64 + 2 * state.most_deadlines() {
             self.heap.retain(|Reverse(packed)| counts(unpack(*packed)));
         }
-        self.drop_first_unless(counts);
-    }
-
-    fn drop_first_unless(&mut self, counts: impl Fn(Deadline) -> bool) {
-        self.started_decision_task.take_if(|packed| !counts(unpack(*packed)));
-        while let Some(Reverse(packed)) = self.heap.peek()
-            && !counts(unpack(*packed))
+        while let Some(deadline) = self.next()
+            && !counts(deadline)
         {
             self.heap.pop();
         }
@@ -158,9 +144,13 @@ impl Deadlines {
             sticky_clock_while_started,
             ..Assumptions::default()
         });
-        self.drop_first_unless(|deadline| {
-            readings.iter().any(|reading| state.counts(deadline, &unrecorded, reading))
-        });
+        let counts =
+            |deadline| readings.iter().any(|reading| state.counts(deadline, &unrecorded, reading));
+        while let Some(deadline) = self.next()
+            && !counts(deadline)
+        {
+            self.heap.pop();
+        }
     }
 
     /// All deadlines that count, earliest first.
@@ -171,7 +161,6 @@ impl Deadlines {
         assumptions: &Assumptions,
     ) -> Vec<Deadline> {
         let mut packed: Vec<u128> = self.heap.iter().map(|Reverse(packed)| *packed).collect();
-        packed.extend(self.started_decision_task);
         packed.sort_unstable();
         packed.dedup();
         let all = packed.into_iter().map(unpack);

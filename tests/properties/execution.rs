@@ -17,8 +17,9 @@ use swf_sim::execution::{
 use swf_sim::model::events::WorkflowExecutionStarted;
 use swf_sim::model::requests::{RegisterActivityType, RegisterWorkflowType};
 use swf_sim::model::{
-    ActivityType, Answer, Assumptions, ChildPolicy, CloseAfterFailedDecision, EventId, EventType,
-    LambdaOpenIdReuse, Limits, TaskList, Text, Timeout, Timestamp, WorkflowExecution, WorkflowType,
+    ActivityType, Answer, AnswerAtDeadline, Assumptions, ChildPolicy, CloseAfterFailedDecision,
+    EventId, EventType, LambdaNonJsonInput, LambdaOpenIdReuse, Limits, TaskList, Text, Timeout,
+    Timestamp, WorkflowExecution, WorkflowType,
 };
 
 use crate::decisions;
@@ -169,13 +170,20 @@ fn limits() -> impl Strategy<Value = Limits> {
 }
 
 pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
-    any::<[bool; 6]>().prop_map(|[closes, reuse, policy, initiated, clock, inherits]| {
+    any::<[bool; 8]>().prop_map(|chosen| {
+        let [closes, reuse, policy, initiated, clock, inherits, passes, in_time] = chosen;
         let mut assumptions = Assumptions::default();
         if closes {
             assumptions.close_after_failed_decision = CloseAfterFailedDecision::Succeeds;
         }
         if reuse {
             assumptions.lambda_open_id_reuse = LambdaOpenIdReuse::Accepted;
+        }
+        if passes {
+            assumptions.lambda_non_json_input = LambdaNonJsonInput::Passes;
+        }
+        if in_time {
+            assumptions.answer_at_deadline = AnswerAtDeadline::InTime;
         }
         assumptions.child_policy_on_continue_as_new = policy;
         assumptions.external_rate_failure_initiated = initiated;

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use swf_sim::model::decisions::ScheduleLambdaFunction;
-use swf_sim::model::{DecisionType, EventType, ScheduleLambdaFunctionFailedCause, Text, Timeout};
-use swf_sim::simulation::{FunctionAnswer, World};
+use swf_sim::model::{
+    Decision, DecisionType, EventType, ScheduleLambdaFunctionFailedCause, Text, Timeout,
+};
+use swf_sim::simulation::{Function, FunctionAnswer, FunctionOutcome, Outcomes, World};
 
 use crate::world::*;
 
@@ -178,4 +180,27 @@ fn a_result_that_no_event_can_hold_fails_the_task() {
         let simulation = run(world);
         check(&history(&simulation, "order-1")[6..7], expected);
     }
+}
+
+/// Documented: Lambda ends a function after 900 seconds, whatever the task allows; that SWF writes
+/// this as a failure is inferred.
+#[test]
+fn a_function_never_runs_longer_than_lambda_lets_it() {
+    let mut world = with_role();
+    let outcome = FunctionOutcome {
+        after: Duration::from_secs(1_000),
+        answer: FunctionAnswer::Returns("42".into()),
+    };
+    let slow =
+        Function { timeout: Duration::from_secs(7_200), outcomes: Outcomes::always(outcome) };
+    world.functions.insert("charge".into(), slow);
+    let mut unlimited = lambda("charge-1", "charge");
+    if let Decision::ScheduleLambdaFunction(decision) = &mut unlimited {
+        decision.start_to_close_timeout = Some(Timeout::None);
+    }
+    script(&mut world, "order", vec![vec![unlimited], vec![complete()]]);
+    let simulation = run(world);
+    let failed = &history(&simulation, "order-1")[6];
+    check(std::slice::from_ref(failed), "LambdaFunctionFailed reason=UnhandledError");
+    assert_eq!(millis(failed), 900_000);
 }

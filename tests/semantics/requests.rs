@@ -1,11 +1,16 @@
 //! What people may ask for, and how the service refuses the rest.
 
+use std::time::Duration;
+
 use swf_sim::model::requests::*;
 use swf_sim::model::{Assumptions, Limits, TagList, TaskList, Timeout};
 use swf_sim::service::{ApiFault, Service};
-use swf_sim::simulation::World;
+use swf_sim::simulation::{
+    ActivityAnswer, ActivityOutcome, DecisionOutcome, Deed, Outcomes, Simulation, SimulationError,
+    World, sites,
+};
 
-use crate::world::{start, workflow_type};
+use crate::world::*;
 
 fn service(assumptions: Assumptions) -> Service {
     let mut service = Service::new(Limits::default(), assumptions, true);
@@ -161,4 +166,59 @@ fn a_start_is_refused_for_the_first_reason_that_holds() {
         let refused = service.start_workflow_execution(&request, World::START).unwrap_err();
         assert!(refused.to_string().starts_with(fault), "{refused}");
     }
+}
+
+/// Documented: the API model bounds what workers answer. A worker whose answer cannot be said is a
+/// mistake in the world, and the simulation says so.
+#[test]
+fn an_answer_of_a_worker_is_held_to_the_constraints() {
+    for (answer, field) in [
+        (ActivityAnswer::Completes { result: Some("x".repeat(32_769).into()) }, "result"),
+        (ActivityAnswer::Fails { reason: Some("x".repeat(257).into()), details: None }, "reason"),
+        (ActivityAnswer::Cancels { details: Some("x".repeat(32_769).into()) }, "details"),
+    ] {
+        let mut world = world();
+        let outcome = ActivityOutcome { answer, ..ActivityOutcome::default() };
+        world.workers.insert("ship".into(), Outcomes::always(outcome));
+        script(&mut world, "order", vec![vec![activity("ship-1")]]);
+        world.people.push((Duration::ZERO, Deed::Start(start())));
+        let mut simulation = Simulation::new(world).unwrap();
+        let error = simulation.run().unwrap_err();
+        assert!(matches!(error, SimulationError::AnswerRefused { .. }), "{error}");
+        assert!(error.to_string().contains(&format!("at '{field}'")), "{error}");
+    }
+}
+
+/// Documented: a duration has at most eight characters.
+#[test]
+fn a_duration_has_at_most_eight_digits() {
+    let mut world = world();
+    script(&mut world, "order", vec![vec![start_timer("long", 100_000_000)]]);
+    world.people.push((Duration::ZERO, Deed::Start(start())));
+    let mut simulation = Simulation::new(world).unwrap();
+    let error = simulation.run().unwrap_err().to_string();
+    let at = "at 'decisions.1.member.startTimerDecisionAttributes.startToFireTimeout'";
+    assert!(error.contains(at), "{error}");
+}
+
+/// No source: names are made of what happened, so a decision task that is given again keeps its
+/// name, and what comes after it keeps its own.
+#[test]
+fn a_lost_decider_renames_no_site() {
+    let named = |lost: bool| {
+        let mut world = world();
+        script(&mut world, "order", vec![vec![lambda("charge-1", "charge")], vec![complete()]]);
+        if lost {
+            let party = world.deciders.get_mut("order").unwrap();
+            let answers = DecisionOutcome::Answers { after: Duration::ZERO };
+            party.outcomes = Outcomes::first(vec![DecisionOutcome::Never], answers);
+        }
+        let simulation = run(world);
+        let sites = sites(history(&simulation, "order-1"));
+        sites.into_iter().map(|(_, site)| site.to_string()).collect::<Vec<_>>()
+    };
+    let mut nominal = named(false);
+    assert_eq!(nominal[..3], ["decision@start", "schedule:charge-1#0", "lambda:charge-1#0"]);
+    nominal.insert(1, "decision@start~1".to_owned());
+    assert_eq!(named(true), nominal);
 }
