@@ -29,8 +29,6 @@ use crate::model::{
 /// An activity task that is scheduled or started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenActivityTask {
-    activity_id: Text,
-    pub(super) attempt: u32,
     scheduled_at: Timestamp,
     schedule_to_start: Timeout,
     schedule_to_close: Timeout,
@@ -281,9 +279,7 @@ impl State {
         let schedule_to_start = or_none(event.schedule_to_start_timeout);
         deadlines.note(DeadlineKind::ActivityScheduleToClose, id, at, schedule_to_close);
         deadlines.note(DeadlineKind::ActivityScheduleToStart, id, at, schedule_to_start);
-        self.activity_tasks.insert(id, &event.activity_id, |attempt| OpenActivityTask {
-            activity_id: event.activity_id.clone(),
-            attempt,
+        let task = OpenActivityTask {
             scheduled_at: at,
             schedule_to_start,
             schedule_to_close,
@@ -291,7 +287,8 @@ impl State {
             heartbeat: or_none(event.heartbeat_timeout),
             started: None,
             latest_cancel_requested_event_id: None,
-        });
+        };
+        self.activity_tasks.insert(id, &event.activity_id, task);
         Ok(())
     }
 
@@ -334,7 +331,7 @@ impl State {
         opened_by: EventId,
         started: EventId,
     ) -> Result<(), Reason> {
-        let task = self.activity_tasks.remove(opened_by, |task| &task.activity_id);
+        let task = self.activity_tasks.remove(opened_by);
         let task = task.ok_or(Reason::NotOpen { what: "activity task", opened_by })?;
         if task.started_event_id() != started {
             return Err(Reason::OtherStart { recorded: task.started_event_id() });

@@ -21,14 +21,13 @@ use crate::model::events::{
     StartChildWorkflowExecutionInitiated,
 };
 use crate::model::{
-    EventId, StartChildWorkflowExecutionFailedCause, Text, WorkflowExecution,
+    EventId, StartChildWorkflowExecutionFailedCause, WorkflowExecution,
     WorkflowExecutionTimeoutType, WorkflowType,
 };
 
 /// A child that is initiated or started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenChild {
-    workflow_id: Text,
     /// The `ChildWorkflowExecutionStarted` event, once there is one.
     started_event_id: Option<EventId>,
 }
@@ -140,9 +139,7 @@ impl State {
         id: EventId,
         event: &StartChildWorkflowExecutionInitiated,
     ) -> Result<(), Reason> {
-        let workflow_id = event.workflow_id.clone();
-        self.children
-            .insert(id, &event.workflow_id, |_| OpenChild { workflow_id, started_event_id: None });
+        self.children.insert(id, &event.workflow_id, OpenChild { started_event_id: None });
         Ok(())
     }
 
@@ -172,7 +169,7 @@ impl State {
         opened_by: EventId,
         started: EventId,
     ) -> Result<(), Reason> {
-        let child = self.children.remove(opened_by, |child| &child.workflow_id);
+        let child = self.children.remove(opened_by);
         let child = child.ok_or(Reason::NotOpen { what: "child", opened_by })?;
         let recorded = child.started_event_id.unwrap_or(EventId::NONE);
         if recorded != started {
@@ -251,6 +248,7 @@ mod tests {
         Run, check, check_decisions, child, child_with, other_execution, seconds,
     };
     use crate::execution::{Effect, Input, Refusal};
+    use crate::model::Text;
     use crate::model::{ChildPolicy, TagList, TaskList, TaskPriority};
 
     fn outcome(outcome: ChildOutcome) -> Input<'static> {

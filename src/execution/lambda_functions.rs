@@ -32,8 +32,6 @@ const DEFAULT_TIMEOUT: Timeout = Timeout::Seconds(900);
 /// A Lambda task that is scheduled or started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenLambdaFunction {
-    id: Text,
-    pub(super) attempt: u32,
     start_to_close: Timeout,
     started: Option<Started>,
 }
@@ -156,12 +154,11 @@ impl State {
         id: EventId,
         event: &LambdaFunctionScheduled,
     ) -> Result<(), Reason> {
-        self.lambda_functions.insert(id, &event.id, |attempt| OpenLambdaFunction {
-            id: event.id.clone(),
-            attempt,
+        let task = OpenLambdaFunction {
             start_to_close: event.start_to_close_timeout.unwrap_or(DEFAULT_TIMEOUT),
             started: None,
-        });
+        };
+        self.lambda_functions.insert(id, &event.id, task);
         Ok(())
     }
 
@@ -189,7 +186,7 @@ impl State {
         opened_by: EventId,
         started: EventId,
     ) -> Result<(), Reason> {
-        let task = self.lambda_functions.remove(opened_by, |task| &task.id);
+        let task = self.lambda_functions.remove(opened_by);
         let task = task.ok_or(Reason::NotOpen { what: "Lambda task", opened_by })?;
         if task.started_event_id() != started {
             return Err(Reason::OtherStart { recorded: task.started_event_id() });

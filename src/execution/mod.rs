@@ -213,13 +213,13 @@ impl Execution {
     /// How often the id of this open activity task was used before in the run.
     #[must_use]
     pub fn activity_task_attempt(&self, scheduled_event_id: EventId) -> Option<u32> {
-        self.state.activity_tasks.get(scheduled_event_id).map(|task| task.attempt)
+        self.state.activity_tasks.attempt(scheduled_event_id)
     }
 
     /// How often the id of this open Lambda task was used before in the run.
     #[must_use]
     pub fn lambda_function_attempt(&self, scheduled_event_id: EventId) -> Option<u32> {
-        self.state.lambda_functions.get(scheduled_event_id).map(|task| task.attempt)
+        self.state.lambda_functions.attempt(scheduled_event_id)
     }
 
     /// Whether a worker that has this activity task is to be told of a cancel request; `None` when

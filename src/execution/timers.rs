@@ -14,13 +14,11 @@ use crate::model::decisions::{CancelTimer, StartTimer};
 use crate::model::events::{
     CancelTimerFailed, StartTimerFailed, TimerCanceled, TimerFired, TimerStarted,
 };
-use crate::model::{CancelTimerFailedCause, EventId, StartTimerFailedCause, Text, Timestamp};
+use crate::model::{CancelTimerFailedCause, EventId, StartTimerFailedCause, Timestamp};
 
-/// A timer that runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct OpenTimer {
-    timer_id: Text,
-}
+/// A timer that runs; all there is to know of it is its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OpenTimer;
 
 pub(super) fn start_timer(asked: &Asked<'_>, decision: &StartTimer) -> Verdict {
     let fail = |rule, cause| {
@@ -70,7 +68,7 @@ pub(super) fn cancel_timer(asked: &Asked<'_>, decision: &CancelTimer) -> Verdict
 impl State {
     /// What a timer that comes due writes.
     pub(super) fn fire_timer(&self, started_event_id: EventId) -> Option<Verdict> {
-        let timer_id = self.timers.get(started_event_id)?.timer_id.clone();
+        let timer_id = self.timers.id(started_event_id)?.clone();
         Some(Verdict::new(Rule::TimerFired, TimerFired { timer_id, started_event_id }))
     }
 
@@ -85,13 +83,12 @@ impl State {
             return Err(Reason::Already("an open timer with this id"));
         }
         deadlines.note(DeadlineKind::Timer, id, at, event.start_to_fire_timeout);
-        let timer_id = event.timer_id.clone();
-        self.timers.insert(id, &event.timer_id, |_| OpenTimer { timer_id });
+        self.timers.insert(id, &event.timer_id, OpenTimer);
         Ok(())
     }
 
     pub(super) fn close_timer(&mut self, opened_by: EventId) -> Result<(), Reason> {
-        let closed = self.timers.remove(opened_by, |timer| &timer.timer_id);
+        let closed = self.timers.remove(opened_by);
         closed.map(drop).ok_or(Reason::NotOpen { what: "timer", opened_by })
     }
 }

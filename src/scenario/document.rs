@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::behaviors::{self, length_at};
@@ -20,7 +19,7 @@ use crate::model::{ActivityType, Text, Timestamp, WorkflowType};
 use crate::service::{
     DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
 };
-use crate::simulation::{Deed, Latencies, World};
+use crate::simulation::{ByName, Deed, Latencies, World};
 
 const MEMBERS: [&str; 17] = [
     "swf-sim",
@@ -223,7 +222,7 @@ fn set<T>(place: &mut T, value: Option<Result<T, Refusal>>, notes: &mut Notes) {
     }
 }
 
-fn add<T>(things: &mut IndexMap<Text, T>, key: &Key, thing: Option<T>) {
+fn add<T>(things: &mut ByName<T>, key: &Key, thing: Option<T>) {
     if let Some(thing) = thing {
         things.insert(key.text.clone(), thing);
     }

@@ -17,7 +17,7 @@ pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use provenance::EventProvenance;
 pub use site::{Site, Waking, sites, sites_of_events};
 pub use world::{
-    ActivityAnswer, ActivityOutcome, DecidingParty, DecisionOutcome, Deed, Function,
+    ActivityAnswer, ActivityOutcome, ByName, DecidingParty, DecisionOutcome, Deed, Function,
     FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, World,
 };
 

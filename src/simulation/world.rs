@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::Decider;
 use crate::model::{Assumptions, Limits, Text, Timestamp};
@@ -14,6 +15,9 @@ use crate::service::{
     RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
     TerminateWorkflowExecution,
 };
+
+/// Things by their names, in the order in which they were put in.
+pub type ByName<T> = IndexMap<Text, T, FxBuildHasher>;
 
 /// Everything that a simulation begins with.
 #[derive(Clone, Debug)]
@@ -40,12 +44,12 @@ pub struct World {
     /// The activity types registered at the start.
     pub activity_types: Vec<RegisterActivityType>,
     /// The Lambda functions that exist, by name.
-    pub functions: IndexMap<Text, Function>,
+    pub functions: ByName<Function>,
     /// How workers do activities, by the name of the activity type; one that is not listed is done
     /// at once and gives no result.
-    pub workers: IndexMap<Text, Outcomes<ActivityOutcome>>,
+    pub workers: ByName<Outcomes<ActivityOutcome>>,
     /// The deciders, by the name of the workflow type.
-    pub deciders: IndexMap<Text, DecidingParty>,
+    pub deciders: ByName<DecidingParty>,
     /// Task lists that nobody polls.
     pub unserved_task_lists: Vec<Text>,
     /// What people do, and how long after the start; of things at one moment the first comes first.
@@ -70,9 +74,9 @@ impl Default for World {
             idle_steps: 10_000_000,
             workflow_types: Vec::new(),
             activity_types: Vec::new(),
-            functions: IndexMap::new(),
-            workers: IndexMap::new(),
-            deciders: IndexMap::new(),
+            functions: ByName::default(),
+            workers: ByName::default(),
+            deciders: ByName::default(),
             unserved_task_lists: Vec::new(),
             people: Vec::new(),
         }
