@@ -54,3 +54,16 @@ fn every_snapshot_is_of_a_scenario() {
         assert!(scenarios.contains(of), "{} is of no scenario", path.display());
     }
 }
+
+#[test]
+fn the_readme_shows_what_its_scenario_writes() {
+    let readme = std::fs::read_to_string(folder("README.md")).unwrap();
+    let snapshot = folder("snapshots").join("lambda-times-out.table.snap");
+    let snapshot = std::fs::read_to_string(snapshot).unwrap();
+    let (_, shown) = readme.split_once("```text\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    assert!(shown.lines().count() > 3);
+    for line in shown.lines() {
+        assert!(snapshot.lines().any(|written| written == line), "{line}");
+    }
+}
