@@ -1,9 +1,13 @@
 //! The same scenario gives the same bytes: in two processes, and from two builds.
 
+mod skipped;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use skipped::skipped;
 
 const THIS_BINARY: &str = env!("CARGO_BIN_EXE_swf-sim");
 
@@ -29,7 +33,7 @@ fn run(binary: &OsStr, scenario: &Path, format: &str) -> Output {
 /// Runs every scenario with both, and compares all that they say.
 fn compare(one: &OsStr, other: &OsStr) {
     for scenario in scenarios() {
-        for format in ["json", "jsonl", "table"] {
+        for format in ["json", "jsonl", "history", "table"] {
             let (one, other) = (run(one, &scenario, format), run(other, &scenario, format));
             let name = scenario.display();
             assert!(!one.stdout.is_empty(), "{name} writes no {format}");
@@ -48,6 +52,6 @@ fn two_processes_write_the_same_bytes() {
 fn two_builds_write_the_same_bytes() {
     match std::env::var_os(OTHER_BINARY) {
         Some(other) => compare(THIS_BINARY.as_ref(), &other),
-        None => println!("skipped: {OTHER_BINARY} names no other build to compare with"),
+        None => skipped(&format!("{OTHER_BINARY} names no other build to compare with")),
     }
 }

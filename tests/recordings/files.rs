@@ -11,6 +11,8 @@ use swf_sim::model::{
     Answer, Decision, EventId, History, HistoryEvent, TaskList, Text, Timestamp, WorkflowExecution,
 };
 
+use crate::skipped::skipped;
+
 /// One recorded run.
 pub(crate) struct Recording {
     pub(crate) name: String,
@@ -54,7 +56,7 @@ impl Found {
 fn files(folder: &str, ending: &str) -> Option<Vec<PathBuf>> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/histories").join(folder);
     let Ok(entries) = fs::read_dir(&beside) else {
-        println!("skipped: there are no recordings in `{}`", beside.display());
+        skipped(&format!("there are no recordings in `{}`", beside.display()));
         return None;
     };
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();

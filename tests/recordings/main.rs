@@ -12,6 +12,8 @@ mod decided;
 mod files;
 mod happened;
 mod replay;
+#[path = "../skipped/mod.rs"]
+mod skipped;
 
 use files::{Recording, Times};
 use indexmap::IndexMap;

@@ -6,8 +6,12 @@ mod forms;
 mod mutations;
 mod recordings;
 mod round_trips;
+#[path = "../skipped/mod.rs"]
+mod skipped;
 
 use std::path::{Path, PathBuf};
+
+use skipped::skipped;
 
 /// Reference material that stands beside the checkout, where there is any.
 fn reference(path: &str) -> Option<PathBuf> {
@@ -15,6 +19,6 @@ fn reference(path: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    println!("skipped: there is no `{}`", path.display());
+    skipped(&format!("there is no `{}`", path.display()));
     None
 }
