@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::DecisionType;
+
 /// Every quota that bounds an execution or its parts, with SWF's number as its default (developer
 /// guide, quotas; API model, constraints). Lengths count characters.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -49,6 +51,79 @@ pub struct Limits {
     pub tags: usize,
     /// One tag.
     pub tag: usize,
+    /// How fast the account may have decisions granted.
+    pub rates: Rates,
+}
+
+/// How fast an account may have decisions of each kind granted, in all its executions together
+/// (developer guide, quotas). `None`: as fast as it likes; SWF publishes no number for those that
+/// are so by default.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Rates {
+    /// ScheduleActivityTask.
+    pub activity_creation: Option<Rate>,
+    /// ScheduleActivityTask, for each task list by itself.
+    pub activity_creation_per_task_list: Option<Rate>,
+    /// StartChildWorkflowExecution.
+    pub child_creation: Option<Rate>,
+    /// StartTimer.
+    pub timer_creation: Option<Rate>,
+    /// SignalExternalWorkflowExecution.
+    pub signal_external: Option<Rate>,
+    /// RequestCancelExternalWorkflowExecution.
+    pub request_cancel_external: Option<Rate>,
+    /// ScheduleLambdaFunction.
+    pub lambda_creation: Option<Rate>,
+    /// ContinueAsNewWorkflowExecution.
+    pub continue_as_new: Option<Rate>,
+}
+
+/// A bucket of tokens: each grant takes one, and time puts some back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Rate {
+    /// How many tokens the bucket holds; it begins full.
+    pub bucket: u32,
+    /// How many tokens a second puts back.
+    pub refill: u32,
+}
+
+impl Rates {
+    /// The account's rate for decisions of a type; `None`: there is none.
+    #[must_use]
+    pub fn of(&self, decision_type: DecisionType) -> Option<Rate> {
+        match decision_type {
+            DecisionType::ScheduleActivityTask => self.activity_creation,
+            DecisionType::StartChildWorkflowExecution => self.child_creation,
+            DecisionType::StartTimer => self.timer_creation,
+            DecisionType::SignalExternalWorkflowExecution => self.signal_external,
+            DecisionType::RequestCancelExternalWorkflowExecution => self.request_cancel_external,
+            DecisionType::ScheduleLambdaFunction => self.lambda_creation,
+            DecisionType::ContinueAsNewWorkflowExecution => self.continue_as_new,
+            DecisionType::RequestCancelActivityTask
+            | DecisionType::CompleteWorkflowExecution
+            | DecisionType::FailWorkflowExecution
+            | DecisionType::CancelWorkflowExecution
+            | DecisionType::RecordMarker
+            | DecisionType::CancelTimer => None,
+        }
+    }
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        let rate = |bucket, refill| Some(Rate { bucket, refill });
+        Rates {
+            activity_creation: rate(1_000, 200),
+            activity_creation_per_task_list: rate(2_000, 2_000),
+            child_creation: rate(500, 12),
+            timer_creation: rate(2_000, 200),
+            signal_external: rate(1_200, 120),
+            request_cancel_external: rate(1_200, 120),
+            lambda_creation: None,
+            continue_as_new: None,
+        }
+    }
 }
 
 impl Default for Limits {
@@ -74,6 +149,7 @@ impl Default for Limits {
             identity: 256,
             tags: 5,
             tag: 256,
+            rates: Rates::default(),
         }
     }
 }

@@ -34,7 +34,7 @@ pub use ids::{
     ActivityType, ChildPolicy, CloseStatus, EventId, TagList, TaskList, TaskPriority,
     WorkflowExecution, WorkflowType,
 };
-pub use limits::Limits;
+pub use limits::{Limits, Rate, Rates};
 pub use names::{UnknownName, near_name};
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use shape::{Field, FieldKind};

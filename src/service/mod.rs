@@ -6,6 +6,7 @@
 //! deliveries come back with [`Service::deliver`] at a moment of the caller's choice.
 
 mod account;
+mod buckets;
 mod delivery;
 mod dues;
 mod fault;
@@ -27,6 +28,7 @@ use std::collections::VecDeque;
 use indexmap::IndexMap;
 
 use account::DomainAccount;
+use buckets::Buckets;
 use dues::Dues;
 use run_ids::run_id;
 
@@ -46,6 +48,7 @@ pub struct Service {
     lambda_in_region: bool,
     domains: IndexMap<Text, Domain>,
     executions: Vec<Slot>,
+    buckets: Buckets,
     dues: Dues,
     notices: VecDeque<Notice>,
     effects: Vec<Effect>,
@@ -141,6 +144,7 @@ impl Service {
             lambda_in_region,
             domains: IndexMap::new(),
             executions: Vec::new(),
+            buckets: Buckets::default(),
             dues: Dues::default(),
             notices: VecDeque::new(),
             effects: Vec::new(),
@@ -232,7 +236,9 @@ impl Service {
         let mut account = DomainAccount {
             domain,
             limits: &self.limits,
+            buckets: &mut self.buckets,
             lambda_in_region: self.lambda_in_region,
+            now,
             workflow_id: slot.execution.workflow_execution().workflow_id.clone(),
             granted_children: 0,
         };
