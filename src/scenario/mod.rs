@@ -27,7 +27,8 @@
 //!                                                       # deprecateWorkflowType, ...ActivityType
 //! # optional: about, domain, start: 2026-01-01T00:00:00Z, region: {lambda: false},
 //! # latencies: {delivery: 50ms, handOut: 20ms}, totalEvents, idleSteps,
-//! # limits: {openTimers: 2}, assumptions: {strictIds: true}, unservedTaskLists: [sticky]
+//! # limits: {openTimers: 2, rates: {timerCreation: {bucket: 1, refill: 0}}},
+//! # assumptions: {strictIds: true}, unservedTaskLists: [sticky]
 //! ```
 //!
 //! `outcomes` counts attempts from 0: the uses of one id in one run, or the decision tasks of a
