@@ -95,6 +95,18 @@ pub enum Mismatch {
     },
 }
 
+impl Mismatch {
+    /// How far the statement was met, in the order in which its elements are looked at.
+    fn nearness(&self) -> u8 {
+        match self {
+            Mismatch::Principal => 0,
+            Mismatch::Action => 1,
+            Mismatch::Resource => 2,
+            Mismatch::Condition { .. } => 3,
+        }
+    }
+}
+
 impl fmt::Display for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -118,11 +130,14 @@ impl fmt::Display for DenialReason {
             DenialReason::Implicit { lacking, unmet } => (lacking, unmet),
         };
         f.write_str(match lacking {
-            Lacking::Identity => "no policy of the one that asks allows it",
-            Lacking::Resource => "the resource is of another account, whose policy allows it not",
-            Lacking::Trust => "the role's trust policy allows it not",
+            Lacking::Identity => "no policy of the user or role allows it",
+            Lacking::Resource => "no statement of the resource's policy allows it, and one has to",
+            Lacking::Trust => "no statement of the role's trust policy allows it",
         })?;
-        for (index, (statement, mismatch)) in unmet.iter().enumerate() {
+        // Only the nearest ones help; a statement about other actions says little beside them.
+        let nearest = unmet.iter().map(|(_, mismatch)| mismatch.nearness()).max();
+        let nearest = unmet.iter().filter(|(_, mismatch)| Some(mismatch.nearness()) == nearest);
+        for (index, (statement, mismatch)) in nearest.enumerate() {
             let before = if index == 0 { "; " } else { ", " };
             write!(f, "{before}{statement} {mismatch}")?;
         }

@@ -136,7 +136,7 @@ pub(super) fn role(arn: &str) -> Result<(Arn<'_>, &str), ArnError> {
         .ok_or_else(|| ArnError {
             given: arn.to_owned(),
             wanted: "ARN of a role",
-            example: "arn:aws:iam::123456789012:role/swf-lambda",
+            example: "arn:aws:iam::123456789012:role/orders",
         })
 }
 

@@ -126,6 +126,11 @@ impl Operator {
         by_text && !self.negated
     }
 
+    /// Whether it compares ARNs part by part.
+    pub(super) fn is_of_arns(&self) -> bool {
+        self.test == Test::Arn
+    }
+
     /// Whether `*` and `?` in the values are wildcards.
     pub(super) fn has_wildcards(&self) -> bool {
         matches!(self.test, Test::StringLike | Test::Arn)

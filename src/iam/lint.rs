@@ -32,6 +32,20 @@ pub enum Warning {
         /// The first value for the account.
         account: String,
     },
+    /// A value for an ARN that has too few parts to match one.
+    #[error(
+        "{statement} compares `{key}` with `{value}`, which matches no ARN: each of the six \
+             parts between colons is compared for itself, so write \
+             `arn:partition:service:region:account:resource`"
+    )]
+    ShortArn {
+        /// Where it stands.
+        statement: StatementName,
+        /// The condition's key, as it was written.
+        key: String,
+        /// The value, as it was written.
+        value: String,
+    },
 }
 
 /// Reads a policy for what is hardly meant.
@@ -48,6 +62,12 @@ pub fn lint(policy: &Policy) -> Vec<Warning> {
             if action.text.eq_ignore_ascii_case("swf:ScheduleLambdaFunction") {
                 let action = action.text.clone();
                 warnings.push(Warning::NoSuchAction { statement: name(), action });
+            }
+        }
+        for condition in statement.conditions.iter().filter(|one| one.operator.is_of_arns()) {
+            for value in condition.values.iter().filter(|value| account_of(value).is_none()) {
+                let (key, value) = (condition.key.clone(), value.clone());
+                warnings.push(Warning::ShortArn { statement: name(), key, value });
             }
         }
         if let Some((of_arn, account)) = accounts_that_differ(statement) {
@@ -136,6 +156,19 @@ mod tests {
                     "{operator}": {{"aws:sourceAccount": ["{account}"]}}}}"#
             ));
             assert_eq!(warnings.len(), expected, "{of_arn}, {operator} {account}");
+        }
+    }
+
+    #[test]
+    fn a_value_with_fewer_than_six_parts_matches_no_arn() {
+        let rows = [
+            (r#"{"ArnLike": {"aws:SourceArn": "arn:aws:swf:*/domain/parcels"}}"#, 1),
+            (r#"{"ArnNotEquals": {"aws:SourceArn": ["*", "a:b"]}}"#, 2),
+            (r#"{"ArnLike": {"aws:SourceArn": "arn:aws:swf:*:*:/domain/parcels"}}"#, 0),
+            (r#"{"StringLike": {"aws:SourceArn": "arn:aws:swf:*/domain/parcels"}}"#, 0),
+        ];
+        for (conditions, expected) in rows {
+            assert_eq!(trust(conditions).len(), expected, "{conditions}");
         }
     }
 

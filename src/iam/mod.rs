@@ -25,9 +25,9 @@
 //! assert_eq!(
 //!     role.assumed_by_swf(foreign, &Context::new())?.to_string(),
 //!     "`swf.amazonaws.com` may not `sts:AssumeRole` on \
-//!      `arn:aws:iam::210987654321:role/parcels`: the role's trust policy allows it not; \
-//!      statement 0 of policy `trust policy` wants `StringEquals` of `aws:SourceAccount`, \
-//!      which is `111122223333`"
+//!      `arn:aws:iam::210987654321:role/parcels`: no statement of the role's trust policy \
+//!      allows it; statement 0 of policy `trust policy` wants `StringEquals` of \
+//!      `aws:SourceAccount`, which is `111122223333`"
 //! );
 //! # Ok::<(), swf_sim::iam::RoleError>(())
 //! ```

@@ -110,7 +110,7 @@ fn whole_task(case: &Value) -> Result<Outcome, RoleError> {
 }
 
 #[test]
-fn cases_decided_elsewhere_are_decided_alike() {
+fn cases_of_iam_are_decided_as_elsewhere() {
     let Some(file) = cases() else { return };
     let cases = file["cases"].as_array().expect("the file has a list `cases`");
     assert!(!cases.is_empty(), "the list `cases` is empty");

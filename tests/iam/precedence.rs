@@ -49,11 +49,11 @@ fn deny_comes_before_allow_and_allow_before_nothing() {
         (
             vec![other()],
             format!(
-                "{refused}no policy of the one that asks allows it; statement 0 of policy `o` is \
+                "{refused}no policy of the user or role allows it; statement 0 of policy `o` is \
                  about other actions, statement `S` of policy `o` is about other actions"
             ),
         ),
-        (vec![], format!("{refused}no policy of the one that asks allows it")),
+        (vec![], format!("{refused}no policy of the user or role allows it")),
     ];
     for (policies, expected) in rows {
         assert_eq!(evaluate(&policies, &request("210987654321")).to_string(), expected);
