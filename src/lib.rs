@@ -17,12 +17,13 @@
 //! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
 //! | [`service`] | one region of one account: domains, types, and executions that meet |
 //! | [`execution`] | one workflow execution: the pure reducer, a file for each family |
+//! | [`iam`] | policies and roles: who may do what, and why not |
 //! | [`model`] | SWF's vocabulary as plain data; the only place that knows wire names |
 //!
 //! # What always holds
 //!
 //! - The same scenario gives the same bytes, on every machine and in every build profile.
-//! - `model`, `execution` and `service` read no clock, no environment, no file and no random
+//! - `model`, `iam`, `execution` and `service` read no clock, no environment, no file and no random
 //!   number, and depend on no hash order.
 //! - An execution changes only through `record`; rebuilding it from its history gives an equal
 //!   state.
@@ -47,6 +48,7 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod execution;
+pub mod iam;
 pub mod model;
 pub mod render;
 pub mod scenario;

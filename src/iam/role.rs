@@ -1,0 +1,190 @@
+//! A role that SWF takes on to invoke functions, and the caller that hands it over.
+
+use super::access::Access;
+use super::arn::{self, Arn, ArnError};
+use super::context::Context;
+use super::document::{Policy, PolicyError, PolicyKind};
+use super::evaluate::{Principal, Request, evaluate, evaluate_with_resource};
+
+/// SWF as IAM knows it.
+pub const SWF: &str = "swf.amazonaws.com";
+
+/// What AWS's managed policy `AWSLambdaRole` grants: to invoke every function (AWS managed policy
+/// reference, "AWSLambdaRole").
+const AWS_LAMBDA_ROLE: &str = r#"{
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
+}"#;
+
+/// A role: who may assume it, and what it may then do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    arn: String,
+    trust: Policy,
+    policies: Vec<Policy>,
+}
+
+/// What is wrong with a role or a caller.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RoleError {
+    /// An ARN is none.
+    #[error(transparent)]
+    Arn(#[from] ArnError),
+    /// A policy document is not as IAM wants it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+}
+
+impl Role {
+    /// A role without permissions.
+    ///
+    /// # Errors
+    ///
+    /// When the ARN is not that of a role, or the trust policy's JSON is no trust policy.
+    pub fn new(arn: &str, trust_policy: &str) -> Result<Self, RoleError> {
+        arn::role(arn)?;
+        let trust = Policy::parse("trust policy", PolicyKind::Trust, trust_policy)?;
+        Ok(Role { arn: arn.to_owned(), trust, policies: Vec::new() })
+    }
+
+    /// The role with one more permission policy.
+    ///
+    /// # Errors
+    ///
+    /// When the JSON is no policy of a role.
+    pub fn with_policy(mut self, name: &str, policy: &str) -> Result<Self, RoleError> {
+        self.policies.push(Policy::parse(name, PolicyKind::Identity, policy)?);
+        Ok(self)
+    }
+
+    /// The role with AWS's managed policy `AWSLambdaRole`, which allows to invoke every function.
+    #[must_use]
+    pub fn with_aws_lambda_role(mut self) -> Self {
+        let policy = Policy::parse("AWSLambdaRole", PolicyKind::Identity, AWS_LAMBDA_ROLE);
+        self.policies.push(policy.expect("the managed policy is a policy"));
+        self
+    }
+
+    /// The role's ARN.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.arn
+    }
+
+    /// The role's policies, the trust policy first.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        std::iter::once(&self.trust).chain(&self.policies)
+    }
+
+    /// Whether SWF may assume the role for an execution in a domain. SWF tells the domain's ARN as
+    /// `aws:SourceArn` and its account as `aws:SourceAccount` (SWF developer guide, "Cross-service
+    /// confused deputy prevention"). What else is known of the request, as the time, is `context`.
+    ///
+    /// # Errors
+    ///
+    /// When the ARN is not that of a domain.
+    pub fn assumed_by_swf(&self, domain_arn: &str, context: &Context) -> Result<Access, ArnError> {
+        let source = Context::new()
+            .with("aws:SourceArn", domain_arn)
+            .with("aws:SourceAccount", arn::domain(domain_arn)?.account);
+        let request = Request {
+            principal: Principal::Service(SWF.to_owned()),
+            action: "sts:AssumeRole".to_owned(),
+            resource: self.arn.clone(),
+            context: context.clone().and(&source),
+        };
+        Ok(evaluate(std::slice::from_ref(&self.trust), &request))
+    }
+
+    /// Whether a session of the role may invoke a function, given as [`super::function_arn`] takes
+    /// it. The function's own policy counts too, and has to allow when the function is of another
+    /// account. The request no longer tells the domain.
+    ///
+    /// # Errors
+    ///
+    /// When the domain's ARN is none or the function has no form of a function.
+    pub fn may_invoke(
+        &self,
+        function: &str,
+        domain_arn: &str,
+        function_policy: Option<&Policy>,
+        context: &Context,
+    ) -> Result<Access, ArnError> {
+        let function = arn::function_arn(function, domain_arn)?;
+        let (role, name) = arn::role(&self.arn)?;
+        let Arn { partition, account, .. } = role;
+        let target = arn::split_function(&function)?;
+        let own = Context::new()
+            .with("aws:PrincipalArn", self.arn.clone())
+            .with("aws:PrincipalAccount", account)
+            .with("aws:RequestedRegion", target.region);
+        let request = Request {
+            principal: Principal::Aws(format!(
+                "arn:{partition}:sts::{account}:assumed-role/{name}/swf"
+            )),
+            action: "lambda:InvokeFunction".to_owned(),
+            resource: function.clone(),
+            context: context.clone().and(&own),
+        };
+        let account = target.account;
+        Ok(evaluate_with_resource(&self.policies, function_policy, account, &request))
+    }
+}
+
+/// The user or role whose program calls SWF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    arn: String,
+    policies: Vec<Policy>,
+}
+
+impl Caller {
+    /// A caller without permissions.
+    #[must_use]
+    pub fn new(arn: &str) -> Self {
+        Caller { arn: arn.to_owned(), policies: Vec::new() }
+    }
+
+    /// The caller with one more permission policy.
+    ///
+    /// # Errors
+    ///
+    /// When the JSON is no policy of a user or role.
+    pub fn with_policy(mut self, name: &str, policy: &str) -> Result<Self, RoleError> {
+        self.policies.push(Policy::parse(name, PolicyKind::Identity, policy)?);
+        Ok(self)
+    }
+
+    /// The caller's policies.
+    #[must_use]
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    /// Whether the caller may hand a role to SWF: `iam:PassRole` on the role, with SWF as
+    /// `iam:PassedToService` (IAM user guide, "Grant a user permissions to pass a role to an AWS
+    /// service").
+    #[must_use]
+    pub fn may_pass(&self, role_arn: &str, context: &Context) -> Access {
+        let passed = context.clone().with("iam:PassedToService", SWF);
+        self.may("iam:PassRole", role_arn, &passed)
+    }
+
+    /// Whether the caller may do an action, as `swf:RespondDecisionTaskCompleted` on a domain's
+    /// ARN with the keys of the request, as `swf:activityType.name` (SWF developer guide, "Using
+    /// IAM policies to manage access to Amazon SWF resources").
+    #[must_use]
+    pub fn may(&self, action: &str, resource: &str, context: &Context) -> Access {
+        let account = Arn::split(&self.arn).map_or("", |arn| arn.account);
+        let own = Context::new()
+            .with("aws:PrincipalArn", self.arn.clone())
+            .with("aws:PrincipalAccount", account);
+        let request = Request {
+            principal: Principal::Aws(self.arn.clone()),
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            context: own.and(context),
+        };
+        evaluate(&self.policies, &request)
+    }
+}
