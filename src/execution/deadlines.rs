@@ -129,6 +129,10 @@ impl Deadlines {
         if self.heap.len() > 64 + 2 * state.most_deadlines() {
             self.heap.retain(|Reverse(packed)| counts(unpack(*packed)));
         }
+        self.drop_first_unless(counts);
+    }
+
+    fn drop_first_unless(&mut self, counts: impl Fn(Deadline) -> bool) {
         while let Some(deadline) = self.next()
             && !counts(deadline)
         {
@@ -144,13 +148,9 @@ impl Deadlines {
             sticky_clock_while_started,
             ..Assumptions::default()
         });
-        let counts =
-            |deadline| readings.iter().any(|reading| state.counts(deadline, &unrecorded, reading));
-        while let Some(deadline) = self.next()
-            && !counts(deadline)
-        {
-            self.heap.pop();
-        }
+        self.drop_first_unless(|deadline| {
+            readings.iter().any(|reading| state.counts(deadline, &unrecorded, reading))
+        });
     }
 
     /// All deadlines that count, earliest first.

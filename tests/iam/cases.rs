@@ -9,6 +9,8 @@ use swf_sim::iam::{
     evaluate,
 };
 
+use crate::skipped::skipped;
+
 /// The variable that names another file of cases.
 const CASES: &str = "SWF_SIM_IAM_CASES";
 
@@ -23,7 +25,7 @@ fn cases() -> Option<Value> {
             panic!("`{}`, named by {CASES}: {error}", path.display())
         }
         Err(_) => {
-            println!("skipped: there are no cases in `{}`", path.display());
+            skipped(&format!("there are no cases in `{}`", path.display()));
             None
         }
     }

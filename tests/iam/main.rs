@@ -7,3 +7,5 @@ mod documents;
 mod precedence;
 mod properties;
 mod roles;
+#[path = "../skipped/mod.rs"]
+mod skipped;

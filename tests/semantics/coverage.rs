@@ -7,7 +7,6 @@ use std::time::Duration;
 use serde_json::Value;
 use swf_sim::execution::{Context, Execution, GivenRulings, Input, Registered, Ruling, Types};
 use swf_sim::model::decisions::*;
-use swf_sim::model::events::WorkflowExecutionStarted;
 use swf_sim::model::requests::*;
 use swf_sim::model::{
     ActivityType, Answer, Assumptions, CAUSES, ChildPolicy, Decision, DecisionType, EventId,
@@ -127,23 +126,6 @@ fn rulings() -> Vec<HistoryEvent> {
         }
     }
     events
-}
-
-fn started() -> WorkflowExecutionStarted {
-    WorkflowExecutionStarted {
-        input: None,
-        execution_start_to_close_timeout: Some(Timeout::Seconds(60)),
-        task_start_to_close_timeout: Some(Timeout::Seconds(60)),
-        child_policy: ChildPolicy::Abandon,
-        task_list: TaskList::new("decisions"),
-        task_priority: None,
-        workflow_type: WorkflowType::new("order", "1"),
-        tag_list: None,
-        continued_execution_run_id: None,
-        parent_workflow_execution: None,
-        parent_initiated_event_id: EventId::NONE,
-        lambda_role: None,
-    }
 }
 
 fn taken_ids_and_full_quotas() -> Vec<HistoryEvent> {

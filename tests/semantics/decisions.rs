@@ -227,20 +227,8 @@ fn a_decision_that_the_caller_may_not_make_becomes_its_failure_event() {
     let (types, limits) = (Types::default(), Limits::default());
     let context = Context { types: &types, limits: &limits, assumptions: &assumptions };
     let mut execution = Execution::new(WorkflowExecution::default());
-    let started = WorkflowExecutionStarted {
-        input: None,
-        execution_start_to_close_timeout: Some(Timeout::Seconds(60)),
-        task_start_to_close_timeout: Some(Timeout::None),
-        child_policy: ChildPolicy::Abandon,
-        task_list: TaskList::new("decisions"),
-        task_priority: None,
-        workflow_type: WorkflowType::new("order", "1"),
-        tag_list: None,
-        continued_execution_run_id: None,
-        parent_workflow_execution: None,
-        parent_initiated_event_id: EventId::NONE,
-        lambda_role: None,
-    };
+    let started =
+        WorkflowExecutionStarted { task_start_to_close_timeout: Some(Timeout::None), ..started() };
     let answer = Answer::from(vec![marker("denied"), marker("granted")]);
     let mut account =
         GivenRulings { rulings: vec![Ruling::NotPermitted], ..GivenRulings::default() };

@@ -12,6 +12,7 @@ mod moments;
 mod rates;
 #[cfg(test)]
 mod requests;
+mod stepping;
 mod wire_values;
 #[cfg(test)]
 mod world;

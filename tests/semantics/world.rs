@@ -6,10 +6,11 @@ use std::time::Duration;
 use serde_json::Value;
 use swf_sim::execution::Execution;
 use swf_sim::model::decisions::*;
+use swf_sim::model::events::WorkflowExecutionStarted;
 use swf_sim::model::requests::*;
 use swf_sim::model::{
-    ActivityType, Answer, ChildPolicy, Decision, EventAttributes, HistoryEvent, TaskList, Text,
-    Timeout, WorkflowType,
+    ActivityType, Answer, ChildPolicy, Decision, EventAttributes, EventId, HistoryEvent, TaskList,
+    Text, Timeout, WorkflowType,
 };
 use swf_sim::simulation::{
     DecidingParty, DecisionOutcome, DecisionTask, Deed, Function, FunctionAnswer, FunctionOutcome,
@@ -112,6 +113,24 @@ pub(crate) fn start() -> StartWorkflowExecution {
 /// Somebody does something this many milliseconds after the start.
 pub(crate) fn deed(world: &mut World, milliseconds: u64, deed: Deed) {
     world.people.push((Duration::from_millis(milliseconds), deed));
+}
+
+/// What an execution of `order` is started with that begins outside of a world.
+pub(crate) fn started() -> WorkflowExecutionStarted {
+    WorkflowExecutionStarted {
+        input: None,
+        execution_start_to_close_timeout: Some(Timeout::Seconds(60)),
+        task_start_to_close_timeout: Some(Timeout::Seconds(60)),
+        child_policy: ChildPolicy::Abandon,
+        task_list: TaskList::new("decisions"),
+        task_priority: None,
+        workflow_type: WorkflowType::new("order", "1"),
+        tag_list: None,
+        continued_execution_run_id: None,
+        parent_workflow_execution: None,
+        parent_initiated_event_id: EventId::NONE,
+        lambda_role: None,
+    }
 }
 
 pub(crate) fn signal(workflow_id: &str, name: &str) -> Deed {
