@@ -1,12 +1,12 @@
 //! The document as a whole: its sections, one after the other.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::behaviors::{self, length_at};
 use super::checks;
+use super::deeds;
 use super::finding::Finding;
 use super::length;
 use super::mapping::{Mapping, items, members, read, scalar};
@@ -15,11 +15,9 @@ use super::notes::Notes;
 use super::reader::Refusal;
 use super::rules::Rules;
 use super::source::{Source, Span};
-use crate::model::{ActivityType, Text, Timestamp, WorkflowType};
-use crate::service::{
-    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
-};
-use crate::simulation::{ByName, Deed, Latencies, World};
+use crate::model::{Text, Timestamp};
+use crate::service::{RegisterActivityType, RegisterWorkflowType};
+use crate::simulation::{ByName, Latencies, World};
 
 const MEMBERS: [&str; 17] = [
     "swf-sim",
@@ -43,15 +41,6 @@ const MEMBERS: [&str; 17] = [
 
 /// The format that this program reads.
 const VERSION: &str = "1";
-
-const DEEDS: [&str; 6] = [
-    "start",
-    "signal",
-    "requestCancel",
-    "terminate",
-    "deprecateWorkflowType",
-    "deprecateActivityType",
-];
 
 /// What was read, with the places that later checks point at.
 #[derive(Debug, Default)]
@@ -131,8 +120,8 @@ impl Document {
             add(&mut self.world.functions, key, notes.note(function));
         }
         for (key, node) in each_member(mapping.get("workers"), notes) {
-            let worker = behaviors::worker(node, notes);
-            add(&mut self.world.workers, key, notes.note(worker));
+            let workers = behaviors::workers(node, notes);
+            add(&mut self.world.workers, key, notes.note(workers));
             self.workers.push((key.span, key.text.clone()));
         }
         for (key, node) in each_member(mapping.get("deciders"), notes) {
@@ -147,7 +136,7 @@ impl Document {
     fn read_people(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
         self.people_begin = mapping.member("people").map_or(mapping.span, |(key, _)| key.span);
         for node in each_item(mapping.get("people"), notes) {
-            let deed = deed(node, notes);
+            let deed = deeds::deed(node, notes);
             if let Some((span, at, deed)) = notes.note(deed) {
                 self.world.people.push((at, deed));
                 self.people.push(span);
@@ -183,37 +172,6 @@ fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
     let mapping = Mapping::new(node, &["delivery", "handOut"], &mut notes.0)?;
     let length = |name| mapping.get(name).map(length_at).transpose().map(Option::unwrap_or_default);
     Ok(Latencies { delivery: length("delivery")?, hand_out: length("handOut")? })
-}
-
-/// One thing that somebody does, when, and where the file says with what.
-fn deed(node: &Node, notes: &mut Notes) -> Result<(Span, Duration, Deed), Refusal> {
-    let known: Vec<&str> = std::iter::once("at").chain(DEEDS).collect();
-    let mapping = Mapping::new(node, &known, &mut notes.0)?;
-    let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
-    let Some((key, node)) = mapping.one_of(&DEEDS)? else {
-        return Err(Finding::new(mapping.span, "nothing is done")
-            .hint(format!("people do one of {}", super::finding::listed(&DEEDS)))
-            .into());
-    };
-    let deed = match key.text.as_str() {
-        "start" => Deed::Start(read(node)?),
-        "signal" => Deed::Signal(read(node)?),
-        "requestCancel" => Deed::RequestCancel(read(node)?),
-        "terminate" => Deed::Terminate(read(node)?),
-        "deprecateWorkflowType" if node.scalar().is_some() => {
-            let workflow_type: WorkflowType = read(node)?;
-            Deed::DeprecateWorkflowType(DeprecateWorkflowType { workflow_type, ..<_>::default() })
-        }
-        "deprecateWorkflowType" => Deed::DeprecateWorkflowType(read(node)?),
-        _ if node.scalar().is_some() => {
-            let activity_type: ActivityType = read(node)?;
-            Deed::DeprecateActivityType(DeprecateActivityType { activity_type, ..<_>::default() })
-        }
-        _ => Deed::DeprecateActivityType(read(node)?),
-    };
-    let type_node = members(node).ok().into_iter().flatten();
-    let type_node = type_node.clone().find(|(key, _)| key.text == *"workflowType");
-    Ok((type_node.map_or(key.span, |(_, node)| node.span), at, deed))
 }
 
 fn set<T>(place: &mut T, value: Option<Result<T, Refusal>>, notes: &mut Notes) {

@@ -63,6 +63,7 @@
 mod attributes;
 mod behaviors;
 mod checks;
+mod deeds;
 mod document;
 mod expression;
 mod finding;
