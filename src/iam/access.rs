@@ -116,6 +116,29 @@ impl fmt::Display for Access {
     }
 }
 
+impl Denial {
+    /// What AWS tells the one who asked: no statement is named (recorded of Lambda's Invoke).
+    #[must_use]
+    pub fn told(&self) -> String {
+        let Denial { principal, action, resource, reason } = self;
+        let because = match reason {
+            DenialReason::Explicit { .. } => "with an explicit deny".to_owned(),
+            DenialReason::Implicit { lacking, .. } => {
+                let policy = match lacking {
+                    Lacking::Identity => "identity-based",
+                    Lacking::Resource => "resource-based",
+                    Lacking::Trust => "trust",
+                };
+                format!("because no {policy} policy allows the {action} action")
+            }
+        };
+        format!(
+            "User: {principal} is not authorized to perform: {action} on resource: {resource} \
+             {because}"
+        )
+    }
+}
+
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Denial { principal, action, resource, reason } = self;

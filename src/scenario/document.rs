@@ -106,7 +106,7 @@ impl Document {
         set(&mut world.unserved_task_lists, mapping.get("unservedTaskLists").map(read), notes);
         let region = mapping.get("region").map(read::<Region>);
         if let Some(region) = region.and_then(|region| notes.note(region)) {
-            world.lambda_in_region = region.lambda;
+            world.region.lambda = region.lambda;
         }
     }
 

@@ -9,12 +9,14 @@ mod behavior;
 mod decider;
 mod deciding;
 mod provenance;
+mod refused;
 mod site;
 mod working;
 mod world;
 
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use provenance::EventProvenance;
+pub use refused::{Call, RefusedCall};
 pub use site::{Site, Waking, sites, sites_of_events};
 pub use world::{
     ActivityAnswer, ActivityOutcome, ByName, DecidingParty, DecisionOutcome, Deed, Function,
@@ -92,7 +94,9 @@ pub struct Simulation {
     agenda: Agenda<Thing>,
     answers: Class,
     decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
-    refused: Vec<RefusedDeed>,
+    refused: Vec<RefusedCall>,
+    /// Polls that are made again when permissions change.
+    denied_polls: Vec<(Rank, Thing)>,
     /// Steps since an event was written.
     idle_steps: u64,
 }
@@ -108,17 +112,6 @@ enum Thing {
     Heartbeat(ExecutionRef, EventId, Heartbeats),
     LambdaFunctionAnswer(ExecutionRef, EventId, LambdaFunctionAnswer),
     Deed(Box<Deed>),
-}
-
-/// Something that a person asked for and that the service refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedDeed {
-    /// When.
-    pub at: Timestamp,
-    /// What was asked for.
-    pub deed: Deed,
-    /// What the service said.
-    pub fault: ApiFault,
 }
 
 /// A simulation cannot go on.
@@ -182,6 +175,7 @@ impl Simulation {
             agenda,
             decided_at: IndexMap::new(),
             refused: Vec::new(),
+            denied_polls: Vec::new(),
             idle_steps: 0,
         })
     }
@@ -208,12 +202,6 @@ impl Simulation {
     pub fn execution(&self, workflow_id: &str) -> Option<&Execution> {
         let last = self.service.last_run(&self.world.domain, workflow_id)?;
         Some(self.service.execution(last))
-    }
-
-    /// What people asked for and the service refused, in order.
-    #[must_use]
-    pub fn refused(&self) -> &[RefusedDeed] {
-        &self.refused
     }
 
     /// Does something as a person does it, now.
@@ -302,7 +290,7 @@ impl Simulation {
             }
             Thing::Deed(deed) => {
                 if let Err(fault) = self.perform(Deed::clone(&deed)) {
-                    self.refused.push(RefusedDeed { at: self.now, deed: *deed, fault });
+                    self.refuse(Call::Deed(deed), fault);
                 }
             }
         }
@@ -310,7 +298,9 @@ impl Simulation {
     }
 
     fn perform(&mut self, mut deed: Deed) -> Result<(), ApiFault> {
-        name_domain(deed.domain_mut(), &self.world.domain);
+        if let Some(domain) = deed.domain_mut() {
+            name_domain(domain, &self.world.domain);
+        }
         let now = self.now;
         match deed {
             Deed::Start(request) => {
@@ -323,6 +313,7 @@ impl Simulation {
             Deed::Terminate(request) => self.service.terminate_workflow_execution(request, now),
             Deed::DeprecateWorkflowType(request) => self.service.deprecate_workflow_type(&request),
             Deed::DeprecateActivityType(request) => self.service.deprecate_activity_type(&request),
+            Deed::ChangePermissions(change) => self.change_permissions(change),
         }
     }
 
@@ -369,7 +360,7 @@ struct Next {
 
 fn set_up(world: &World) -> Result<Service, ApiFault> {
     let limits = world.limits.clone();
-    let mut service = Service::new(limits, world.assumptions.clone(), world.lambda_in_region);
+    let mut service = Service::new(limits, world.assumptions.clone(), world.region.clone());
     service.register_domain(&world.domain)?;
     for registration in &world.workflow_types {
         let mut registration = registration.clone();
@@ -381,6 +372,7 @@ fn set_up(world: &World) -> Result<Service, ApiFault> {
         name_domain(&mut registration.domain, &world.domain);
         service.register_activity_type(registration)?;
     }
+    *service.permissions_mut() = world.permissions.clone();
     Ok(service)
 }
 
