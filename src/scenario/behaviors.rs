@@ -23,8 +23,8 @@ use crate::simulation::{
 /// More attempts than this cannot be told apart.
 const MOST_ATTEMPTS: u32 = 10_000;
 
-const OF_FUNCTIONS: [&str; 7] =
-    ["timeout", "outcomes", "after", "result", "error", "refuses", "never"];
+const OF_FUNCTIONS: [&str; 8] =
+    ["policy", "timeout", "outcomes", "after", "result", "error", "refuses", "never"];
 const OF_WORKERS: [&str; 8] =
     ["outcomes", "takenAfter", "heartbeats", "after", "result", "failed", "canceled", "never"];
 const OF_HEARTBEATS: [&str; 4] = ["every", "times", "details", "heedsCancel"];
@@ -34,7 +34,7 @@ const OF_DECIDERS: [&str; 4] = ["rules", "outcomes", "after", "never"];
 pub(super) fn function(node: &Node, notes: &mut Notes) -> Result<Function, Refusal> {
     let mapping = Mapping::new(node, &OF_FUNCTIONS, &mut notes.0)?;
     let timeout = mapping.get("timeout").map(time_limit).transpose()?.unwrap_or(Function::LONGEST);
-    let outcomes = outcomes(&mapping, &OF_FUNCTIONS[2..], notes, function_outcome)?;
+    let outcomes = outcomes(&mapping, &OF_FUNCTIONS[3..], notes, function_outcome)?;
     Ok(Function { timeout, outcomes })
 }
 

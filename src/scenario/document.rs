@@ -3,15 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::behaviors::{self, length_at};
 use super::checks;
-use super::finding::Finding;
+use super::finding::{Finding, shortened};
 use super::length;
 use super::mapping::{Mapping, items, members, read, scalar};
 use super::node::{Key, Node};
 use super::notes::Notes;
+use super::permissions::{self, PermissionsReader};
 use super::reader::Refusal;
 use super::rules::Rules;
 use super::source::{Source, Span};
@@ -21,9 +20,10 @@ use crate::service::{
 };
 use crate::simulation::{ByName, Deed, Latencies, World};
 
-const MEMBERS: [&str; 17] = [
+const MEMBERS: [&str; 21] = [
     "swf-sim",
     "about",
+    "account",
     "domain",
     "region",
     "start",
@@ -32,6 +32,9 @@ const MEMBERS: [&str; 17] = [
     "idleSteps",
     "limits",
     "assumptions",
+    "managedPolicies",
+    "roles",
+    "caller",
     "workflowTypes",
     "activityTypes",
     "functions",
@@ -69,6 +72,8 @@ pub(super) struct Document {
     pub(super) people: Vec<Span>,
     /// Where the people stand, or the document begins.
     pub(super) people_begin: Span,
+    /// What is read of permissions, and what is hardly meant there.
+    pub(super) permissions: PermissionsReader,
 }
 
 impl Document {
@@ -81,9 +86,13 @@ impl Document {
             return document;
         }
         document.read_settings(&mapping, notes);
+        document.read_region(&mapping, notes);
+        document.world.permissions =
+            document.permissions.read(&mapping, &document.world.region, notes);
         document.read_types(&mapping, notes);
         document.read_behaviors(&mapping, source, notes);
         document.read_people(&mapping, notes);
+        document.look_at_roles();
         if notes.0.is_empty() {
             checks::check(&document, notes);
         }
@@ -104,9 +113,19 @@ impl Document {
         set(&mut world.assumptions, mapping.get("assumptions").map(read), notes);
         set(&mut world.start, mapping.get("start").map(moment_at), notes);
         set(&mut world.unserved_task_lists, mapping.get("unservedTaskLists").map(read), notes);
-        let region = mapping.get("region").map(read::<Region>);
-        if let Some(region) = region.and_then(|region| notes.note(region)) {
-            world.region.lambda = region.lambda;
+    }
+
+    fn read_region(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
+        let region = &mut self.world.region;
+        set(&mut region.account, mapping.get("account").map(account), notes);
+        let Some(node) = mapping.get("region") else { return };
+        if node.scalar().is_some() {
+            set(&mut region.name, Some(read(node)), notes);
+            return;
+        }
+        if let Some(mapping) = notes.note_mapping(node, &["name", "lambda"]) {
+            set(&mut region.name, mapping.get("name").map(read), notes);
+            set(&mut region.lambda, mapping.get("lambda").map(read), notes);
         }
     }
 
@@ -129,6 +148,7 @@ impl Document {
         for (key, node) in each_member(mapping.get("functions"), notes) {
             let function = behaviors::function(node, notes);
             add(&mut self.world.functions, key, notes.note(function));
+            self.read_function_policy(key, node, notes);
         }
         for (key, node) in each_member(mapping.get("workers"), notes) {
             let worker = behaviors::worker(node, notes);
@@ -144,21 +164,44 @@ impl Document {
         }
     }
 
+    fn read_function_policy(&mut self, key: &Key, node: &Node, notes: &mut Notes) {
+        let own = members(node).unwrap_or_default().iter().find(|(key, _)| key.text == *"policy");
+        let Some((_, policy)) = own else { return };
+        let read = self.permissions.of_function(key, policy, &self.world.domain);
+        if let Some((arn, policy)) = notes.note(read) {
+            self.world.permissions.function_policies.insert(arn, policy);
+        }
+    }
+
+    /// Roles that are named and not described, where roles are.
+    fn look_at_roles(&mut self) {
+        let Document { world, permissions, workflow_types, people, .. } = self;
+        if world.permissions.roles.is_none() {
+            return;
+        }
+        let of_types = world.workflow_types.iter().map(|known| &known.default_lambda_role);
+        let of_starts = world.people.iter().map(|(_, deed)| {
+            let Deed::Start(start) = deed else { return &None };
+            &start.lambda_role
+        });
+        let named = of_types.zip(&*workflow_types).chain(of_starts.zip(&*people));
+        for (role, span) in named {
+            if let Some(role) = role {
+                permissions.named(role, *span);
+            }
+        }
+    }
+
     fn read_people(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
         self.people_begin = mapping.member("people").map_or(mapping.span, |(key, _)| key.span);
         for node in each_item(mapping.get("people"), notes) {
-            let deed = deed(node, notes);
+            let deed = deed(node, &mut self.permissions, notes);
             if let Some((span, at, deed)) = notes.note(deed) {
                 self.world.people.push((at, deed));
                 self.people.push(span);
             }
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Region {
-    lambda: bool,
 }
 
 fn version(mapping: &Mapping<'_>) -> Result<(), Finding> {
@@ -171,6 +214,15 @@ fn version(mapping: &Mapping<'_>) -> Result<(), Finding> {
             Err(Finding::new(node.span, message).hint(hint))
         }
     }
+}
+
+fn account(node: &Node) -> Result<Text, Refusal> {
+    let account = scalar(node, "an account's id")?;
+    if account.text.len() == 12 && account.text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(account.text.clone());
+    }
+    let message = format!("`{}` is no account's id", shortened(&account.text));
+    Err(Finding::new(node.span, message).hint("twelve digits, as `123456789012`").into())
 }
 
 fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
@@ -186,15 +238,24 @@ fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
 }
 
 /// One thing that somebody does, when, and where the file says with what.
-fn deed(node: &Node, notes: &mut Notes) -> Result<(Span, Duration, Deed), Refusal> {
-    let known: Vec<&str> = std::iter::once("at").chain(DEEDS).collect();
+fn deed(
+    node: &Node,
+    permissions: &mut PermissionsReader,
+    notes: &mut Notes,
+) -> Result<(Span, Duration, Deed), Refusal> {
+    let deeds: Vec<&str> = DEEDS.into_iter().chain(permissions::changes()).collect();
+    let known: Vec<&str> = std::iter::once("at").chain(deeds.iter().copied()).collect();
     let mapping = Mapping::new(node, &known, &mut notes.0)?;
     let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
-    let Some((key, node)) = mapping.one_of(&DEEDS)? else {
+    let Some((key, node)) = mapping.one_of(&deeds)? else {
         return Err(Finding::new(mapping.span, "nothing is done")
-            .hint(format!("people do one of {}", super::finding::listed(&DEEDS)))
+            .hint(format!("people do one of {}", super::finding::listed(&deeds)))
             .into());
     };
+    if permissions::changes().any(|name| key.text == *name) {
+        let change = permissions.change(key, node, notes)?;
+        return Ok((key.span, at, Deed::ChangePermissions(change)));
+    }
     let deed = match key.text.as_str() {
         "start" => Deed::Start(read(node)?),
         "signal" => Deed::Signal(read(node)?),

@@ -81,9 +81,8 @@ fn of_continuation(
     let version = decision.workflow_type_version.as_ref().unwrap_or(&own.version);
     let next = WorkflowType::new(own.name.clone(), version.clone());
     let keys = Context::new().with("swf:workflowType.version", version.as_str());
-    let keys = with_task_list(keys, decision.task_list.as_ref(), || {
-        default_task_list(types, &next)
-    });
+    let keys =
+        with_task_list(keys, decision.task_list.as_ref(), || default_task_list(types, &next));
     with_tags(keys, decision.tag_list.as_ref())
 }
 

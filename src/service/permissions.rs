@@ -27,11 +27,7 @@ pub struct Region {
 
 impl Default for Region {
     fn default() -> Self {
-        Region {
-            account: Text::of("123456789012"),
-            name: Text::of("us-east-1"),
-            lambda: true,
-        }
+        Region { account: Text::of("123456789012"), name: Text::of("us-east-1"), lambda: true }
     }
 }
 
@@ -260,6 +256,21 @@ impl Permissions {
         let caller = self.caller.iter().flat_map(Caller::policies);
         let all = roles.chain(caller).chain(self.function_policies.values());
         all.flat_map(lint).collect()
+    }
+}
+
+impl Forbidden {
+    /// What would have to change, in a sentence.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match self {
+            Forbidden::NoRole => {
+                "give the workflow type a `defaultLambdaRole`, or the start a `lambdaRole`"
+                    .to_owned()
+            }
+            Forbidden::NoSuchRole(role) => format!("create the role `{role}`, or name another"),
+            Forbidden::Denied(denial) => denial.remedy(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! Time jumps to the next thing that is to happen when nothing more can happen now; a decider never
 //! runs while the clock moves. See [`Simulation`].
 
+mod access;
 mod agenda;
 mod behavior;
 mod decider;
@@ -14,6 +15,7 @@ mod site;
 mod working;
 mod world;
 
+pub use access::{Check, FunctionAccess};
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
@@ -29,7 +31,7 @@ use agenda::{Agenda, Class, Rank};
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{EventAttributes, EventId, Place, TaskList, Text, Timestamp};
-use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Service};
+use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Permissions, Service};
 
 /// A world that runs under a virtual clock.
 ///
@@ -97,6 +99,8 @@ pub struct Simulation {
     refused: Vec<RefusedCall>,
     /// Polls that are made again when permissions change.
     denied_polls: Vec<(Rank, Thing)>,
+    /// What held before each change of permissions.
+    permissions_until: Vec<(Timestamp, Permissions)>,
     /// Steps since an event was written.
     idle_steps: u64,
 }
@@ -176,6 +180,7 @@ impl Simulation {
             decided_at: IndexMap::new(),
             refused: Vec::new(),
             denied_polls: Vec::new(),
+            permissions_until: Vec::new(),
             idle_steps: 0,
         })
     }
