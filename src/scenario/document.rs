@@ -1,23 +1,21 @@
 //! The document as a whole: its sections, one after the other.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::behaviors::{self, length_at};
 use super::checks;
+use super::deeds;
 use super::finding::{Finding, shortened};
 use super::length;
 use super::mapping::{Mapping, items, members, read, scalar};
 use super::node::{Key, Node};
 use super::notes::Notes;
-use super::permissions::{self, PermissionsReader};
+use super::permissions::PermissionsReader;
 use super::reader::Refusal;
 use super::rules::Rules;
 use super::source::{Source, Span};
-use crate::model::{ActivityType, Text, Timestamp, WorkflowType};
-use crate::service::{
-    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
-};
+use crate::model::{Text, Timestamp};
+use crate::service::{RegisterActivityType, RegisterWorkflowType};
 use crate::simulation::{ByName, Deed, Latencies, World};
 
 const MEMBERS: [&str; 21] = [
@@ -46,15 +44,6 @@ const MEMBERS: [&str; 21] = [
 
 /// The format that this program reads.
 const VERSION: &str = "1";
-
-const DEEDS: [&str; 6] = [
-    "start",
-    "signal",
-    "requestCancel",
-    "terminate",
-    "deprecateWorkflowType",
-    "deprecateActivityType",
-];
 
 /// What was read, with the places that later checks point at.
 #[derive(Debug, Default)]
@@ -151,8 +140,8 @@ impl Document {
             self.read_function_policy(key, node, notes);
         }
         for (key, node) in each_member(mapping.get("workers"), notes) {
-            let worker = behaviors::worker(node, notes);
-            add(&mut self.world.workers, key, notes.note(worker));
+            let workers = behaviors::workers(node, notes);
+            add(&mut self.world.workers, key, notes.note(workers));
             self.workers.push((key.span, key.text.clone()));
         }
         for (key, node) in each_member(mapping.get("deciders"), notes) {
@@ -195,7 +184,7 @@ impl Document {
     fn read_people(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
         self.people_begin = mapping.member("people").map_or(mapping.span, |(key, _)| key.span);
         for node in each_item(mapping.get("people"), notes) {
-            let deed = deed(node, &mut self.permissions, notes);
+            let deed = deeds::deed(node, &mut self.permissions, notes);
             if let Some((span, at, deed)) = notes.note(deed) {
                 self.world.people.push((at, deed));
                 self.people.push(span);
@@ -235,46 +224,6 @@ fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
     let mapping = Mapping::new(node, &["delivery", "handOut"], &mut notes.0)?;
     let length = |name| mapping.get(name).map(length_at).transpose().map(Option::unwrap_or_default);
     Ok(Latencies { delivery: length("delivery")?, hand_out: length("handOut")? })
-}
-
-/// One thing that somebody does, when, and where the file says with what.
-fn deed(
-    node: &Node,
-    permissions: &mut PermissionsReader,
-    notes: &mut Notes,
-) -> Result<(Span, Duration, Deed), Refusal> {
-    let deeds: Vec<&str> = DEEDS.into_iter().chain(permissions::changes()).collect();
-    let known: Vec<&str> = std::iter::once("at").chain(deeds.iter().copied()).collect();
-    let mapping = Mapping::new(node, &known, &mut notes.0)?;
-    let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
-    let Some((key, node)) = mapping.one_of(&deeds)? else {
-        return Err(Finding::new(mapping.span, "nothing is done")
-            .hint(format!("people do one of {}", super::finding::listed(&deeds)))
-            .into());
-    };
-    if permissions::changes().any(|name| key.text == *name) {
-        let change = permissions.change(key, node, notes)?;
-        return Ok((key.span, at, Deed::ChangePermissions(change)));
-    }
-    let deed = match key.text.as_str() {
-        "start" => Deed::Start(read(node)?),
-        "signal" => Deed::Signal(read(node)?),
-        "requestCancel" => Deed::RequestCancel(read(node)?),
-        "terminate" => Deed::Terminate(read(node)?),
-        "deprecateWorkflowType" if node.scalar().is_some() => {
-            let workflow_type: WorkflowType = read(node)?;
-            Deed::DeprecateWorkflowType(DeprecateWorkflowType { workflow_type, ..<_>::default() })
-        }
-        "deprecateWorkflowType" => Deed::DeprecateWorkflowType(read(node)?),
-        _ if node.scalar().is_some() => {
-            let activity_type: ActivityType = read(node)?;
-            Deed::DeprecateActivityType(DeprecateActivityType { activity_type, ..<_>::default() })
-        }
-        _ => Deed::DeprecateActivityType(read(node)?),
-    };
-    let type_node = members(node).ok().into_iter().flatten();
-    let type_node = type_node.clone().find(|(key, _)| key.text == *"workflowType");
-    Ok((type_node.map_or(key.span, |(_, node)| node.span), at, deed))
 }
 
 fn set<T>(place: &mut T, value: Option<Result<T, Refusal>>, notes: &mut Notes) {

@@ -89,6 +89,7 @@
 mod attributes;
 mod behaviors;
 mod checks;
+mod deeds;
 mod document;
 mod expression;
 mod finding;
@@ -161,12 +162,15 @@ impl Scenario {
     pub fn parse(source: &str, file_name: &str) -> Result<Scenario, Findings> {
         let source = Arc::new(Source::new(file_name, source));
         let refused = |findings| Findings::new(Source::clone(&source), findings);
-        let node = match Node::parse(&source.text) {
+        let mut notes = Notes::default();
+        let node = match Node::parse(&source.text, &mut notes.0) {
             Ok(Some(node)) => node,
             Ok(None) => return Err(refused(vec![nothing()])),
-            Err(finding) => return Err(refused(vec![finding])),
+            Err(finding) => {
+                notes.0.push(finding);
+                return Err(refused(notes.0));
+            }
         };
-        let mut notes = Notes::default();
         let document = Document::read(&node, &source, &mut notes);
         if !notes.0.is_empty() {
             return Err(refused(notes.0));

@@ -32,7 +32,6 @@ pub enum Check {
 
 impl FunctionAccess {
     /// The three checks in the order in which they are made.
-    #[must_use]
     pub fn checks(&self) -> [(Check, &Permitted); 3] {
         [
             (Check::PassRole, &self.pass_role),

@@ -7,6 +7,7 @@
 mod access;
 mod agenda;
 mod behavior;
+mod crew;
 mod decider;
 mod deciding;
 mod provenance;
@@ -21,13 +22,14 @@ pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
 pub use site::{Site, Waking, sites, sites_of_events};
 pub use world::{
-    ActivityAnswer, ActivityOutcome, ByName, DecidingParty, DecisionOutcome, Deed, Function,
-    FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, World,
+    ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionOutcome, Deed, Function,
+    FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Workers, World,
 };
 
 use indexmap::IndexMap;
 
 use agenda::{Agenda, Class, Rank};
+use crew::Crews;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{EventAttributes, EventId, Place, TaskList, Text, Timestamp};
@@ -94,6 +96,7 @@ pub struct Simulation {
     service: Service,
     now: Timestamp,
     agenda: Agenda<Thing>,
+    crews: Crews,
     answers: Class,
     decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
     refused: Vec<RefusedCall>,
@@ -177,6 +180,7 @@ impl Simulation {
             world,
             service,
             agenda,
+            crews: Crews::default(),
             decided_at: IndexMap::new(),
             refused: Vec::new(),
             denied_polls: Vec::new(),
@@ -316,6 +320,8 @@ impl Simulation {
                 self.service.request_cancel_workflow_execution(&request, now)
             }
             Deed::Terminate(request) => self.service.terminate_workflow_execution(request, now),
+            Deed::RegisterWorkflowType(request) => self.service.register_workflow_type(request),
+            Deed::RegisterActivityType(request) => self.service.register_activity_type(request),
             Deed::DeprecateWorkflowType(request) => self.service.deprecate_workflow_type(&request),
             Deed::DeprecateActivityType(request) => self.service.deprecate_activity_type(&request),
             Deed::ChangePermissions(change) => self.change_permissions(change),
@@ -351,8 +357,7 @@ impl Simulation {
     fn invoke(&mut self, of: ExecutionRef, scheduled: EventId, attempt: u32) {
         let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
         let Some(EventAttributes::LambdaFunctionScheduled(event)) = event else { return };
-        let (after, answer) =
-            behavior::invoke(&self.world, &event.name, event.input.as_ref(), attempt);
+        let (after, answer) = behavior::invoke(&self.world, event, attempt);
         let thing = Thing::LambdaFunctionAnswer(of, scheduled, answer);
         self.agenda.put(self.now + after, self.answers, Rank::of(of, scheduled), thing);
     }

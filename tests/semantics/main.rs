@@ -14,5 +14,6 @@ mod rates;
 mod requests;
 mod stepping;
 mod wire_values;
+mod workers;
 #[cfg(test)]
 mod world;
