@@ -25,8 +25,10 @@ use crate::simulation::{
 const MOST_ATTEMPTS: u32 = 10_000;
 
 /// What stands from `outcomes` on says what happens once, or instead at each attempt.
-pub(super) const OF_FUNCTIONS: [&str; 9] =
-    ["timeout", "absent", "byId", "outcomes", "after", "result", "error", "refuses", "never"];
+pub(super) const OF_FUNCTIONS: [&str; 10] = [
+    "policy", "timeout", "absent", "byId", "outcomes", "after", "result", "error", "refuses",
+    "never",
+];
 pub(super) const OF_WORKERS: [&str; 10] = [
     "number",
     "byId",
@@ -47,7 +49,7 @@ pub(super) fn function(node: &Node, notes: &mut Notes) -> Result<Function, Refus
     let mapping = Mapping::new(node, &OF_FUNCTIONS, &mut notes.0)?;
     if let Some((key, node)) = mapping.member("absent") {
         must_be_true(key, node)?;
-        for name in OF_FUNCTIONS.iter().filter(|name| **name != "absent") {
+        for name in OF_FUNCTIONS.iter().filter(|name| !["absent", "policy"].contains(*name)) {
             mapping.one_of(&["absent", name])?;
         }
         return Ok(Function { absent: true, ..Function::default() });

@@ -7,6 +7,7 @@ use super::finding::{Finding, listed};
 use super::mapping::{Mapping, members, read};
 use super::node::Node;
 use super::notes::Notes;
+use super::permissions::{self, PermissionsReader};
 use super::reader::Refusal;
 use super::source::Span;
 use crate::model::requests::{
@@ -75,20 +76,27 @@ impl Kind {
 }
 
 /// One thing that somebody does, when, and where the file says with what.
-pub(super) fn deed(node: &Node, notes: &mut Notes) -> Result<(Span, Duration, Deed), Refusal> {
-    let names: Vec<&str> = KINDS.iter().flat_map(Kind::names).collect();
+pub(super) fn deed(
+    node: &Node,
+    permissions: &mut PermissionsReader,
+    notes: &mut Notes,
+) -> Result<(Span, Duration, Deed), Refusal> {
+    let names = KINDS.iter().flat_map(Kind::names).chain(permissions::changes());
+    let names: Vec<&str> = names.collect();
     let known: Vec<&str> = std::iter::once("at").chain(names.iter().copied()).collect();
     let mapping = Mapping::new(node, &known, &mut notes.0)?;
     let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
-    let done = mapping.one_of(&names)?.and_then(|(key, node)| {
-        let kind = KINDS.iter().find(|kind| kind.names().any(|name| key.text == *name))?;
-        Some((kind, key, node))
-    });
-    let Some((kind, key, node)) = done else {
-        let short: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+    let Some((key, node)) = mapping.one_of(&names)? else {
+        let short = KINDS.iter().map(|kind| kind.name).chain(permissions::changes());
+        let short: Vec<&str> = short.collect();
         return Err(Finding::new(mapping.span, "nothing is done")
             .hint(format!("people do one of {}", listed(&short)))
             .into());
+    };
+    let kind = KINDS.iter().find(|kind| kind.names().any(|name| key.text == *name));
+    let Some(kind) = kind else {
+        let change = permissions.change(key, node, notes)?;
+        return Ok((key.span, at, Deed::ChangePermissions(change)));
     };
     let deed = match kind.of_type.filter(|_| node.scalar().is_some()) {
         Some(of_type) => of_type(node)?,

@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::behaviors::{self, length_at};
 use super::checks;
 use super::deeds;
-use super::finding::Finding;
+use super::finding::{Finding, shortened};
 use super::length;
 use super::mapping::{Mapping, items, members, read, scalar};
 use super::node::{Key, Node};
 use super::notes::Notes;
+use super::permissions::PermissionsReader;
 use super::reader::Refusal;
 use super::rules::Rules;
 use super::source::{Source, Span};
 use crate::model::{Text, Timestamp};
 use crate::service::{RegisterActivityType, RegisterWorkflowType};
-use crate::simulation::{ByName, Latencies, World};
+use crate::simulation::{ByName, Deed, Latencies, World};
 
-const MEMBERS: [&str; 17] = [
+const MEMBERS: [&str; 21] = [
     "swf-sim",
     "about",
+    "account",
     "domain",
     "region",
     "start",
@@ -30,6 +30,9 @@ const MEMBERS: [&str; 17] = [
     "idleSteps",
     "limits",
     "assumptions",
+    "managedPolicies",
+    "roles",
+    "caller",
     "workflowTypes",
     "activityTypes",
     "functions",
@@ -58,6 +61,8 @@ pub(super) struct Document {
     pub(super) people: Vec<Span>,
     /// Where the people stand, or the document begins.
     pub(super) people_begin: Span,
+    /// What is read of permissions, and what is hardly meant there.
+    pub(super) permissions: PermissionsReader,
 }
 
 impl Document {
@@ -70,9 +75,13 @@ impl Document {
             return document;
         }
         document.read_settings(&mapping, notes);
+        document.read_region(&mapping, notes);
+        document.world.permissions =
+            document.permissions.read(&mapping, &document.world.region, notes);
         document.read_types(&mapping, notes);
         document.read_behaviors(&mapping, source, notes);
         document.read_people(&mapping, notes);
+        document.look_at_roles();
         if notes.0.is_empty() {
             checks::check(&document, notes);
         }
@@ -93,9 +102,19 @@ impl Document {
         set(&mut world.assumptions, mapping.get("assumptions").map(read), notes);
         set(&mut world.start, mapping.get("start").map(moment_at), notes);
         set(&mut world.unserved_task_lists, mapping.get("unservedTaskLists").map(read), notes);
-        let region = mapping.get("region").map(read::<Region>);
-        if let Some(region) = region.and_then(|region| notes.note(region)) {
-            world.lambda_in_region = region.lambda;
+    }
+
+    fn read_region(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
+        let region = &mut self.world.region;
+        set(&mut region.account, mapping.get("account").map(account), notes);
+        let Some(node) = mapping.get("region") else { return };
+        if node.scalar().is_some() {
+            set(&mut region.name, Some(read(node)), notes);
+            return;
+        }
+        if let Some(mapping) = notes.note_mapping(node, &["name", "lambda"]) {
+            set(&mut region.name, mapping.get("name").map(read), notes);
+            set(&mut region.lambda, mapping.get("lambda").map(read), notes);
         }
     }
 
@@ -118,6 +137,7 @@ impl Document {
         for (key, node) in each_member(mapping.get("functions"), notes) {
             let function = behaviors::function(node, notes);
             add(&mut self.world.functions, key, notes.note(function));
+            self.read_function_policy(key, node, notes);
         }
         for (key, node) in each_member(mapping.get("workers"), notes) {
             let workers = behaviors::workers(node, notes);
@@ -133,21 +153,44 @@ impl Document {
         }
     }
 
+    fn read_function_policy(&mut self, key: &Key, node: &Node, notes: &mut Notes) {
+        let own = members(node).unwrap_or_default().iter().find(|(key, _)| key.text == *"policy");
+        let Some((_, policy)) = own else { return };
+        let read = self.permissions.of_function(key, policy, &self.world.domain);
+        if let Some((arn, policy)) = notes.note(read) {
+            self.world.permissions.function_policies.insert(arn, policy);
+        }
+    }
+
+    /// Roles that are named and not described, where roles are.
+    fn look_at_roles(&mut self) {
+        let Document { world, permissions, workflow_types, people, .. } = self;
+        if world.permissions.roles.is_none() {
+            return;
+        }
+        let of_types = world.workflow_types.iter().map(|known| &known.default_lambda_role);
+        let of_starts = world.people.iter().map(|(_, deed)| {
+            let Deed::Start(start) = deed else { return &None };
+            &start.lambda_role
+        });
+        let named = of_types.zip(&*workflow_types).chain(of_starts.zip(&*people));
+        for (role, span) in named {
+            if let Some(role) = role {
+                permissions.named(role, *span);
+            }
+        }
+    }
+
     fn read_people(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
         self.people_begin = mapping.member("people").map_or(mapping.span, |(key, _)| key.span);
         for node in each_item(mapping.get("people"), notes) {
-            let deed = deeds::deed(node, notes);
+            let deed = deeds::deed(node, &mut self.permissions, notes);
             if let Some((span, at, deed)) = notes.note(deed) {
                 self.world.people.push((at, deed));
                 self.people.push(span);
             }
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Region {
-    lambda: bool,
 }
 
 fn version(mapping: &Mapping<'_>) -> Result<(), Finding> {
@@ -160,6 +203,15 @@ fn version(mapping: &Mapping<'_>) -> Result<(), Finding> {
             Err(Finding::new(node.span, message).hint(hint))
         }
     }
+}
+
+fn account(node: &Node) -> Result<Text, Refusal> {
+    let account = scalar(node, "an account's id")?;
+    if account.text.len() == 12 && account.text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(account.text.clone());
+    }
+    let message = format!("`{}` is no account's id", shortened(&account.text));
+    Err(Finding::new(node.span, message).hint("twelve digits, as `123456789012`").into())
 }
 
 fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {

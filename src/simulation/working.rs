@@ -85,7 +85,9 @@ impl Simulation {
     /// A worker takes a task and begins; `false`: the task does not wait any more.
     fn start_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) -> bool {
         let Some(outcome) = self.activity_outcome(of, scheduled) else { return false };
-        if self.service.take_activity_task(of, scheduled, None, self.now).is_err() {
+        if let Err(fault) = self.service.take_activity_task(of, scheduled, None, self.now) {
+            let poll = Thing::HandOutActivityTask(of, scheduled);
+            self.poll_refused(of, scheduled, poll, fault);
             return false;
         }
         let rank = Rank::of(of, scheduled);
@@ -151,7 +153,7 @@ impl Simulation {
     /// What a worker hears. That it comes too late concerns nobody else; that what it says cannot
     /// be said is a mistake in the world.
     fn heard<T>(
-        &self,
+        &mut self,
         of: ExecutionRef,
         event_id: EventId,
         told: Result<T, ApiFault>,
@@ -162,6 +164,10 @@ impl Simulation {
                 let ids = self.service.execution(of).workflow_execution();
                 let workflow_id = ids.workflow_id.clone();
                 Err(SimulationError::AnswerRefused { workflow_id, event_id, fault })
+            }
+            Err(fault @ ApiFault::AccessDenied(_)) => {
+                self.answer_refused(of, event_id, fault);
+                Ok(None)
             }
             Err(_) => Ok(None),
         }

@@ -12,9 +12,9 @@ use rustc_hash::FxBuildHasher;
 use super::Decider;
 use crate::model::{Assumptions, FunctionName, Limits, Pattern, Text, Timestamp};
 use crate::service::{
-    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
-    RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
-    TerminateWorkflowExecution,
+    DeprecateActivityType, DeprecateWorkflowType, PermissionChange, Permissions, Region,
+    RegisterActivityType, RegisterWorkflowType, RequestCancelWorkflowExecution,
+    SignalWorkflowExecution, StartWorkflowExecution, TerminateWorkflowExecution,
 };
 
 /// Things by their names, in the order in which they were put in.
@@ -27,8 +27,10 @@ pub struct World {
     pub domain: Text,
     /// The moment at which the clock starts.
     pub start: Timestamp,
-    /// Whether the region has Lambda.
-    pub lambda_in_region: bool,
+    /// The region and the account in which everything happens.
+    pub region: Region,
+    /// Who may do what, once everything is registered.
+    pub permissions: Permissions,
     /// The quotas.
     pub limits: Limits,
     /// The choices where SWF is silent.
@@ -101,7 +103,8 @@ impl Default for World {
         World {
             domain: Text::of("simulation"),
             start: World::START,
-            lambda_in_region: true,
+            region: Region::default(),
+            permissions: Permissions::default(),
             limits: Limits::default(),
             assumptions: Assumptions::default(),
             latencies: Latencies::default(),
@@ -386,20 +389,23 @@ pub enum Deed {
     DeprecateWorkflowType(DeprecateWorkflowType),
     /// DeprecateActivityType.
     DeprecateActivityType(DeprecateActivityType),
+    /// An administrator changes who may do what.
+    ChangePermissions(PermissionChange),
 }
 
 impl Deed {
-    /// The domain in which it is done; empty: the world's.
-    pub fn domain_mut(&mut self) -> &mut Text {
+    /// The domain in which it is done; empty: the world's. `None`: it is done in none.
+    pub fn domain_mut(&mut self) -> Option<&mut Text> {
         match self {
-            Deed::Start(request) => &mut request.domain,
-            Deed::Signal(request) => &mut request.domain,
-            Deed::RequestCancel(request) => &mut request.domain,
-            Deed::Terminate(request) => &mut request.domain,
-            Deed::RegisterWorkflowType(request) => &mut request.domain,
-            Deed::RegisterActivityType(request) => &mut request.domain,
-            Deed::DeprecateWorkflowType(request) => &mut request.domain,
-            Deed::DeprecateActivityType(request) => &mut request.domain,
+            Deed::Start(request) => Some(&mut request.domain),
+            Deed::Signal(request) => Some(&mut request.domain),
+            Deed::RequestCancel(request) => Some(&mut request.domain),
+            Deed::Terminate(request) => Some(&mut request.domain),
+            Deed::RegisterWorkflowType(request) => Some(&mut request.domain),
+            Deed::RegisterActivityType(request) => Some(&mut request.domain),
+            Deed::DeprecateWorkflowType(request) => Some(&mut request.domain),
+            Deed::DeprecateActivityType(request) => Some(&mut request.domain),
+            Deed::ChangePermissions(_) => None,
         }
     }
 }

@@ -275,7 +275,7 @@ fn lambda_functions() -> Vec<HistoryEvent> {
     let without_a_role = events_of(&world, vec![each.clone()]);
     world.workflow_types[0].default_lambda_role = Some("role".into());
     let with_a_role = events_of(&world, vec![each]);
-    world.lambda_in_region = false;
+    world.region.lambda = false;
     let without_lambda = events_of(&world, vec![vec![lambda("a", "charge")], vec![complete()]]);
     [without_a_role, with_a_role, without_lambda].concat()
 }

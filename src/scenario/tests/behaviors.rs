@@ -247,7 +247,7 @@ unservedTaskLists: [sticky]
     assert_eq!(world.latencies.delivery, Duration::from_millis(50));
     assert_eq!(world.latencies.hand_out, Duration::from_secs(1));
     assert_eq!((world.total_events, world.idle_steps), (500, 600));
-    assert!(!world.lambda_in_region);
+    assert!(!world.region.lambda);
     assert_eq!(world.unserved_task_lists, [Text::of("sticky")]);
 }
 
