@@ -60,7 +60,12 @@ impl Run {
             let at = refused.at.since(simulation.world().start).as_secs_f64();
             eprintln!("note: at {at:.3} the service refused: {}", refused.fault);
         }
+        let unmet = scenario.expectations.unmet(&simulation);
+        if !unmet.is_empty() {
+            eprintln!("{unmet}");
+        }
         match ran {
+            Ok(()) if !unmet.is_empty() => Exit::Found,
             Ok(()) => found,
             Err(error) => {
                 eprintln!("error: {error}");

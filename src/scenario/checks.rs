@@ -73,7 +73,7 @@ fn served_names_are_registered<'d>(
 /// out while the simulation runs may well name a function that does not exist. Where there is no Lambda, no function is reached.
 fn scheduled_functions_are_described(document: &Document, notes: &mut Notes) {
     let world = &document.world;
-    if !world.lambda_in_region {
+    if !world.region.lambda {
         return;
     }
     let known: Vec<&str> = world.functions.keys().map(Text::as_str).collect();

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+pub(super) use read::selector_at;
+
 use super::expression::Expression;
 use super::finding::{Finding, Findings};
 use super::history;

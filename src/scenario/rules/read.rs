@@ -10,12 +10,13 @@ use crate::scenario::expression::{self, Expression, Surroundings, WORDS};
 use crate::scenario::finding::Finding;
 use crate::scenario::mapping::{Mapping, items, members, one_or_more, scalar, unexpected};
 use crate::scenario::node::{Key, Node, Value as NodeValue};
+use crate::scenario::notes::Notes;
 use crate::scenario::reader::{Refusal, Scope};
 use crate::scenario::source::{Source, Span};
 use crate::scenario::template::prepare;
 use crate::scenario::value::Value;
 
-const OF_RULES: [&str; 10] = [
+pub(in crate::scenario) const OF_RULES: [&str; 10] = [
     "when",
     "of",
     "named",
@@ -27,7 +28,7 @@ const OF_RULES: [&str; 10] = [
     "taskList",
     "taskListScheduleToStartTimeout",
 ];
-const OF_SELECTORS: [&str; 3] = ["when", "of", "named"];
+pub(in crate::scenario) const OF_SELECTORS: [&str; 3] = ["when", "of", "named"];
 
 /// The most values that `each` goes through.
 const MOST_REPEATED: i64 = 10_000;
@@ -212,6 +213,19 @@ impl RuleReader<'_> {
 
 /// A selector, and where its patterns stand.
 type Placed = (Selector, reach::SelectorPlace);
+
+/// A selector by itself, or an event type alone.
+pub(in crate::scenario) fn selector_at(
+    node: &Node,
+    notes: &mut Notes,
+) -> Result<Selector, Refusal> {
+    if node.scalar().is_some() {
+        let types = EventTypes::NONE.with(event_type(node)?);
+        return Ok(Selector { types, of: None, named: None });
+    }
+    let mapping = Mapping::new(node, &OF_SELECTORS, &mut notes.0)?;
+    Ok(selector(&mapping)?.0)
+}
 
 fn selector(mapping: &Mapping<'_>) -> Result<Placed, Finding> {
     let when = mapping.required("when")?;
