@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-pub(super) use read::selector_at;
+pub(super) use read::{AGAIN, OF_RULES, OF_SELECTORS, selector_at};
 
 use super::expression::Expression;
 use super::finding::{Finding, Findings};

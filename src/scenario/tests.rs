@@ -8,6 +8,7 @@ mod files;
 mod messages;
 mod messages_on_rules;
 mod robustness;
+mod schema;
 
 use super::mapping::members;
 use super::node::Node;

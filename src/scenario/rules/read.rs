@@ -30,6 +30,9 @@ pub(in crate::scenario) const OF_RULES: [&str; 10] = [
 ];
 pub(in crate::scenario) const OF_SELECTORS: [&str; 3] = ["when", "of", "named"];
 
+/// The word for the decision that was refused, once more.
+pub(in crate::scenario) const AGAIN: &str = "again";
+
 /// The most values that `each` goes through.
 const MOST_REPEATED: i64 = 10_000;
 
@@ -143,7 +146,7 @@ impl RuleReader<'_> {
 
     fn step(&mut self, node: &Node, surroundings: Surroundings<'_>) -> Result<Step, Refusal> {
         if let Some(word) = node.scalar().filter(|scalar| !scalar.is_nothing()) {
-            if word.text == *"again" {
+            if word.text == *AGAIN {
                 return again(node.span, surroundings.types).map_err(Refusal::from);
             }
             let body = Node { span: node.span, value: NodeValue::Map(Vec::new()) };
