@@ -3,6 +3,7 @@
 
 mod answer;
 mod assumptions;
+mod billed;
 mod causes;
 pub mod decisions;
 pub mod events;
@@ -23,6 +24,7 @@ pub use answer::{Answer, Place};
 pub use assumptions::{
     AnswerAtDeadline, Assumptions, CloseAfterFailedDecision, LambdaNonJsonInput, LambdaOpenIdReuse,
 };
+pub use billed::{Billed, is_refusal_of_lambda};
 pub use causes::*;
 pub use decisions::{Decision, DecisionType};
 pub use events::{

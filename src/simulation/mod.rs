@@ -26,7 +26,9 @@ use indexmap::IndexMap;
 use agenda::{Agenda, Class, Rank};
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
-use crate::model::{EventAttributes, EventId, Place, TaskList, Text, Timestamp};
+use crate::model::{
+    Billed, EventAttributes, EventId, Place, TaskList, Text, Timestamp, is_refusal_of_lambda,
+};
 use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Service};
 
 /// A world that runs under a virtual clock.
@@ -93,6 +95,8 @@ pub struct Simulation {
     answers: Class,
     decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
     refused: Vec<RefusedDeed>,
+    /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
+    refused_invocations: Vec<(Text, EventId)>,
     /// Steps since an event was written.
     idle_steps: u64,
 }
@@ -182,6 +186,7 @@ impl Simulation {
             agenda,
             decided_at: IndexMap::new(),
             refused: Vec::new(),
+            refused_invocations: Vec::new(),
             idle_steps: 0,
         })
     }
@@ -214,6 +219,15 @@ impl Simulation {
     #[must_use]
     pub fn refused(&self) -> &[RefusedDeed] {
         &self.refused
+    }
+
+    /// What AWS would bill for one of the executions.
+    #[must_use]
+    pub fn billed(&self, execution: &Execution) -> Billed {
+        let run_id = &execution.workflow_execution().run_id;
+        let of_run = self.refused_invocations.iter().filter(|(of, _)| of == run_id);
+        let refused: Vec<EventId> = of_run.map(|(_, scheduled)| *scheduled).collect();
+        Billed::of(execution.history(), &refused)
     }
 
     /// Does something as a person does it, now.
@@ -357,6 +371,12 @@ impl Simulation {
         let Some(EventAttributes::LambdaFunctionScheduled(event)) = event else { return };
         let (after, answer) =
             behavior::invoke(&self.world, &event.name, event.input.as_ref(), attempt);
+        if let LambdaFunctionAnswer::Failed { reason: Some(reason), .. } = &answer
+            && is_refusal_of_lambda(reason)
+        {
+            let run_id = self.service.execution(of).workflow_execution().run_id.clone();
+            self.refused_invocations.push((run_id, scheduled));
+        }
         let thing = Thing::LambdaFunctionAnswer(of, scheduled, answer);
         self.agenda.put(self.now + after, self.answers, Rank::of(of, scheduled), thing);
     }
