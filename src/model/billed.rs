@@ -33,8 +33,8 @@ pub struct Billed {
 
 impl Billed {
     /// Counts what stands in a history. `refused` are the `LambdaFunctionScheduled` events of which
-    /// it is known from elsewhere that Lambda refused the invocation: an execution that closes first
-    /// has no event that tells it.
+    /// it is known from elsewhere that Lambda refused the invocation: one that closes first has no
+    /// event that tells it.
     #[must_use]
     pub fn of(history: &[HistoryEvent], refused: &[EventId]) -> Self {
         let count = |event_type| history.iter().filter(|e| e.event_type() == event_type).count();
