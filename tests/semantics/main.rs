@@ -9,6 +9,7 @@ mod decisions;
 mod executions;
 mod lambda_functions;
 mod moments;
+mod permissions;
 mod rates;
 #[cfg(test)]
 mod requests;
