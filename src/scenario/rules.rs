@@ -1,6 +1,7 @@
 //! Deciders as rules: for each new event the first rule that matches speaks.
 
 mod read;
+mod wire;
 
 use std::sync::Arc;
 
@@ -94,10 +95,13 @@ impl Rules {
     pub fn parse(source: &str, file_name: &str) -> Result<Rules, Findings> {
         let source = Source::new(file_name, source);
         let mut findings = Vec::new();
-        let rules = match Node::parse(&source.text) {
+        let rules = match Node::parse(&source.text, &mut findings) {
             Ok(Some(node)) => Rules::read(&node, &Arc::new(source.clone()), &mut findings),
             Ok(None) => Rules { rules: Vec::new(), source: Arc::new(source.clone()) },
-            Err(finding) => return Err(Findings::new(source, vec![finding])),
+            Err(finding) => {
+                findings.push(finding);
+                return Err(Findings::new(source, findings));
+            }
         };
         if findings.is_empty() { Ok(rules) } else { Err(Findings::new(source, findings)) }
     }

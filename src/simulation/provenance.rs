@@ -3,6 +3,7 @@
 use super::{Simulation, Site, sites_of_events};
 use crate::execution::{InputKind, Rule};
 use crate::model::{EventId, HistoryEvent, Place, WorkflowExecution};
+use crate::service::Forbidden;
 
 /// Why an event was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct EventProvenance {
     pub rule: Option<Rule>,
     /// The place where the world could have gone another way and the event would be different.
     pub site: Option<Site>,
+    /// Why something was not permitted, when the event tells of that.
+    pub forbidden: Option<Forbidden>,
     /// Where the decision was decided that the event records, when its decider tells.
     pub decided_at: Option<Place>,
 }
@@ -29,6 +32,7 @@ impl Simulation {
             input: known.input,
             rule: known.rule,
             site,
+            forbidden: self.service.forbidden(of, event.event_id).cloned(),
             decided_at: batch_of(event).and_then(|(completed, decision)| {
                 self.decided_at.get(&(of, completed))?.get(decision).copied()
             }),

@@ -10,10 +10,12 @@ mod decisions;
 mod executions;
 mod lambda_functions;
 mod moments;
+mod permissions;
 mod rates;
 #[cfg(test)]
 mod requests;
 mod stepping;
 mod wire_values;
+mod workers;
 #[cfg(test)]
 mod world;

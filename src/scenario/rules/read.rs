@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::wire;
 use super::{Beside, Body, Rule, Rules, Step, Template};
 use crate::model::{Decision, DecisionType, EventType, EventTypes, Pattern, Selector, Text};
 use crate::scenario::expression::{self, Expression, Surroundings, WORDS};
@@ -124,7 +125,12 @@ impl RuleReader<'_> {
             let key = Key { span: node.span, text: word.text.clone() };
             return self.decision(&key, &body, surroundings);
         }
-        match members(node)? {
+        let members = members(node)?;
+        if members.iter().any(|(key, _)| wire::is_member(&key.text)) {
+            let (key, body) = wire::decision(node)?;
+            return self.decision(&key, &body, surroundings);
+        }
+        match members {
             [(key, body)] => self.decision(key, body, surroundings),
             [] => Err(unexpected(node, "a decision").into()),
             [_, (second, _), ..] => {
