@@ -3,6 +3,7 @@
 
 mod answer;
 mod assumptions;
+mod billed;
 mod causes;
 pub mod decisions;
 pub mod events;
@@ -11,6 +12,7 @@ mod history;
 mod ids;
 mod limits;
 mod names;
+mod remark;
 pub mod requests;
 mod selector;
 mod shape;
@@ -23,6 +25,7 @@ pub use answer::{Answer, Place};
 pub use assumptions::{
     AnswerAtDeadline, Assumptions, CloseAfterFailedDecision, LambdaNonJsonInput, LambdaOpenIdReuse,
 };
+pub use billed::{Billed, is_refusal_of_lambda};
 pub use causes::*;
 pub use decisions::{Decision, DecisionType};
 pub use events::{
@@ -36,6 +39,7 @@ pub use ids::{
 };
 pub use limits::{Limits, Rate, Rates};
 pub use names::{UnknownName, near_name};
+pub use remark::Remark;
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use shape::{Field, FieldKind};
 pub use text::Text;

@@ -44,7 +44,7 @@ struct Rule {
 /// One entry of `do`.
 #[derive(Clone, Debug)]
 enum Step {
-    Decide(Template),
+    Decide(Box<Template>),
     /// The decision that was refused, once more.
     Again(Span),
 }

@@ -90,7 +90,7 @@ fn section(name: &str) -> Value {
 }
 
 fn definitions() -> Value {
-    json!({
+    let mut definitions = json!({
         "text": {
             "description": "Text as it is written; a mapping or list becomes JSON text",
             "type": ["string", "number", "boolean", "object", "array"],
@@ -114,7 +114,13 @@ fn definitions() -> Value {
         "rules": list(rule()),
         "decision": decision(),
         "expectation": object(&OF_EXPECTATIONS, expectation),
-    })
+    });
+    let of_decision = |one: &DecisionType| (one.name().to_owned(), of_fields(&one.shape()));
+    let attributes: Map<String, Value> = DecisionType::ALL.iter().map(of_decision).collect();
+    merge(&mut definitions, Value::Object(attributes));
+    let deeds = KINDS.iter().map(|kind| (kind.name.to_owned(), request(kind))).collect();
+    merge(&mut definitions, Value::Object(deeds));
+    definitions
 }
 
 /// What is said of a function, of workers or of a decider under a name.
@@ -191,7 +197,7 @@ fn selector_member(name: &str) -> Value {
 fn decision() -> Value {
     let types = || DecisionType::ALL.iter().copied();
     let members = |name: fn(DecisionType) -> &'static str| -> Map<String, Value> {
-        types().map(|one| (name(one).to_owned(), of_fields(&one.shape()))).collect()
+        types().map(|one| (name(one).to_owned(), reference(one.name()))).collect()
     };
     let short = json!({
         "type": "object",
@@ -213,14 +219,16 @@ fn decision() -> Value {
     one_of([alone, short, wire])
 }
 
+/// What a deed of a kind says.
+fn request(kind: &Kind) -> Value {
+    let request = of_fields(&(kind.shape)());
+    if kind.of_type.is_some() { one_of([type_name(), request]) } else { request }
+}
+
 fn deed() -> Value {
-    let of_kind = |kind: &Kind| match kind.of_type {
-        Some(_) => one_of([type_name(), of_fields(&(kind.shape)())]),
-        None => of_fields(&(kind.shape)()),
-    };
     let mut members = Map::from_iter([("at".to_owned(), length())]);
     for kind in KINDS {
-        members.extend(kind.names().map(|name| (name.to_owned(), of_kind(kind))));
+        members.extend(kind.names().map(|name| (name.to_owned(), reference(kind.name))));
     }
     for (name, known) in CHANGES {
         let change = object(known, |name| match name {
@@ -259,7 +267,7 @@ fn of_fields(fields: &[Field]) -> Value {
     let required = fields.iter().filter(|field| field.required).map(|field| field.name);
     let required: Vec<&str> = required.collect();
     if !required.is_empty() {
-        merge(&mut object, json!({"required": required, "type": "object"}));
+        merge(&mut object, json!({"required": required}));
     }
     object
 }

@@ -85,7 +85,7 @@ impl Rules {
 /// Every decision that rules may take.
 pub(super) fn templates(rules: &[Rule]) -> impl Iterator<Item = &Template> {
     rules.iter().flat_map(|rule| &rule.steps).filter_map(|step| match step {
-        Step::Decide(template) => Some(template),
+        Step::Decide(template) => Some(&**template),
         Step::Again(_) => None,
     })
 }
@@ -188,7 +188,7 @@ impl RuleReader<'_> {
         let template = Template { decision_type, span, place, id, named, body };
         let decision = template.decision(Scope::Checking)?;
         let body = if is_open { template.body } else { Body::Constant(decision) };
-        Ok(Step::Decide(Template { body, ..template }))
+        Ok(Step::Decide(Box::new(Template { body, ..template })))
     }
 
     fn beside(

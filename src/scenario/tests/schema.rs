@@ -37,9 +37,9 @@ fn fits(root: &Value, schema: &Value, value: &Value) -> bool {
             let definition = root.pointer(of.as_str().unwrap().strip_prefix('#').unwrap());
             fits(root, definition.unwrap(), value)
         }
-        "type" => match of {
-            Value::String(name) => is_of_type(value, name),
-            _ => any(of, &|name| is_of_type(value, name.as_str().unwrap())),
+        "type" => match of.as_str() {
+            Some(name) => is_of_type(value, name),
+            None => any(of, &|name| is_of_type(value, name.as_str().unwrap())),
         },
         "enum" => any(of, &|known| known == value),
         "pattern" => {
@@ -133,7 +133,7 @@ latencies: {delivery: 50ms, handOut: 20ms}
 totalEvents: 500
 limits: {openTimers: 2, rates: {timerCreation: {bucket: 1, refill: 0}, continueAsNew: ~}}
 assumptions: {strictIds: true, answerAtDeadline: late}
-managedPolicies: {may-ship: {Version: "2012-10-17", Statement: []}}
+managedPolicies: {may-ship: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "swf:*", Resource: "*"}]}}
 roles: {swf-lambda: {attached: [AWSLambdaRole, may-ship], policies: {}}}
 workflowTypes: [{name: order, version: "1", defaultTaskList: {name: orders}, defaultTaskStartToCloseTimeout: 300}]
 activityTypes: [{name: ship, version: 1.0, defaultTaskPriority: 3}]
@@ -162,7 +162,7 @@ people:
 - {at: 5s, start: {workflowId: o, workflowType: order@1, tagList: [a], childPolicy: ABANDON}}
 - {at: 9s, deprecateWorkflowType: order@1}
 - {deprecateActivityType: {activityType: ship@1.0}}
-- {putUserPolicy: {policyName: p, policyDocument: {Statement: []}}}
+- {putUserPolicy: {policyName: p, policyDocument: {Statement: [{Effect: Allow, Action: "swf:*", Resource: "*"}]}}}
 - {signalWorkflowExecution: {workflowId: o, signalName: s}}
 expect: {close: OPEN, events: [TimerFired, {when: TimerFired, of: a}], within: 10s, result: {a: 1}}
 "#;
