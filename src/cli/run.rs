@@ -87,9 +87,14 @@ impl Run {
                 ));
             }
         }
-        let Err(error) = ran else { return Ok(printed) };
+        let unmet = scenario.expectations.unmet(&simulation);
+        let expected = if unmet.is_empty() { Exit::Success } else { Exit::Found };
+        if expected != Exit::Success {
+            say(&unmet);
+        }
+        let Err(error) = ran else { return Ok(printed.max(expected)) };
         say(format_args!("error: {name}: {error}"));
-        Ok(printed.max(exit_of(&error)))
+        Ok(printed.max(expected).max(exit_of(&error)))
     }
 
     /// Prints what was asked for.
