@@ -27,11 +27,7 @@ pub struct Region {
 
 impl Default for Region {
     fn default() -> Self {
-        Region {
-            account: Text::of("123456789012"),
-            name: Text::of("us-east-1"),
-            lambda: true,
-        }
+        Region { account: Text::of("123456789012"), name: Text::of("us-east-1"), lambda: true }
     }
 }
 

@@ -69,7 +69,7 @@ impl Simulation {
         scheduled: EventId,
         answer: ActivityTaskAnswer,
     ) -> Result<(), SimulationError> {
-        let done = self.service.respond_activity_task(of, scheduled, answer, self.now);
+        let done = self.service.answer_activity_task(of, scheduled, answer, self.now);
         self.heard(of, scheduled, done).map(|_| ())
     }
 
@@ -83,7 +83,7 @@ impl Simulation {
             return Ok(());
         }
         let details = heartbeats.details.clone();
-        let beaten = self.service.record_activity_task_heartbeat(of, scheduled, details, self.now);
+        let beaten = self.service.heartbeat(of, scheduled, details, self.now);
         let Some(cancel_requested) = self.heard(of, scheduled, beaten)? else { return Ok(()) };
         if cancel_requested && heartbeats.heeds_cancel {
             let answer = ActivityTaskAnswer::Canceled { details: None };

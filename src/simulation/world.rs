@@ -11,9 +11,11 @@ use rustc_hash::FxBuildHasher;
 use super::Decider;
 use crate::model::{Assumptions, Limits, Text, Timestamp};
 use crate::service::{
-    DeprecateActivityType, DeprecateWorkflowType, PermissionChange, Permissions, Region,
-    RegisterActivityType, RegisterWorkflowType, RequestCancelWorkflowExecution,
-    SignalWorkflowExecution, StartWorkflowExecution, TerminateWorkflowExecution,
+    DeleteActivityType, DeleteWorkflowType, DeprecateActivityType, DeprecateDomain,
+    DeprecateWorkflowType, PermissionChange, Permissions, Region, RegisterActivityType,
+    RegisterWorkflowType, RequestCancelWorkflowExecution, SignalWorkflowExecution,
+    StartWorkflowExecution, TerminateWorkflowExecution, UndeprecateActivityType, UndeprecateDomain,
+    UndeprecateWorkflowType,
 };
 
 /// Things by their names, in the order in which they were put in.
@@ -297,6 +299,22 @@ pub enum Deed {
     DeprecateWorkflowType(DeprecateWorkflowType),
     /// DeprecateActivityType.
     DeprecateActivityType(DeprecateActivityType),
+    /// UndeprecateWorkflowType.
+    UndeprecateWorkflowType(UndeprecateWorkflowType),
+    /// UndeprecateActivityType.
+    UndeprecateActivityType(UndeprecateActivityType),
+    /// DeleteWorkflowType.
+    DeleteWorkflowType(DeleteWorkflowType),
+    /// DeleteActivityType.
+    DeleteActivityType(DeleteActivityType),
+    /// RegisterWorkflowType.
+    RegisterWorkflowType(RegisterWorkflowType),
+    /// RegisterActivityType.
+    RegisterActivityType(RegisterActivityType),
+    /// DeprecateDomain.
+    DeprecateDomain(DeprecateDomain),
+    /// UndeprecateDomain.
+    UndeprecateDomain(UndeprecateDomain),
     /// An administrator changes who may do what.
     ChangePermissions(PermissionChange),
 }
@@ -311,6 +329,14 @@ impl Deed {
             Deed::Terminate(request) => Some(&mut request.domain),
             Deed::DeprecateWorkflowType(request) => Some(&mut request.domain),
             Deed::DeprecateActivityType(request) => Some(&mut request.domain),
+            Deed::UndeprecateWorkflowType(request) => Some(&mut request.domain),
+            Deed::UndeprecateActivityType(request) => Some(&mut request.domain),
+            Deed::DeleteWorkflowType(request) => Some(&mut request.domain),
+            Deed::DeleteActivityType(request) => Some(&mut request.domain),
+            Deed::RegisterWorkflowType(request) => Some(&mut request.domain),
+            Deed::RegisterActivityType(request) => Some(&mut request.domain),
+            Deed::DeprecateDomain(request) => Some(&mut request.name),
+            Deed::UndeprecateDomain(request) => Some(&mut request.name),
             Deed::ChangePermissions(_) => None,
         }
     }
