@@ -11,9 +11,11 @@ use super::permissions::{self, PermissionsReader};
 use super::reader::Refusal;
 use super::source::Span;
 use crate::model::requests::{
-    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
+    DeleteActivityType, DeleteWorkflowType, DeprecateActivityType, DeprecateDomain,
+    DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
     RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
-    TerminateWorkflowExecution,
+    TerminateWorkflowExecution, UndeprecateActivityType, UndeprecateDomain,
+    UndeprecateWorkflowType,
 };
 use crate::model::{Field, Text};
 use crate::simulation::Deed;
@@ -68,6 +70,12 @@ kinds! {
     "registerActivityType" => RegisterActivityType(RegisterActivityType);
     "deprecateWorkflowType" => DeprecateWorkflowType(DeprecateWorkflowType), workflow_type;
     "deprecateActivityType" => DeprecateActivityType(DeprecateActivityType), activity_type;
+    "undeprecateWorkflowType" => UndeprecateWorkflowType(UndeprecateWorkflowType), workflow_type;
+    "undeprecateActivityType" => UndeprecateActivityType(UndeprecateActivityType), activity_type;
+    "deleteWorkflowType" => DeleteWorkflowType(DeleteWorkflowType), workflow_type;
+    "deleteActivityType" => DeleteActivityType(DeleteActivityType), activity_type;
+    "deprecateDomain" => DeprecateDomain(DeprecateDomain);
+    "undeprecateDomain" => UndeprecateDomain(UndeprecateDomain);
 }
 
 impl Kind {
