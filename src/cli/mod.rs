@@ -8,10 +8,12 @@ mod check;
 mod documents;
 mod events;
 mod exit;
+mod faults;
 mod input;
 mod interruption;
 mod output;
 mod run;
+mod sites;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -83,6 +85,7 @@ impl General {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Sites(sites::Sites),
     Check(check::Check),
     Access(access::Access),
     Events(events::Events),
@@ -104,6 +107,7 @@ pub fn main() -> ExitCode {
     let Arguments { command, general } = Arguments::parse();
     let exit = match command {
         Command::Run(run) => run.execute(&general),
+        Command::Sites(sites) => sites.execute(&general),
         Command::Check(check) => check.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),

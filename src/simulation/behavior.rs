@@ -20,10 +20,7 @@ pub(super) fn invoke(
     attempt: u32,
 ) -> (Duration, LambdaFunctionAnswer) {
     let LambdaFunctionScheduled { id, name, input, .. } = task;
-    let Some(function) = world.function(name) else {
-        let message = format!("Function not found: {name}");
-        return (Duration::ZERO, refusal("ResourceNotFoundException", message));
-    };
+    let Some(function) = world.function(name) else { return (Duration::ZERO, not_found(name)) };
     if world.assumptions.lambda_non_json_input == LambdaNonJsonInput::Fails
         && input.as_ref().is_some_and(|input| !is_json(input))
     {
@@ -42,10 +39,7 @@ pub(super) fn invoke(
         FunctionAnswer::Returns(payload) => {
             LambdaFunctionAnswer::Completed { result: Some(payload.clone()) }
         }
-        FunctionAnswer::Raises(payload) => LambdaFunctionAnswer::Failed {
-            reason: Some(UNHANDLED_ERROR),
-            details: Some(payload.clone()),
-        },
+        FunctionAnswer::Raises(payload) => handler_error(payload.clone()),
         FunctionAnswer::Refuses { code, message } => LambdaFunctionAnswer::Failed {
             reason: Some(code.clone()),
             details: Some(message.clone()),
@@ -53,6 +47,16 @@ pub(super) fn invoke(
         FunctionAnswer::Never => out_of_time(limit),
     };
     (outcome.after, answer)
+}
+
+/// What Lambda answers when there is no such function.
+pub(super) fn not_found(name: &str) -> LambdaFunctionAnswer {
+    refusal("ResourceNotFoundException", format!("Function not found: {name}"))
+}
+
+/// What a handler's error comes to, with its payload: JSON text.
+pub(super) fn handler_error(payload: Text) -> LambdaFunctionAnswer {
+    LambdaFunctionAnswer::Failed { reason: Some(UNHANDLED_ERROR), details: Some(payload) }
 }
 
 /// An absent input reaches the function as `{}`, and so does an empty one (measured).
@@ -75,5 +79,5 @@ fn out_of_time(limit: Duration) -> LambdaFunctionAnswer {
     let (seconds, hundredths) = (limit / 1000, limit % 1000 / 10);
     let details =
         format!("{{\"errorMessage\":\"Task timed out after {seconds}.{hundredths:02} seconds\"}}");
-    LambdaFunctionAnswer::Failed { reason: Some(UNHANDLED_ERROR), details: Some(details.into()) }
+    handler_error(details.into())
 }
