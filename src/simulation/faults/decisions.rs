@@ -101,10 +101,10 @@ impl Simulation {
     fn admitted_by_decision(&self, of: ExecutionRef, decision: &Decision) -> FaultSet {
         let available = self.type_is_available(of, decision);
         let region = self.world.region.lambda;
-        let acts = |fault: &Fault| match *fault {
-            Fault::TypeDeprecated | Fault::TypeDeleted => available,
-            Fault::NotInRegion => region,
-            _ => true,
+        let acts = |fault: &Fault| match [Fault::TypeDeprecated, Fault::TypeDeleted].contains(fault)
+        {
+            true => available,
+            false => region || *fault != Fault::NotInRegion,
         };
         may_admit(decision.decision_type()).iter().filter(acts).collect()
     }

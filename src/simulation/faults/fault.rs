@@ -127,7 +127,7 @@ faults! {
     TypeDeleted = "type-deleted" { Decision | Start; Left; 50 }
     /// The caller may not pass the role that the start names.
     PassRoleDenied = "pass-role-denied" { Start; Left; 50 }
-    /// Nobody polls for the task, until its schedule-to-start timeout or the execution's own passes.
+    /// Nobody polls for the task; its schedule-to-start timeout passes, or the execution's own.
     NoDecider = "no-decider" { DecisionTask; Left; 20 }
     /// The history reaches its greatest length, and the execution is terminated.
     EventLimit = "event-limit" { DecisionTask; Left; 20 }
