@@ -139,6 +139,45 @@ impl Denial {
     }
 }
 
+impl Denial {
+    /// What would have to change for the request to be allowed, in a sentence.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        let Denial { principal, action, resource, reason } = self;
+        let (lacking, unmet) = match reason {
+            DenialReason::Explicit { by } => {
+                return format!(
+                    "narrow or remove {by}; while it denies, no other statement can allow"
+                );
+            }
+            DenialReason::Implicit { lacking, unmet } => (lacking, unmet),
+        };
+        let nearest = unmet.iter().max_by_key(|(_, mismatch)| mismatch.nearness());
+        if let Some((statement, Mismatch::Condition { key, values, .. })) = nearest {
+            let is = match values.as_slice() {
+                [] => format!("requests without `{key}`"),
+                values => format!("`{}` as `{key}`", values.join("`, `")),
+            };
+            return format!("let the conditions of {statement} hold for {is}");
+        }
+        match lacking {
+            Lacking::Identity => format!(
+                "add to a policy of the user or role: {{\"Effect\": \"Allow\", \"Action\": \
+                 \"{action}\", \"Resource\": \"{resource}\"}}"
+            ),
+            Lacking::Resource => format!(
+                "add to the policy of `{resource}`: {{\"Effect\": \"Allow\", \"Principal\": \
+                 {{\"AWS\": \"{principal}\"}}, \"Action\": \"{action}\", \"Resource\": \
+                 \"{resource}\"}}"
+            ),
+            Lacking::Trust => format!(
+                "add to the trust policy: {{\"Effect\": \"Allow\", \"Principal\": \
+                 {{\"Service\": \"{principal}\"}}, \"Action\": \"{action}\"}}"
+            ),
+        }
+    }
+}
+
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Denial { principal, action, resource, reason } = self;

@@ -3,6 +3,7 @@
 
 mod answer;
 mod assumptions;
+mod billed;
 mod causes;
 pub mod decisions;
 pub mod events;
@@ -12,6 +13,7 @@ mod ids;
 mod limits;
 mod names;
 mod operations;
+mod remark;
 pub mod requests;
 pub mod responses;
 mod retention;
@@ -27,6 +29,7 @@ pub use assumptions::{
     AnswerAtDeadline, Assumptions, CloseAfterFailedDecision, DeprecatedDomain, EmptyPoll,
     LambdaNonJsonInput, LambdaOpenIdReuse,
 };
+pub use billed::{Billed, is_refusal_of_lambda};
 pub use causes::*;
 pub use decisions::{Decision, DecisionType};
 pub use events::{
@@ -41,6 +44,7 @@ pub use ids::{
 pub use limits::{Limits, Rate, Rates};
 pub use names::{UnknownName, near_name};
 pub use operations::{CallRates, Operation};
+pub use remark::Remark;
 pub use retention::{NotARetentionPeriod, RetentionPeriod};
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use shape::{Field, FieldKind};

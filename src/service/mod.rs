@@ -8,9 +8,10 @@
 //! There are two ways to tasks, and each transition is written once. SWF's operations, which have
 //! its names, are for people and for clients from outside: a poll chooses a task, a token names it,
 //! and every call takes a token of the operation's bucket. `take_decision_task`,
-//! `answer_decision_task` and their like are for who knows which task is meant: the polls go through
-//! them, and so do a simulation's own deciders and workers. Those are nominal and well-behaved, so
-//! that no operation's bucket holds them up; the buckets of decisions hold for all.
+//! `answer_decision_task` and their like are for who knows which task is meant: the polls go
+//! through them, and so do a simulation's own deciders and workers. Those are nominal and
+//! well-behaved, so that no operation's bucket holds them up; the buckets of decisions hold for
+//! all.
 
 mod account;
 mod buckets;
@@ -238,6 +239,11 @@ impl Service {
         &mut self.limits
     }
 
+    /// Whether any event tells of something that was not permitted.
+    pub(crate) fn forbids_anything(&self) -> bool {
+        !self.forbidden.is_empty()
+    }
+
     /// How many events all executions have together.
     #[must_use]
     pub fn total_events(&self) -> u64 {
@@ -300,6 +306,8 @@ impl Service {
         let slot = &mut self.executions[of.place()];
         let domain = &self.domains[slot.domain];
         let completed = EventId(slot.execution.history().len() as u64 + 1);
+        // Only the caller's condition keys tell of the type.
+        let start = slot.execution.start().filter(|_| self.permissions.caller.is_some());
         let mut account = DomainAccount {
             domain,
             limits: &self.limits,
@@ -308,7 +316,7 @@ impl Service {
             permissions: &self.permissions,
             now,
             workflow_id: slot.execution.workflow_execution().workflow_id.clone(),
-            workflow_type: slot.execution.start().map(|start| start.workflow_type.clone()),
+            workflow_type: start.map(|start| start.workflow_type.clone()),
             granted_children: 0,
             forbidden: Vec::new(),
         };

@@ -259,6 +259,21 @@ impl Permissions {
     }
 }
 
+impl Forbidden {
+    /// What would have to change, in a sentence.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match self {
+            Forbidden::NoRole => {
+                "give the workflow type a `defaultLambdaRole`, or the start a `lambdaRole`"
+                    .to_owned()
+            }
+            Forbidden::NoSuchRole(role) => format!("create the role `{role}`, or name another"),
+            Forbidden::Denied(denial) => denial.remedy(),
+        }
+    }
+}
+
 fn permitted(access: Access) -> Permitted {
     match access {
         Access::Allowed { by } => Ok(Some(by)),

@@ -4,8 +4,11 @@
 //! Time jumps to the next thing that is to happen when nothing more can happen now; a decider never
 //! runs while the clock moves. See [`Simulation`].
 
+mod access;
 mod agenda;
 mod behavior;
+mod billing;
+mod crew;
 mod decider;
 mod deciding;
 mod provenance;
@@ -14,24 +17,28 @@ mod site;
 mod working;
 mod world;
 
+pub use access::{Check, FunctionAccess};
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
 pub use site::{Site, Waking, sites, sites_of_events};
 pub use world::{
-    ActivityAnswer, ActivityOutcome, ByName, DecidingParty, DecisionOutcome, Deed, Function,
-    FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, World,
+    ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionOutcome, Deed, Function,
+    FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Workers, World,
 };
 
 use indexmap::IndexMap;
 
 use agenda::{Agenda, Class, Rank};
+use crew::Crews;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
     CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text, Timestamp,
 };
-use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, Service};
+use crate::service::{
+    ApiFault, Delivery, ExecutionRef, Notice, Permissions, RegisterDomain, Service,
+};
 
 /// A world that runs under a virtual clock.
 ///
@@ -94,11 +101,16 @@ pub struct Simulation {
     service: Service,
     now: Timestamp,
     agenda: Agenda<Thing>,
+    crews: Crews,
     answers: Class,
     decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
     refused: Vec<RefusedCall>,
+    /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
+    refused_invocations: Vec<(Text, EventId)>,
     /// Polls that are made again when permissions change.
     denied_polls: Vec<(Rank, Thing)>,
+    /// What held before each change of permissions.
+    permissions_until: Vec<(Timestamp, Permissions)>,
     /// Steps since an event was written.
     idle_steps: u64,
 }
@@ -175,9 +187,12 @@ impl Simulation {
             world,
             service,
             agenda,
+            crews: Crews::default(),
             decided_at: IndexMap::new(),
             refused: Vec::new(),
+            refused_invocations: Vec::new(),
             denied_polls: Vec::new(),
+            permissions_until: Vec::new(),
             idle_steps: 0,
         })
     }
@@ -358,8 +373,8 @@ impl Simulation {
     fn invoke(&mut self, of: ExecutionRef, scheduled: EventId, attempt: u32) {
         let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
         let Some(EventAttributes::LambdaFunctionScheduled(event)) = event else { return };
-        let (after, answer) =
-            behavior::invoke(&self.world, &event.name, event.input.as_ref(), attempt);
+        let (after, answer) = behavior::invoke(&self.world, event, attempt);
+        self.note_refusal(of, scheduled, &answer);
         let thing = Thing::LambdaFunctionAnswer(of, scheduled, answer);
         self.agenda.put(self.now + after, self.answers, Rank::of(of, scheduled), thing);
     }

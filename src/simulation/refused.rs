@@ -59,7 +59,9 @@ impl Simulation {
     }
 
     pub(super) fn change_permissions(&mut self, change: PermissionChange) -> Result<(), ApiFault> {
+        let before = self.service.permissions().clone();
         self.service.permissions_mut().change(change)?;
+        self.permissions_until.push((self.now, before));
         for (rank, poll) in std::mem::take(&mut self.denied_polls) {
             self.agenda.put(self.now, Class::HandOut, rank, poll);
         }

@@ -258,7 +258,7 @@ fn activities() -> Vec<HistoryEvent> {
         answering(ActivityAnswer::Cancels { details: None }),
     ];
     let outcomes = Outcomes::first(outcomes, answering(ActivityAnswer::Never));
-    world.workers.insert("ship".into(), outcomes);
+    world.workers.insert("ship".into(), outcomes.into());
     let again = || vec![activity("a")];
     let last = vec![cancel_activity("a"), cancel_activity("unknown"), cancel_timer("unknown")];
     let timers = vec![start_timer("t", 9), start_timer("now", 0), cancel_timer("t"), marker("m")];

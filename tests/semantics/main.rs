@@ -1,6 +1,7 @@
 //! What SWF does, point by point: each test is named as a fact, and its doc comment says what the
 //! fact rests on and how well it is known (recorded, documented, measured or inferred).
 
+mod billing;
 mod closing;
 #[cfg(test)]
 mod coverage;
@@ -15,6 +16,7 @@ mod executions;
 mod faults;
 mod lambda_functions;
 mod moments;
+mod permissions;
 #[cfg(test)]
 mod polls;
 mod rates;
@@ -24,5 +26,6 @@ mod stepping;
 #[cfg(test)]
 mod types;
 mod wire_values;
+mod workers;
 #[cfg(test)]
 mod world;

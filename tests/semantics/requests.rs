@@ -186,7 +186,7 @@ fn an_answer_of_a_worker_is_held_to_the_constraints() {
     ] {
         let mut world = world();
         let outcome = ActivityOutcome { answer, ..ActivityOutcome::default() };
-        world.workers.insert("ship".into(), Outcomes::always(outcome));
+        world.workers.insert("ship".into(), Outcomes::always(outcome).into());
         script(&mut world, "order", vec![vec![activity("ship-1")]]);
         world.people.push((Duration::ZERO, Deed::Start(start())));
         let mut simulation = Simulation::new(world).unwrap();
