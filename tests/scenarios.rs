@@ -17,6 +17,7 @@ fn folder(name: &str) -> PathBuf {
 fn files(name: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder(name)).unwrap();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| !path.ends_with("schema.json"));
     files.sort();
     files
 }

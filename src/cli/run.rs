@@ -88,13 +88,13 @@ impl Run {
             }
         }
         let unmet = scenario.expectations.unmet(&simulation);
-        let expected = if unmet.is_empty() { Exit::Success } else { Exit::Found };
-        if expected != Exit::Success {
+        let judged = if unmet.is_empty() { Exit::Success } else { Exit::Found };
+        if !unmet.is_empty() {
             say(&unmet);
         }
-        let Err(error) = ran else { return Ok(printed.max(expected)) };
+        let Err(error) = ran else { return Ok(printed.max(judged)) };
         say(format_args!("error: {name}: {error}"));
-        Ok(printed.max(expected).max(exit_of(&error)))
+        Ok(printed.max(judged).max(exit_of(&error)))
     }
 
     /// Prints what was asked for.

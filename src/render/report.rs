@@ -13,8 +13,8 @@ use crate::execution::Execution;
 use crate::model::{Billed, Remark, Timestamp};
 
 /// What a run came to, in lines of at most 100 columns: the table of each execution under its ids,
-/// with the remarks on its events; then how each of them closed, with its events and its virtual duration, and what AWS would bill
-/// for.
+/// with the remarks on its events; then how each of them closed, with its events and its virtual
+/// duration, and what AWS would bill for.
 #[must_use]
 pub fn report<'e>(
     name: &str,

@@ -38,7 +38,9 @@ pub(super) struct Kind {
 
 /// Row: `name (SWF's name) => deed(request), the member that a type alone stands for`.
 macro_rules! kinds {
-    ($($name:literal $(($operation:literal))? => $deed:ident($request:ident) $(, $of_type:ident)?;)*) => {
+    ($(
+        $name:literal $(($operation:literal))? => $deed:ident($request:ident) $(, $of_type:ident)?;
+    )*) => {
         /// Everything that people do.
         pub(super) const KINDS: &[Kind] = &[$(
             Kind {

@@ -234,14 +234,14 @@ impl Service {
         self.forbidden.get(&(of, event_id))
     }
 
-    /// The quotas; they can be changed as AWS changes them when asked.
-    pub fn limits_mut(&mut self) -> &mut Limits {
-        &mut self.limits
-    }
-
     /// Whether any event tells of something that was not permitted.
     pub(crate) fn forbids_anything(&self) -> bool {
         !self.forbidden.is_empty()
+    }
+
+    /// The quotas; they can be changed as AWS changes them when asked.
+    pub fn limits_mut(&mut self) -> &mut Limits {
+        &mut self.limits
     }
 
     /// How many events all executions have together.

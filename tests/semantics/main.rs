@@ -1,6 +1,7 @@
 //! What SWF does, point by point: each test is named as a fact, and its doc comment says what the
 //! fact rests on and how well it is known (recorded, documented, measured or inferred).
 
+#[cfg(test)]
 mod billing;
 mod closing;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod executions;
 mod faults;
 mod lambda_functions;
 mod moments;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod polls;
@@ -26,6 +28,7 @@ mod stepping;
 #[cfg(test)]
 mod types;
 mod wire_values;
+#[cfg(test)]
 mod workers;
 #[cfg(test)]
 mod world;
