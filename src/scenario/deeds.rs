@@ -97,6 +97,9 @@ pub(super) fn deed(
     let mapping = Mapping::new(node, &known, &mut notes.0)?;
     let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
     let Some((key, node)) = mapping.one_of(&names)? else {
+        if mapping.has_unknown() {
+            return Err(Refusal(Vec::new()));
+        }
         let short = KINDS.iter().map(|kind| kind.name).chain(permissions::changes());
         let short: Vec<&str> = short.collect();
         return Err(Finding::new(mapping.span, "nothing is done")

@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be is to stop the test")]
 
+#[cfg(test)]
+mod files;
+
 use std::fs;
 use std::path::Path;
 
@@ -309,9 +312,9 @@ fn a_scenario_that_is_none_is_refused_with_place_and_reason() {
     for (text, place, expected) in [
         ("", (1, 1), "the file is empty"),
         ("nonsense", (1, 1), "a mapping is expected, found `nonsense`"),
-        ("swf-sim: 1\npeople: [", (2, 9), "unclosed bracket '['"),
+        ("swf-sim: 1\npeople: [", (2, 9), "unclosed bracket `[`"),
         ("\t- a", (1, 2), "a mapping is expected, found a list"),
-        ("\u{0}", (1, 1), "unexpected character: `\\u{0}'"),
+        ("\u{0}", (1, 1), "unexpected character: `\\u{0}`"),
         ("swf-sim: 2", (1, 10), "this program does not read version `2` of the format"),
         ("swf-sim: 1\nworkers: 7", (2, 10), "a mapping is expected, found `7`"),
         ("swf-sim: 1\nworker: {}", (2, 1), "unknown member `worker`"),
