@@ -1,6 +1,9 @@
 //! The 39 operations of SWF and how fast each may be called: one table.
 
-use serde::{Deserialize, Deserializer};
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{MapAccess, Visitor};
 
 use super::Rate;
 use super::names::named;
@@ -18,6 +21,9 @@ macro_rules! operations {
         impl Operation {
             /// All operations, in the API model's order.
             pub const ALL: &[Operation] = &[$(Operation::$name),*];
+
+            /// The names of all operations, in the same order.
+            pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
             /// The operation's name.
             #[must_use]
@@ -151,7 +157,25 @@ impl CallRates {
     }
 
     fn changed_by<'de, D: Deserializer<'de>>(self, from: D) -> Result<Self, D::Error> {
-        let named = indexmap::IndexMap::<Operation, Option<Rate>>::deserialize(from)?;
-        Ok(named.into_iter().fold(self, |rates, (operation, rate)| rates.with(operation, rate)))
+        from.deserialize_struct("CallRates", Operation::NAMES, Changes(self))
+    }
+}
+
+/// Changes rates by the operations' names.
+struct Changes(CallRates);
+
+impl<'de> Visitor<'de> for Changes {
+    type Value = CallRates;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the rates of operations by their names")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<CallRates, A::Error> {
+        let mut rates = self.0;
+        while let Some(operation) = members.next_key()? {
+            rates = rates.with(operation, members.next_value()?);
+        }
+        Ok(rates)
     }
 }
