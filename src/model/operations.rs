@@ -3,10 +3,10 @@
 use std::fmt;
 
 use serde::Deserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 
-use super::Rate;
 use super::names::named;
+use super::{Rate, Text};
 
 /// Declares the operations, each with its published rates.
 macro_rules! operations {
@@ -22,7 +22,7 @@ macro_rules! operations {
             /// All operations, in the API model's order.
             pub const ALL: &[Operation] = &[$(Operation::$name),*];
 
-            /// The names of all operations, in the same order.
+            /// Their names, in the same order.
             pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
             /// The operation's name.
@@ -146,7 +146,8 @@ impl CallRates {
         CallRates(rates)
     }
 
-    /// Reads the rates of some operations by their names; the others keep those published.
+    /// Reads the rates of some operations by their names; the others keep those published, and
+    /// what is no operation is passed over.
     pub(super) fn read_of_account<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         CallRates::of_account().changed_by(from)
     }
@@ -157,25 +158,28 @@ impl CallRates {
     }
 
     fn changed_by<'de, D: Deserializer<'de>>(self, from: D) -> Result<Self, D::Error> {
-        from.deserialize_struct("CallRates", Operation::NAMES, Changes(self))
+        from.deserialize_struct("CallRates", Operation::NAMES, Changed(self))
     }
 }
 
-/// Changes rates by the operations' names.
-struct Changes(CallRates);
+/// Rates that are read over others.
+struct Changed(CallRates);
 
-impl<'de> Visitor<'de> for Changes {
+impl<'de> Visitor<'de> for Changed {
     type Value = CallRates;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the rates of operations by their names")
+        f.write_str("rates by the names of operations")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<CallRates, A::Error> {
-        let mut rates = self.0;
-        while let Some(operation) = members.next_key()? {
-            rates = rates.with(operation, members.next_value()?);
+    fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<CallRates, M::Error> {
+        let Changed(CallRates(rates)) = &mut self;
+        while let Some(name) = members.next_key::<Text>()? {
+            match Operation::from_name(&name) {
+                Some(operation) => rates[operation as usize] = members.next_value()?,
+                None => drop(members.next_value::<IgnoredAny>()?),
+            }
         }
-        Ok(rates)
+        Ok(self.0)
     }
 }
