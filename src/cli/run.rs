@@ -79,6 +79,14 @@ impl Run {
             let at = refused.at.since(simulation.world().start).as_secs_f64();
             general.note(&format!("{name}: at {at:.3} the service refused: {}", refused.fault));
         }
+        let unmet = scenario.expectations.unmet(&simulation);
+        let printed = match unmet.is_empty() {
+            true => printed,
+            false => {
+                say(format_args!("{unmet}"));
+                printed.max(Exit::Found)
+            }
+        };
         let Err(error) = ran else { return Ok(printed) };
         say(format_args!("error: {name}: {error}"));
         Ok(printed.max(exit_of(&error)))
