@@ -72,24 +72,29 @@ impl Run {
         output: &mut Output,
     ) -> Result<Exit, Exit> {
         let (scenario, name) = (input.scenario()?, &input.name);
+        general.warn(&scenario.warnings);
         let mut simulation = input.set_up(scenario.world)?;
         let ran = run_unless(interruption, &mut simulation);
         let printed = self.report(&scenario.name, &simulation, general, output);
         for refused in simulation.refused() {
             let at = refused.at.since(simulation.world().start).as_secs_f64();
             general.note(&format!("{name}: at {at:.3} the service refused: {}", refused.fault));
+            if let Some(denial) = refused.fault.denial() {
+                general.note(&format!(
+                    "{name}: {}; to change it, {}",
+                    denial.reason,
+                    denial.remedy()
+                ));
+            }
         }
         let unmet = scenario.expectations.unmet(&simulation);
-        let printed = match unmet.is_empty() {
-            true => printed,
-            false => {
-                say(format_args!("{unmet}"));
-                printed.max(Exit::Found)
-            }
-        };
-        let Err(error) = ran else { return Ok(printed) };
+        let judged = if unmet.is_empty() { Exit::Success } else { Exit::Found };
+        if !unmet.is_empty() {
+            say(&unmet);
+        }
+        let Err(error) = ran else { return Ok(printed.max(judged)) };
         say(format_args!("error: {name}: {error}"));
-        Ok(printed.max(exit_of(&error)))
+        Ok(printed.max(judged).max(exit_of(&error)))
     }
 
     /// Prints what was asked for.
@@ -115,7 +120,8 @@ impl Run {
         let written = match self.format {
             Format::Table => {
                 let billed = executions.clone().map(|execution| simulation.billed(execution)).sum();
-                render::report(scenario, executions, &billed, output.paint()).into_bytes()
+                let remarks = |execution: &Execution| simulation.remarks(execution);
+                render::report(scenario, executions, remarks, &billed, output.paint()).into_bytes()
             }
             Format::Json => render::document(executions),
             Format::History => history(first),

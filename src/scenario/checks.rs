@@ -69,8 +69,9 @@ fn served_names_are_registered<'d>(
     }
 }
 
-/// A name that is written out and that nothing describes is most likely misspelt; one that is worked
-/// out while the simulation runs may well name a function that does not exist. Where there is no Lambda, no function is reached.
+/// A name that is written out and that nothing describes is most likely misspelt; one that is
+/// worked out while the simulation runs may well name a function that does not exist. Where there
+/// is no Lambda, no function is reached.
 fn scheduled_functions_are_described(document: &Document, notes: &mut Notes) {
     let world = &document.world;
     if !world.region.lambda {

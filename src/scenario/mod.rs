@@ -104,6 +104,7 @@ mod notes;
 mod permissions;
 mod reader;
 mod rules;
+mod schema;
 mod source;
 mod template;
 #[cfg(test)]
@@ -124,6 +125,7 @@ use crate::simulation::World;
 pub use expectation::Expectations;
 pub use finding::Findings;
 pub use rules::Rules;
+pub use schema::schema;
 
 /// A scenario: a world with a name and a word on what it shows.
 ///

@@ -7,15 +7,27 @@ mod closing;
 mod coverage;
 mod decision_tasks;
 mod decisions;
+#[cfg(test)]
+mod describe;
+#[cfg(test)]
+mod domains;
 mod executions;
+#[cfg(test)]
+mod faults;
 mod lambda_functions;
 mod moments;
+#[cfg(test)]
 mod permissions;
+#[cfg(test)]
+mod polls;
 mod rates;
 #[cfg(test)]
 mod requests;
 mod stepping;
+#[cfg(test)]
+mod types;
 mod wire_values;
+#[cfg(test)]
 mod workers;
 #[cfg(test)]
 mod world;
