@@ -33,7 +33,8 @@ fn every_scenario_has_the_histories_of_its_snapshots() {
         simulation.run().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let billed = simulation.executions().map(|execution| simulation.billed(execution)).sum();
         let executions = simulation.executions();
-        let table = render::report(&scenario.name, executions, &billed, Paint::Plain);
+        let remarks = |execution: &_| simulation.remarks(execution);
+        let table = render::report(&scenario.name, executions, remarks, &billed, Paint::Plain);
         let wire = String::from_utf8(render::document(simulation.executions())).unwrap();
 
         let mut settings = insta::Settings::clone_current();

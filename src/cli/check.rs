@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::input::{Input, files};
 use super::output::Output;
-use super::{Exit, say};
+use super::{Exit, General, say};
 
 /// Say what is wrong with scenarios, without running them.
 #[derive(Debug, Args)]
@@ -19,20 +19,20 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn execute(&self) -> Exit {
+    pub(super) fn execute(&self, general: &General) -> Exit {
         let mut output = Output::plain();
         let (files, mut exit) = files(&self.files);
         for file in files {
-            let checked = Input::read(&file).and_then(|input| check(&input, &mut output));
+            let checked = Input::read(&file).and_then(|input| check(&input, general, &mut output));
             exit = exit.max(checked.unwrap_or_else(|exit| exit));
         }
         exit
     }
 }
 
-fn check(input: &Input, output: &mut Output) -> Result<Exit, Exit> {
+fn check(input: &Input, general: &General, output: &mut Output) -> Result<Exit, Exit> {
     if is_scenario(&input.text) {
-        return check_scenario(input, output);
+        return check_scenario(input, general, output);
     }
     let name = &input.name;
     say(format_args!("error: `{name}` is no scenario: it has no member `swf-sim`"));
@@ -52,8 +52,9 @@ fn is_scenario(text: &str) -> bool {
     }
 }
 
-fn check_scenario(input: &Input, output: &mut Output) -> Result<Exit, Exit> {
+fn check_scenario(input: &Input, general: &General, output: &mut Output) -> Result<Exit, Exit> {
     let scenario = input.scenario()?;
+    general.warn(&scenario.warnings);
     input.set_up(scenario.world)?;
     Ok(output.write(format!("ok {}\n", input.name).as_bytes()))
 }

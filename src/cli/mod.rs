@@ -2,6 +2,7 @@
 
 #![deny(clippy::print_stdout, clippy::print_stderr, reason = "a closed pipe is no panic")]
 
+mod access;
 mod bug;
 mod check;
 mod documents;
@@ -18,6 +19,8 @@ use std::process::ExitCode;
 
 use anstream::ColorChoice;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::scenario::Findings;
 
 pub use exit::Exit;
 
@@ -62,6 +65,13 @@ impl General {
         }
     }
 
+    /// Says what a scenario says and hardly means.
+    fn warn(&self, warnings: &Findings) {
+        if !self.quiet && !warnings.is_empty() {
+            say(warnings);
+        }
+    }
+
     /// Says something that is no error and no result.
     fn note(&self, note: &str) {
         if !self.quiet {
@@ -74,6 +84,7 @@ impl General {
 enum Command {
     Run(run::Run),
     Check(check::Check),
+    Access(access::Access),
     Events(events::Events),
     Completions(documents::Completions),
     #[command(name = "man")]
@@ -92,7 +103,8 @@ pub fn main() -> ExitCode {
     let Arguments { command, general } = Arguments::parse();
     let exit = match command {
         Command::Run(run) => run.execute(&general),
-        Command::Check(check) => check.execute(),
+        Command::Check(check) => check.execute(&general),
+        Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Manual(manual) => manual.execute(),

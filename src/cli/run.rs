@@ -72,16 +72,32 @@ impl Run {
         output: &mut Output,
     ) -> Result<Exit, Exit> {
         let (scenario, name) = (input.scenario()?, &input.name);
+        general.warn(&scenario.warnings);
         let mut simulation = input.set_up(scenario.world)?;
         let ran = run_unless(interruption, &mut simulation);
         let printed = self.report(&scenario.name, &simulation, general, output);
         for refused in simulation.refused() {
             let at = refused.at.since(simulation.world().start).as_secs_f64();
             general.note(&format!("{name}: at {at:.3} the service refused: {}", refused.fault));
+            if let Some(denial) = refused.fault.denial() {
+                general.note(&format!(
+                    "{name}: {}; to change it, {}",
+                    denial.reason,
+                    denial.remedy()
+                ));
+            }
         }
-        let Err(error) = ran else { return Ok(printed) };
-        say(format_args!("error: {name}: {error}"));
-        Ok(printed.max(exit_of(&error)))
+        if let Err(error) = ran {
+            say(format_args!("error: {name}: {error}"));
+            return Ok(printed.max(exit_of(&error)));
+        }
+        let unmet = scenario.expectations.unmet(&simulation);
+        // A run that was cut short has not failed what is expected of it.
+        if unmet.is_empty() || interruption.asked() {
+            return Ok(printed);
+        }
+        say(&unmet);
+        Ok(printed.max(Exit::Found))
     }
 
     /// Prints what was asked for.
@@ -107,7 +123,8 @@ impl Run {
         let written = match self.format {
             Format::Table => {
                 let billed = executions.clone().map(|execution| simulation.billed(execution)).sum();
-                render::report(scenario, executions, &billed, output.paint()).into_bytes()
+                let remarks = |execution: &Execution| simulation.remarks(execution);
+                render::report(scenario, executions, remarks, &billed, output.paint()).into_bytes()
             }
             Format::Json => render::document(executions),
             Format::History => history(first),

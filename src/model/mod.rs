@@ -12,6 +12,7 @@ mod history;
 mod ids;
 mod limits;
 mod names;
+mod remark;
 pub mod requests;
 mod selector;
 mod shape;
@@ -38,6 +39,7 @@ pub use ids::{
 };
 pub use limits::{Limits, Rate, Rates};
 pub use names::{UnknownName, near_name};
+pub use remark::Remark;
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use shape::{Field, FieldKind};
 pub use text::Text;

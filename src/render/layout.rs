@@ -13,6 +13,22 @@ const GAP: usize = 2;
 /// Lays parts out behind what stands on the line already, `used` columns of it, from `column` on.
 /// What does not fit goes on in the next line, under `column`; a part that fits no line is cut.
 pub(super) fn fill(out: &mut String, used: usize, column: usize, parts: &[String]) {
+    fill_apart(out, used, column, GAP, parts.iter().map(String::as_str));
+}
+
+/// Lays the words of a sentence out behind what stands on the line already, and goes on in further
+/// lines under `column`.
+pub(crate) fn fill_words(out: &mut String, used: usize, column: usize, sentence: &str) {
+    fill_apart(out, used, column, 1, sentence.split_whitespace());
+}
+
+fn fill_apart<'p>(
+    out: &mut String,
+    used: usize,
+    column: usize,
+    gap: usize,
+    parts: impl Iterator<Item = &'p str>,
+) {
     let mut used = used;
     let mut begins = column.max(used + GAP);
     for part in parts {
@@ -24,7 +40,7 @@ pub(super) fn fill(out: &mut String, used: usize, column: usize, parts: &[String
         out.extend(std::iter::repeat_n(' ', begins - used));
         out.push_str(&part);
         used = begins + part.width();
-        begins = used + GAP;
+        begins = used + gap;
     }
     end_line(out);
 }

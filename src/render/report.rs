@@ -5,20 +5,21 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::layout::{COLUMNS, cut, fill, visible};
+use super::layout::{COLUMNS, cut, fill, fill_words, visible};
 use super::paint::{Paint, style_of_status};
 use super::seconds;
 use super::table::painted_table;
 use crate::execution::Execution;
-use crate::model::{Billed, Timestamp};
+use crate::model::{Billed, Remark, Timestamp};
 
-/// What a run came to, in lines of at most 100 columns: the table of each execution under its ids;
-/// then how each of them closed, with its events and its virtual duration, and what AWS would bill
-/// for.
+/// What a run came to, in lines of at most 100 columns: the table of each execution under its ids,
+/// with the remarks on its events; then how each of them closed, with its events and its virtual
+/// duration, and what AWS would bill for.
 #[must_use]
 pub fn report<'e>(
     name: &str,
     executions: impl IntoIterator<Item = &'e Execution>,
+    remarks: impl Fn(&Execution) -> Vec<Remark>,
     billed: &Billed,
     paint: Paint,
 ) -> String {
@@ -29,6 +30,11 @@ pub fn report<'e>(
         out.push('\n');
         fill_line(&mut out, &title(execution));
         out.push_str(&painted_table(execution.history(), paint));
+        for Remark { event_id, text } in remarks(execution) {
+            let head = format!("  why {event_id}");
+            out.push_str(&head);
+            fill_words(&mut out, head.width(), WHY, &text);
+        }
     }
     out.push_str("\nsummary\n");
     out.push_str(&closings(&executions, paint));
@@ -54,6 +60,8 @@ fn fill_line(out: &mut String, parts: &[String]) {
 }
 
 const INDENT: usize = 2;
+/// The column of remarks.
+const WHY: usize = 10;
 
 /// How each execution ended, and all of them together when there are several.
 fn closings(executions: &[&Execution], paint: Paint) -> String {
