@@ -104,7 +104,7 @@ fn failures_are_red_and_closes_are_bold() {
     let output = run(&["run", SAGA, "--color", "always"]);
     let written = stdout(&output);
     let painted = |text: &str| {
-        let line = written.lines().find(|line| line.contains(text)).unwrap();
+        let line = written.lines().rfind(|line| line.contains(text)).unwrap();
         let (before, _) = line.split_once(text).unwrap();
         before.rsplit_once(' ').map_or(before, |(_, codes)| codes).to_owned()
     };
