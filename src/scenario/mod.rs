@@ -31,8 +31,9 @@
 //! people:
 //!   - {at: 5s, start: {workflowId: order-1, workflowType: order@1.0, input: {...}}}
 //!   - {at: 9s, signal: {...}}                           # requestCancel, terminate, or SWF's whole
-//!   # names as startWorkflowExecution; registerWorkflowType, deprecateWorkflowType, both with
-//!   # ...ActivityType; and the changes of permissions below
+//!   # names as startWorkflowExecution; registerWorkflowType, deprecate..., undeprecate... and
+//!   # deleteWorkflowType, all with ...ActivityType too; deprecateDomain, undeprecateDomain; and
+//!   # the changes of permissions below
 //! expect:                                               # optional: what is to come of it
 //!   close: COMPLETED                                    # any close status, or OPEN
 //!   result: {...}                                       # reason, details: as in the last event
