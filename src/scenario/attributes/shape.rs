@@ -33,7 +33,8 @@ fn within(fields: &[Field], path: &[Text]) -> Shape {
         | FieldKind::Number
         | FieldKind::Truth
         | FieldKind::OneOf(_)
-        | FieldKind::List(_) => {
+        | FieldKind::List(_)
+        | FieldKind::Map => {
             if rest.is_empty() {
                 Shape::Value
             } else {
