@@ -44,8 +44,6 @@ pub enum FieldKind {
     Object(Vec<Field>),
     /// A list of such elements.
     List(Box<FieldKind>),
-    /// An object whose members have names of another kind than fields: those of operations, say.
-    Map,
 }
 
 impl Field {
@@ -159,7 +157,6 @@ fn value_at(kind: &FieldKind, path: &[&str], wanted: Wanted<'_>) -> Value {
         FieldKind::OneOf(names) => Value::from(names.first().copied()),
         FieldKind::Object(fields) => object_at(fields, path, wanted),
         FieldKind::List(element) => Value::from(vec![value_at(element, path, wanted)]),
-        FieldKind::Map => Value::Object(serde_json::Map::new()),
     }
 }
 
@@ -233,10 +230,6 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         Err(Seen::Value(FieldKind::Truth))
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Seen> {
-        Err(Seen::Value(FieldKind::Map))
-    }
-
     numbers! { deserialize_u32 deserialize_u64 }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Seen> {
@@ -286,7 +279,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
 
     forward_to_deserialize_any! {
         i8 i16 i32 i64 i128 u8 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple
-        tuple_struct identifier ignored_any
+        tuple_struct map identifier ignored_any
     }
 }
 

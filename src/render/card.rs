@@ -134,7 +134,6 @@ fn kind(kind: &FieldKind) -> String {
             let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
             format!("{{{}}}", names.join(", "))
         }
-        FieldKind::Map => "members by name".to_owned(),
         FieldKind::List(element) => format!("list of {}", self::kind(element)),
     }
 }

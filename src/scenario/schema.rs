@@ -283,7 +283,6 @@ fn of_kind(kind: &FieldKind) -> Value {
             json!({"description": "A template", "type": "string", "pattern": "\\$\\{"}),
         ]),
         FieldKind::List(element) => list(of_kind(element)),
-        FieldKind::Map => each(json!({})),
         FieldKind::Object(fields) => {
             let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
             match names.as_slice() {

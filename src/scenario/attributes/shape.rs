@@ -33,8 +33,7 @@ fn within(fields: &[Field], path: &[Text]) -> Shape {
         | FieldKind::Number
         | FieldKind::Truth
         | FieldKind::OneOf(_)
-        | FieldKind::List(_)
-        | FieldKind::Map => {
+        | FieldKind::List(_) => {
             if rest.is_empty() {
                 Shape::Value
             } else {
