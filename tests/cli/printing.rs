@@ -151,6 +151,12 @@ fn no_table_is_wider_than_a_hundred_columns() {
 }
 
 #[test]
+fn the_schema_is_the_one_that_is_shipped() {
+    let shipped = fs::read_to_string(project("scenarios/schema.json")).unwrap();
+    assert!(stdout(&run(&["schema"])) == shipped, "`swf-sim schema` prints another one");
+}
+
+#[test]
 fn completions_and_manual_pages_know_every_command() {
     let help = stdout(&run(&["--help"]));
     let (_, listed) = help.split_once("Commands:\n").unwrap();
