@@ -61,7 +61,7 @@ fn ruling() -> impl Strategy<Value = Ruling> {
     ]
 }
 
-fn activity_answer() -> impl Strategy<Value = ActivityTaskAnswer> {
+pub(crate) fn activity_answer() -> impl Strategy<Value = ActivityTaskAnswer> {
     prop_oneof![
         decisions::text().prop_map(|result| ActivityTaskAnswer::Completed { result }),
         (decisions::text(), decisions::text())
