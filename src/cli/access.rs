@@ -153,7 +153,7 @@ impl Report {
         let mut refused = false;
         for (check, permitted) in access.checks() {
             let said = if refused { "not reached".to_owned() } else { said(permitted) };
-            refused |= permitted.is_err();
+            refused |= permitted.is_some_and(Result::is_err);
             self.line(name(check), &said);
         }
         if let Some((check, forbidden)) = refusal {
@@ -178,7 +178,10 @@ fn name(check: Check) -> &'static str {
     }
 }
 
-fn said(permitted: &Permitted) -> String {
+fn said(permitted: Option<&Permitted>) -> String {
+    let Some(permitted) = permitted else {
+        return "not asked: nobody names the role at this start".to_owned();
+    };
     match permitted {
         Ok(Some(by)) => format!("yes: {by} allows it"),
         Ok(None) => "yes: nothing is said of who may".to_owned(),
