@@ -111,9 +111,6 @@ fn scheduled(simulation: &Simulation) -> IndexSet<Text> {
 const WITHOUT_LAMBDA: &str = "each decision is refused: ScheduleLambdaFunctionFailed, \
                               LAMBDA_SERVICE_NOT_AVAILABLE_IN_REGION";
 
-/// A role that a type has as its default, or that a decision named, was asked for elsewhere.
-const NOBODY_PASSES: &str = "not asked: no person named the role at the start";
-
 /// The column of what is said.
 const SAID: usize = 17;
 
@@ -122,8 +119,6 @@ struct Report {
     refuses: bool,
     /// The region, if it has no Lambda.
     without_lambda: Option<Text>,
-    /// Whether it is said what the caller may do.
-    asks_caller: bool,
 }
 
 impl Report {
@@ -132,7 +127,6 @@ impl Report {
             text: String::new(),
             refuses: false,
             without_lambda: (!world.region.lambda).then(|| world.region.name.clone()),
-            asks_caller: world.permissions.caller.is_some(),
         }
     }
 
@@ -180,12 +174,8 @@ impl Report {
         let _ = writeln!(self.text, "  {function}{since}: {verdict}");
         let mut refused = false;
         for (check, permitted) in access.checks() {
-            let said = match (check, permitted) {
-                _ if refused => "not reached".to_owned(),
-                (Check::PassRole, Ok(None)) if self.asks_caller => NOBODY_PASSES.to_owned(),
-                _ => said(permitted),
-            };
-            refused |= permitted.is_err();
+            let said = if refused { "not reached".to_owned() } else { said(permitted) };
+            refused |= permitted.is_some_and(Result::is_err);
             self.line(name(check), &said);
         }
         if let Some((check, forbidden)) = refusal {
@@ -210,7 +200,10 @@ fn name(check: Check) -> &'static str {
     }
 }
 
-fn said(permitted: &Permitted) -> String {
+fn said(permitted: Option<&Permitted>) -> String {
+    let Some(permitted) = permitted else {
+        return "not asked: nobody names the role at this start".to_owned();
+    };
     match permitted {
         Ok(Some(by)) => format!("yes: {by} allows it"),
         Ok(None) => "yes: nothing is said of who may".to_owned(),

@@ -64,7 +64,7 @@ fn every_example_of_the_page_is_explained() {
             "order-2",
             "charge-card",
             0,
-            "pass role not asked: no person named the role at the start",
+            "pass role not asked: nobody names the role at this start",
         ),
         (
             "lambda-without-a-role",
