@@ -10,6 +10,7 @@ mod function_name;
 mod history;
 mod ids;
 mod limits;
+mod mark;
 mod names;
 mod recording;
 pub mod requests;
@@ -36,6 +37,7 @@ pub use ids::{
     WorkflowExecution, WorkflowType,
 };
 pub use limits::{Limits, Rate, Rates};
+pub use mark::Mark;
 pub use names::{UnknownName, near_name};
 pub use recording::{Extent, Polled, Recording, RecordingError, Times};
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};

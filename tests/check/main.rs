@@ -1,0 +1,8 @@
+//! The law of histories: what the real service wrote and what the simulator writes passes, and
+//! each law finds the damage that it is there for.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
+
+mod recordings;
+#[path = "../skipped/mod.rs"]
+mod skipped;
