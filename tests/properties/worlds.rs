@@ -166,7 +166,7 @@ fn set_up(
     for name in decisions::TYPES.iter().filter(|name| **name != "unknown") {
         world.workflow_types.push(workflow_type(name));
         world.activity_types.push(activity_type(name));
-        world.workers.insert((*name).into(), worker.clone());
+        world.workers.insert((*name).into(), worker.clone().into());
     }
     // `full` goes on with another version, too.
     world.workflow_types.push(swf_sim::model::requests::RegisterWorkflowType {
