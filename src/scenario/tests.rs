@@ -7,6 +7,7 @@ mod expressions;
 mod files;
 mod messages;
 mod messages_on_rules;
+mod permissions;
 mod robustness;
 
 use super::mapping::members;

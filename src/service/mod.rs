@@ -277,6 +277,8 @@ impl Service {
         let slot = &mut self.executions[of.place()];
         let domain = &self.domains[slot.domain];
         let completed = EventId(slot.execution.history().len() as u64 + 1);
+        // Only the caller's condition keys tell of the type.
+        let start = slot.execution.start().filter(|_| self.permissions.caller.is_some());
         let mut account = DomainAccount {
             domain,
             limits: &self.limits,
@@ -285,7 +287,7 @@ impl Service {
             permissions: &self.permissions,
             now,
             workflow_id: slot.execution.workflow_execution().workflow_id.clone(),
-            workflow_type: slot.execution.start().map(|start| start.workflow_type.clone()),
+            workflow_type: start.map(|start| start.workflow_type.clone()),
             granted_children: 0,
             forbidden: Vec::new(),
         };
