@@ -115,6 +115,7 @@ fn function(answer: FunctionAnswer) -> impl Strategy<Value = Function> {
     moment().prop_map(move |after| Function {
         timeout: Duration::from_secs(5),
         outcomes: Outcomes::always(FunctionOutcome { after, answer: answer.clone() }),
+        ..Function::default()
     })
 }
 
