@@ -95,7 +95,7 @@ impl Monitor<'_> {
         let Monitor { activity_tasks, seen, findings, .. } = self;
         let law = Law::ActivityClosesOnce;
         if let Some(task) = activity_tasks.close(seen, opened_by, at, law, findings) {
-            task.names_start(start, at, Law::ActivityNamesStart, findings);
+            task.names_start(seen, start, at, Law::ActivityNamesStart, findings);
         }
     }
 

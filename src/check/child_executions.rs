@@ -101,7 +101,7 @@ impl Monitor<'_> {
         let Monitor { children, seen, findings, .. } = self;
         let (opened_by, law) = (e.initiated_event_id, Law::ChildClosesOnce);
         let Some(child) = children.close(seen, opened_by, at, law, findings) else { return };
-        child.names_start(e.started_event_id, at, Law::ChildNamesStart, findings);
+        child.names_start(seen, e.started_event_id, at, Law::ChildNamesStart, findings);
         let events = [opened_by, at.id];
         let (id, found) = (&child.own.workflow_id, &e.workflow_execution.workflow_id);
         if id != found {

@@ -211,17 +211,19 @@ impl<T: Own> Things<T> {
 }
 
 impl<T> Thing<T> {
-    /// Holds the start that a closing event names against the one that was seen. In a part of a
-    /// history the start may have been left out.
+    /// Holds the start that a closing event names against the thing's own, which may have been left
+    /// out of a part of a history.
     pub(super) fn names_start(
         &self,
+        seen: &Seen,
         named: EventId,
         close: Stamp,
         law: Law,
         findings: &mut Findings,
     ) {
         let known = self.started_event_id();
-        if named != known && (findings.whole || !known.is_none()) {
+        let left_out = known.is_none() && !findings.whole && seen.find(named).is_none();
+        if named != known && !left_out {
             let expected = format_args!("startedEventId {known}");
             findings.broken(law, &[self.opened.id, close.id], expected, named);
         }

@@ -80,7 +80,7 @@ impl Monitor<'_> {
         let Monitor { lambda_functions, seen, findings, .. } = self;
         let law = Law::LambdaClosesOnce;
         if let Some(task) = lambda_functions.close(seen, opened_by, at, law, findings) {
-            task.names_start(start, at, Law::LambdaNamesStart, findings);
+            task.names_start(seen, start, at, Law::LambdaNamesStart, findings);
         }
     }
 

@@ -35,6 +35,7 @@ use crate::model::{
 #[derive(Debug)]
 pub struct Monitor<'l> {
     pub(super) limits: &'l Limits,
+    pub(super) harmless: usize,
     /// By how much timestamps may be cut off, in milliseconds.
     pub(super) cut_off: i64,
     pub(super) findings: Findings,
@@ -61,6 +62,7 @@ impl<'l> Monitor<'l> {
     pub fn new(limits: &'l Limits) -> Self {
         Monitor {
             limits,
+            harmless: values::harmless(limits),
             cut_off: 0,
             findings: Findings::new(true),
             seen: Seen::default(),

@@ -21,7 +21,8 @@ pub(super) fn lengths(monitor: &mut Monitor<'_>, event: &HistoryEvent) {
         let law = Law::HistoryLength;
         monitor.findings.broken(law, &[event.event_id], expected, event.event_id);
     }
-    let mut walk = Walk { limits: monitor.limits, name: "", depth: 0, broken: Vec::new() };
+    let Monitor { limits, harmless, .. } = *monitor;
+    let mut walk = Walk { limits, harmless, name: "", depth: 0, broken: Vec::new() };
     // The walk itself fails at nothing that attributes are made of.
     let _ = event.attributes.serialize_attributes(&mut walk);
     for broken in walk.broken {
@@ -33,6 +34,7 @@ pub(super) fn lengths(monitor: &mut Monitor<'_>, event: &HistoryEvent) {
 /// Goes through the attributes of an event. An empty list of what it found takes no memory.
 struct Walk<'l> {
     limits: &'l Limits,
+    harmless: usize,
     /// The attribute that is being looked at.
     name: &'static str,
     depth: u32,
@@ -45,14 +47,17 @@ struct Broken {
     found: String,
 }
 
-/// Texts of this many bytes break nothing, whatever their attribute, while limits are SWF's.
-const SHORT: usize = 64;
+/// Texts of at most this many bytes, but not of none, break nothing, whatever their attribute.
+pub(super) fn harmless(limits: &Limits) -> usize {
+    let Limits { data, reason, id, version, run_id, role, identity, lambda_name, tag, .. } = limits;
+    let all = [data, reason, id, version, run_id, role, identity, lambda_name, tag, &MESSAGE];
+    all.into_iter().copied().min().unwrap_or_default()
+}
 
 impl Walk<'_> {
     #[inline]
     fn text(&mut self, text: &str) {
-        let low = self.limits.version < SHORT || self.limits.lambda_name < SHORT;
-        if low || text.is_empty() || text.len() > SHORT {
+        if text.is_empty() || text.len() > self.harmless {
             self.judge(text);
         }
     }

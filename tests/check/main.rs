@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
 
+mod damage;
 mod recordings;
 #[path = "../skipped/mod.rs"]
 mod skipped;
+mod stories;
