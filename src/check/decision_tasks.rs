@@ -40,7 +40,8 @@ impl Monitor<'_> {
         e: &DecisionTaskScheduled,
         woken: Option<EventId>,
     ) {
-        let before = self.seen.before_last().filter(|before| before.id.0 + 1 == at.id.0);
+        let adjacent = |before: &Stamp| before.id.0.checked_add(1) == Some(at.id.0);
+        let before = self.seen.before_last().filter(adjacent);
         if let Some(before) = before.filter(|before| before.at != at.at) {
             let law = Law::DecisionTaskWithTrigger;
             self.findings.broken(law, &[before.id, at.id], before.at, at.at);

@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
 
 mod damage;
+mod mutations;
 mod recordings;
+mod simulated;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 mod stories;
