@@ -1,15 +1,18 @@
 //! What the real service wrote passes.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use flate2::read::GzDecoder;
+use serde_json::Value;
 use swf_sim::check::{Report, between, check};
 use swf_sim::model::{Extent, Limits, Recording, Times};
 
 use crate::skipped::skipped;
 
-/// The files of a folder of recordings; `None`: it is not there.
-fn files(folder: &str) -> Option<Vec<PathBuf>> {
+/// The files of a folder with such an ending; `None`: it is not there.
+fn files(folder: &str, ending: &str) -> Option<Vec<PathBuf>> {
     #[expect(clippy::disallowed_methods, reason = "it says where the recordings are")]
     let given = std::env::var("SWF_SIM_HISTORIES").map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/histories");
@@ -19,7 +22,7 @@ fn files(folder: &str) -> Option<Vec<PathBuf>> {
         return None;
     };
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+    files.retain(|path| path.extension().is_some_and(|its| its == ending));
     files.sort();
     Some(files)
 }
@@ -42,7 +45,7 @@ fn wrong(path: &Path, recordings: &[Recording]) -> Vec<String> {
 #[test]
 fn every_recording_and_every_derived_history_passes() {
     for folder in ["recorded", "derived"] {
-        let Some(files) = files(folder) else { continue };
+        let Some(files) = files(folder, "json") else { continue };
         let found: Vec<String> = files.iter().flat_map(|path| wrong(path, &read(path))).collect();
         assert!(files.len() > 30 && found.is_empty(), "\n{}", found.join("\n"));
     }
@@ -50,7 +53,7 @@ fn every_recording_and_every_derived_history_passes() {
 
 #[test]
 fn every_part_of_a_recording_passes() {
-    let Some(files) = files("recorded") else { return };
+    let Some(files) = files("recorded", "json") else { return };
     let limits = Limits::default();
     for path in &files {
         for recording in read(path) {
@@ -71,7 +74,10 @@ fn every_part_of_a_recording_passes() {
 
 #[test]
 fn extents_and_missing_times_are_told() {
-    let (Some(recorded), Some(derived)) = (files("recorded"), files("derived")) else { return };
+    let (Some(recorded), Some(derived)) = (files("recorded", "json"), files("derived", "json"))
+    else {
+        return;
+    };
     let extents = |extent| {
         let recordings = recorded.iter().flat_map(|path| read(path));
         recordings.filter(|recording| recording.extent == extent).count()
@@ -81,4 +87,34 @@ fn extents_and_missing_times_are_told() {
     for path in derived {
         assert_eq!(read(&path)[0].times, Times::Absent, "{}", path.display());
     }
+}
+
+/// The answers to the polls for decision tasks in a client's log, page by page, one to a line.
+fn polls(path: &Path) -> String {
+    let lines = BufReader::new(GzDecoder::new(fs::File::open(path).unwrap())).lines();
+    let calls = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
+    let polls = calls.filter(|call| call["op"] == "PollForDecisionTask");
+    let answers = polls.filter_map(|mut call| {
+        let answer = call["response"].take();
+        (answer.is_object() && answer.get("__type").is_none()).then(|| answer.to_string())
+    });
+    answers.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_poll_of_the_client_logs_passes() {
+    let Some(files) = files("traces", "gz") else { return };
+    let (mut judged, mut of_pages) = (0, 0);
+    for path in &files {
+        let polls = polls(path);
+        if !polls.contains("\"events\"") {
+            continue;
+        }
+        let recordings = Recording::read(&polls).unwrap_or_else(|error| panic!("{error}"));
+        let found = wrong(path, &recordings);
+        assert!(found.is_empty(), "\n{}", found.join("\n"));
+        judged += recordings.len();
+        of_pages += recordings.iter().filter(|recording| recording.events.len() > 100).count();
+    }
+    assert!(judged > 200 && of_pages > 10, "{judged}, {of_pages}");
 }
