@@ -76,7 +76,7 @@ impl Monitor<'_> {
         } else if own.workflow_type != e.workflow_type {
             let (expected, found) = (words(&own.workflow_type), words(&e.workflow_type));
             findings.broken(law, &events, expected, found);
-        } else if own.control != e.control {
+        } else if e.control.is_some() && own.control != e.control {
             findings.broken(law, &events, "the control of its initiated event", "another");
         }
     }

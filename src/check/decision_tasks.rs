@@ -1,14 +1,14 @@
 //! Laws of decision tasks: one queued, one started, and each with what woke the decider.
 
 use super::batches::Batch;
-use super::eras::Era;
+use super::eras::{Era, may_be_spread};
 use super::known::Stamp;
 use super::law::Law;
 use super::monitor::Monitor;
 use crate::model::events::{
     DecisionTaskCompleted, DecisionTaskScheduled, DecisionTaskStarted, DecisionTaskTimedOut,
 };
-use crate::model::{DecisionTaskTimeoutType, EventId, TaskList, Timeout};
+use crate::model::{DecisionTaskTimeoutType, EventId, TaskList, TaskPriority, Timeout};
 
 /// The decision tasks of an execution, as far as its events tell.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,10 @@ impl Monitor<'_> {
         let before = self.seen.before_last().filter(adjacent);
         if let Some(before) = before.filter(|before| before.at != at.at) {
             let law = Law::DecisionTaskWithTrigger;
-            self.findings.broken(law, &[before.id, at.id], before.at, at.at);
+            match may_be_spread(before.at, at.at) {
+                true => self.findings.era(Era::SpreadBatch),
+                false => self.findings.broken(law, &[before.id, at.id], before.at, at.at),
+            }
         }
         if let Some(queued) = &self.decision_tasks.queued {
             let events = [queued.scheduled.id, at.id];
@@ -85,14 +88,19 @@ impl Monitor<'_> {
             (None, None) => findings.era(Era::NoScheduleToStart),
         }
         let Some(start) = &self.start else { return };
-        let timeouts = (e.start_to_close_timeout, start.task_start_to_close_timeout);
-        if let (Some(timeout), Some(given)) = timeouts
-            && timeout != given
-        {
-            findings.broken(Law::DecisionTaskTimeout, &[EventId::FIRST, at.id], given, timeout);
+        // A start without the timeout breaks another law.
+        let given = start.task_start_to_close_timeout.or(e.start_to_close_timeout);
+        let timeouts = (e.start_to_close_timeout, given);
+        if timeouts.0 != timeouts.1 {
+            let words = |timeout: Option<Timeout>| match timeout {
+                Some(timeout) => format!("startToCloseTimeout {timeout}"),
+                None => "no startToCloseTimeout".to_owned(),
+            };
+            let (given, found) = (words(timeouts.1), words(timeouts.0));
+            findings.broken(Law::DecisionTaskTimeout, &[EventId::FIRST, at.id], given, found);
         }
         if e.task_priority != start.task_priority {
-            let words = |priority: Option<crate::model::TaskPriority>| match priority {
+            let words = |priority: Option<TaskPriority>| match priority {
                 Some(priority) => format!("taskPriority {}", priority.0),
                 None => "no taskPriority".to_owned(),
             };

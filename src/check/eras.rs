@@ -9,7 +9,7 @@ use crate::model::Timestamp;
 /// What tells when a history was written, or by what it was exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Era {
-    /// The events of a batch come some milliseconds after its `DecisionTaskCompleted`.
+    /// Events that are written together are some milliseconds apart.
     SpreadBatch,
     /// Decision tasks have no `scheduleToStartTimeout`.
     NoScheduleToStart,

@@ -165,9 +165,9 @@ impl Failed<'_> {
         } else if own.workflow_id != *self.workflow_id {
             let expected = format_args!("the workflowId {}", own.workflow_id);
             findings.broken(law, &events, expected, self.workflow_id);
-        } else if own.run_id.as_ref() != self.run_id {
+        } else if self.run_id.is_some() && own.run_id.as_ref() != self.run_id {
             findings.broken(law, &events, "the runId of its initiated event", "another");
-        } else if own.control.as_ref() != self.control {
+        } else if self.control.is_some() && own.control.as_ref() != self.control {
             findings.broken(law, &events, "the control of its initiated event", "another");
         }
     }

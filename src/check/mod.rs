@@ -35,11 +35,10 @@ use crate::model::{Extent, Limits, Recording, RecordingError};
 /// Judges one recording by all laws that hold for as much of a history as it has.
 #[must_use]
 pub fn check(recording: &Recording, limits: &Limits) -> Report {
-    let monitor = match recording.extent {
+    let mut monitor = match recording.extent {
         Extent::Complete | Extent::Prefix => Monitor::new(limits),
         Extent::Fragment => Monitor::of_part(limits),
     };
-    let mut monitor = monitor.with_times(recording.times);
     recording.events.iter().for_each(|event| monitor.see(event));
     monitor.beside(recording);
     monitor.end()

@@ -12,9 +12,7 @@ use super::lambda_functions::Lambda;
 use super::law::Law;
 use super::timers::Timer;
 use super::values;
-use crate::model::{
-    EventAttributes as E, EventId, EventType, HistoryEvent, Limits, Scope, Times, Wakes,
-};
+use crate::model::{EventAttributes as E, EventId, EventType, HistoryEvent, Limits, Scope, Wakes};
 
 /// Judges one history by all laws, event by event, in time that is linear in their number.
 ///
@@ -36,8 +34,6 @@ use crate::model::{
 pub struct Monitor<'l> {
     pub(super) limits: &'l Limits,
     pub(super) harmless: usize,
-    /// By how much timestamps may be cut off, in milliseconds.
-    pub(super) cut_off: i64,
     pub(super) findings: Findings,
     pub(super) seen: Seen,
     pub(super) start: Option<Start>,
@@ -57,13 +53,13 @@ pub struct Monitor<'l> {
 }
 
 impl<'l> Monitor<'l> {
-    /// A monitor of a history from its first event on, with timestamps to the millisecond.
+    /// A monitor of a history from its first event on. Timestamps may be cut off, or rounded, to
+    /// whole seconds: timeouts are whole seconds, so that nothing becomes early by that.
     #[must_use]
     pub fn new(limits: &'l Limits) -> Self {
         Monitor {
             limits,
             harmless: values::harmless(limits),
-            cut_off: 0,
             findings: Findings::new(true),
             seen: Seen::default(),
             start: None,
@@ -86,16 +82,6 @@ impl<'l> Monitor<'l> {
     #[must_use]
     pub fn of_part(limits: &'l Limits) -> Self {
         Monitor { findings: Findings::new(false), ..Monitor::new(limits) }
-    }
-
-    /// The same monitor for timestamps of this precision.
-    #[must_use]
-    pub fn with_times(self, times: Times) -> Self {
-        let cut_off = match times {
-            Times::Seconds => 999,
-            Times::Milliseconds | Times::Absent => 0,
-        };
-        Monitor { cut_off, ..self }
     }
 
     /// Judges the next event.

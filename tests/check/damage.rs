@@ -85,6 +85,7 @@ const DAMAGE: &[(Law, &[&str])] = &[
     (Law::IdsRise, &["swap 12 13"]),
     (Law::IdsUnique, &["id 13 12"]),
     (Law::IdsUnique, &["twice 13"]),
+    (Law::IdsWithoutGaps, &["drop 1"]),
     (Law::IdsWithoutGaps, &["drop 43"]),
     (Law::IdsWithoutGaps, &["id 44 50"]),
     (Law::ReferencesPointBack, &["set 20 startedEventId=30"]),
@@ -146,6 +147,7 @@ const DAMAGE: &[(Law, &[&str])] = &[
     (Law::DecisionTaskWithTrigger, &["at 21 7.5"]),
     (Law::DecisionTaskAfterBatch, &["drop 30"]),
     (Law::DecisionTaskTimeout, &["set 21 startToCloseTimeout=61"]),
+    (Law::DecisionTaskTimeout, &["unset 21 startToCloseTimeout"]),
     (Law::DecisionTaskPriority, &["set 21 taskPriority=1"]),
     (Law::DecisionTaskList, &["set 21 taskList.name=other"]),
     (Law::ScheduleToStartGiven, &["set 21 scheduleToStartTimeout=5"]),
@@ -326,14 +328,14 @@ const DOMAIN: &[(&str, &str, &str)] = &[
         "a",
         "r1",
         "0 WorkflowExecutionStarted executionStartToCloseTimeout=3600 taskStartToCloseTimeout=60
-        0 DecisionTaskScheduled
+        0 DecisionTaskScheduled startToCloseTimeout=60
         1 DecisionTaskStarted scheduledEventId=2
         1 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
         1 StartChildWorkflowExecutionInitiated workflowId=b executionStartToCloseTimeout=3600 taskStartToCloseTimeout=60
         1 SignalExternalWorkflowExecutionInitiated workflowId=x signalName=s
         1 RequestCancelExternalWorkflowExecutionInitiated workflowId=x
         3 ChildWorkflowExecutionStarted initiatedEventId=5 workflowExecution.workflowId=b workflowExecution.runId=r
-        3 DecisionTaskScheduled
+        3 DecisionTaskScheduled startToCloseTimeout=60
         3 ExternalWorkflowExecutionSignaled initiatedEventId=6 workflowExecution.workflowId=x workflowExecution.runId=r
         3 ExternalWorkflowExecutionCancelRequested initiatedEventId=7 workflowExecution.workflowId=x workflowExecution.runId=r
         5 ChildWorkflowExecutionCompleted initiatedEventId=5 startedEventId=8 result=done workflowExecution.workflowId=b workflowExecution.runId=r
@@ -345,7 +347,7 @@ const DOMAIN: &[(&str, &str, &str)] = &[
         "b",
         "r",
         "2 WorkflowExecutionStarted executionStartToCloseTimeout=3600 taskStartToCloseTimeout=60 parentInitiatedEventId=5 parentWorkflowExecution.workflowId=a parentWorkflowExecution.runId=r1
-        2 DecisionTaskScheduled
+        2 DecisionTaskScheduled startToCloseTimeout=60
         3 DecisionTaskStarted scheduledEventId=2
         4 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
         4 WorkflowExecutionCompleted result=done",
@@ -354,7 +356,7 @@ const DOMAIN: &[(&str, &str, &str)] = &[
         "x",
         "r",
         "0 WorkflowExecutionStarted executionStartToCloseTimeout=3600 taskStartToCloseTimeout=60
-        0 DecisionTaskScheduled
+        0 DecisionTaskScheduled startToCloseTimeout=60
         2 WorkflowExecutionSignaled signalName=s externalInitiatedEventId=6 externalWorkflowExecution.workflowId=a externalWorkflowExecution.runId=r1
         2 WorkflowExecutionCancelRequested externalInitiatedEventId=7 externalWorkflowExecution.workflowId=a externalWorkflowExecution.runId=r1
         4 DecisionTaskStarted scheduledEventId=2",
@@ -363,13 +365,13 @@ const DOMAIN: &[(&str, &str, &str)] = &[
         "a",
         "r2",
         "7 WorkflowExecutionStarted executionStartToCloseTimeout=3600 taskStartToCloseTimeout=60 continuedExecutionRunId=r1
-        7 DecisionTaskScheduled",
+        7 DecisionTaskScheduled startToCloseTimeout=60",
     ),
     (
         "a",
         "r1",
         "0 WorkflowExecutionStarted executionStartToCloseTimeout=3600 taskStartToCloseTimeout=60
-        0 DecisionTaskScheduled
+        0 DecisionTaskScheduled startToCloseTimeout=60
         1 DecisionTaskStarted scheduledEventId=2",
     ),
 ];
