@@ -1,0 +1,1 @@
+//! What replaying says of small histories.
