@@ -79,16 +79,16 @@ impl Facts {
     /// execution although a decision of it failed.
     fn choose_assumptions(&mut self, batch: &[HistoryEvent]) -> bool {
         let failed = batch.iter().any(|event| refused(&event.attributes).is_some());
-        let closes_after_failure = failed && batch.last().is_some_and(closes);
-        self.assumptions.close_after_failed_decision = match closes_after_failure {
-            true => CloseAfterFailedDecision::Succeeds,
-            false => CloseAfterFailedDecision::Fails,
+        let last = batch.last().and_then(|last| refused(&last.attributes));
+        self.assumptions.close_after_failed_decision = match last {
+            Some(Refused::ByState) => CloseAfterFailedDecision::Fails,
+            Some(_) | None => CloseAfterFailedDecision::Succeeds,
         };
         self.assumptions.lambda_open_id_reuse = match failed && batch.iter().any(is_in_use) {
             true => LambdaOpenIdReuse::Fails,
             false => LambdaOpenIdReuse::Accepted,
         };
-        closes_after_failure
+        failed && batch.last().is_some_and(closes)
     }
 
     /// Takes a quota from the recording where one was reached; whether it was another before.

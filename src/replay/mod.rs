@@ -24,12 +24,14 @@
 //!   much at most is not known. One that comes early is a difference.
 
 mod decided;
+mod decisions;
 mod difference;
 mod engine;
 mod eras;
 mod facts;
 mod happened;
 mod origin;
+mod reask;
 mod refused;
 mod registry;
 #[cfg(test)]
@@ -40,9 +42,11 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
+pub use decisions::DecisionDifference;
 pub use difference::{AttributeDifference, Difference, Read, Why};
 pub use eras::Era;
 pub use origin::Origin;
+pub use reask::{DifferentAnswer, Nondeterminism, NotReasked, Reask, Reasked};
 
 use engine::Engine;
 

@@ -470,6 +470,7 @@ proptest! {
         let lone = live(case)?;
         laws::keep(lone.execution.history())?;
         lone.keep_rebuilt()?;
+        laws::keep_replayed(&lone.execution)?;
     }
 }
 

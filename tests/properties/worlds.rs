@@ -221,6 +221,7 @@ proptest! {
         for execution in &executions {
             laws::keep(execution.history())?;
             laws::keep_rebuilt(execution)?;
+            laws::keep_replayed(execution)?;
         }
         match ran {
             Ok(()) => {

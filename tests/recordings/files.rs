@@ -120,13 +120,11 @@ impl Logged {
     fn answer(&mut self, request: &Value) {
         let token = &request["taskToken"];
         let Some((_, started)) = self.tokens.iter().find(|(of, _)| of == token) else { return };
-        let decisions = match &request["decisions"] {
-            Value::Null => Vec::new(),
-            decisions => Decision::list_from_json(decisions.to_string()).unwrap(),
-        };
+        let decisions = Some(&request["decisions"]).filter(|decisions| !decisions.is_null());
+        let decisions = decisions.map(|list| Decision::list_from_json(list.to_string()).unwrap());
         let text = |member: &str| request[member].as_str().map(Text::from);
         let answer = Answer {
-            decisions,
+            decisions: decisions.unwrap_or_default(),
             execution_context: text("executionContext"),
             task_list: request["taskList"]["name"].as_str().map(TaskList::new),
             task_list_schedule_to_start_timeout: text("taskListScheduleToStartTimeout")
