@@ -142,6 +142,18 @@ pub enum ActivityTaskAnswer {
     },
 }
 
+impl ActivityTaskAnswer {
+    /// The operation that gives the answer, as an action of IAM.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        match self {
+            ActivityTaskAnswer::Completed { .. } => "swf:RespondActivityTaskCompleted",
+            ActivityTaskAnswer::Failed { .. } => "swf:RespondActivityTaskFailed",
+            ActivityTaskAnswer::Canceled { .. } => "swf:RespondActivityTaskCanceled",
+        }
+    }
+}
+
 /// What Lambda answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LambdaFunctionAnswer {

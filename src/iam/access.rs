@@ -116,6 +116,68 @@ impl fmt::Display for Access {
     }
 }
 
+impl Denial {
+    /// What AWS tells the one who asked: no statement is named (recorded of Lambda's Invoke).
+    #[must_use]
+    pub fn told(&self) -> String {
+        let Denial { principal, action, resource, reason } = self;
+        let because = match reason {
+            DenialReason::Explicit { .. } => "with an explicit deny".to_owned(),
+            DenialReason::Implicit { lacking, .. } => {
+                let policy = match lacking {
+                    Lacking::Identity => "identity-based",
+                    Lacking::Resource => "resource-based",
+                    Lacking::Trust => "trust",
+                };
+                format!("because no {policy} policy allows the {action} action")
+            }
+        };
+        format!(
+            "User: {principal} is not authorized to perform: {action} on resource: {resource} \
+             {because}"
+        )
+    }
+}
+
+impl Denial {
+    /// What would have to change for the request to be allowed, in a sentence.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        let Denial { principal, action, resource, reason } = self;
+        let (lacking, unmet) = match reason {
+            DenialReason::Explicit { by } => {
+                return format!(
+                    "narrow or remove {by}; while it denies, no other statement can allow"
+                );
+            }
+            DenialReason::Implicit { lacking, unmet } => (lacking, unmet),
+        };
+        let nearest = unmet.iter().max_by_key(|(_, mismatch)| mismatch.nearness());
+        if let Some((statement, Mismatch::Condition { key, values, .. })) = nearest {
+            let is = match values.as_slice() {
+                [] => format!("requests without `{key}`"),
+                values => format!("`{}` as `{key}`", values.join("`, `")),
+            };
+            return format!("let the conditions of {statement} hold for {is}");
+        }
+        match lacking {
+            Lacking::Identity => format!(
+                "add to a policy of the user or role: {{\"Effect\": \"Allow\", \"Action\": \
+                 \"{action}\", \"Resource\": \"{resource}\"}}"
+            ),
+            Lacking::Resource => format!(
+                "add to the policy of `{resource}`: {{\"Effect\": \"Allow\", \"Principal\": \
+                 {{\"AWS\": \"{principal}\"}}, \"Action\": \"{action}\", \"Resource\": \
+                 \"{resource}\"}}"
+            ),
+            Lacking::Trust => format!(
+                "add to the trust policy: {{\"Effect\": \"Allow\", \"Principal\": \
+                 {{\"Service\": \"{principal}\"}}, \"Action\": \"{action}\"}}"
+            ),
+        }
+    }
+}
+
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Denial { principal, action, resource, reason } = self;

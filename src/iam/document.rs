@@ -96,6 +96,18 @@ pub(super) enum ResourcePattern {
     Arn(Template),
 }
 
+/// The name of AWS's managed policy that lets SWF's roles invoke functions.
+pub const AWS_LAMBDA_ROLE: &str = "AWSLambdaRole";
+
+/// What that policy grants (AWS managed policy reference, "AWSLambdaRole").
+const ALLOWS_TO_INVOKE: &str = r#"{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": ["*"]}
+]}"#;
+
+const TRUSTS_SWF: &str = r#"{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"Service": "swf.amazonaws.com"}, "Action": "sts:AssumeRole"}
+]}"#;
+
 type Problem = (String, String);
 type Members = [(String, Json)];
 
@@ -112,6 +124,20 @@ impl Policy {
             at: if at.is_empty() { "document".to_owned() } else { at },
             problem,
         })
+    }
+
+    /// AWS's managed policy `AWSLambdaRole`: it allows to invoke every function.
+    #[must_use]
+    pub fn aws_lambda_role() -> Self {
+        let policy = Policy::parse(AWS_LAMBDA_ROLE, PolicyKind::Identity, ALLOWS_TO_INVOKE);
+        policy.expect("the managed policy is a policy")
+    }
+
+    /// A trust policy that lets SWF assume its role, for whatever domain.
+    #[must_use]
+    pub fn trusts_swf() -> Self {
+        let policy = Policy::parse("trust policy", PolicyKind::Trust, TRUSTS_SWF);
+        policy.expect("the trust policy is a policy")
     }
 
     /// The name by which explanations call the policy.

@@ -48,6 +48,18 @@ pub enum Warning {
     },
 }
 
+impl Warning {
+    /// The statement that the warning is about.
+    #[must_use]
+    pub fn statement(&self) -> &StatementName {
+        match self {
+            Warning::NoSuchAction { statement, .. }
+            | Warning::AccountsDiffer { statement, .. }
+            | Warning::ShortArn { statement, .. } => statement,
+        }
+    }
+}
+
 /// Reads a policy for what is hardly meant.
 #[must_use]
 pub fn lint(policy: &Policy) -> Vec<Warning> {

@@ -47,7 +47,7 @@ mod values;
 pub use access::{Access, Denial, DenialReason, Lacking, Mismatch, StatementName};
 pub use arn::{ArnError, function_arn};
 pub use context::Context;
-pub use document::{Policy, PolicyError, PolicyKind};
+pub use document::{AWS_LAMBDA_ROLE, Policy, PolicyError, PolicyKind};
 pub use evaluate::{Principal, Request, evaluate, evaluate_with_resource};
 pub use lint::{Warning, lint};
 pub use role::{Caller, Role, RoleError, SWF};

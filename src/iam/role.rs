@@ -9,12 +9,8 @@ use super::evaluate::{Principal, Request, evaluate, evaluate_with_resource};
 /// SWF as IAM knows it.
 pub const SWF: &str = "swf.amazonaws.com";
 
-/// What AWS's managed policy `AWSLambdaRole` grants: to invoke every function (AWS managed policy
-/// reference, "AWSLambdaRole").
-const AWS_LAMBDA_ROLE: &str = r#"{
-    "Version": "2012-10-17",
-    "Statement": {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
-}"#;
+/// What explanations call a role's trust policy.
+const TRUST_POLICY: &str = "trust policy";
 
 /// A role: who may assume it, and what it may then do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +38,17 @@ impl Role {
     ///
     /// When the ARN is not that of a role, or the trust policy's JSON is no trust policy.
     pub fn new(arn: &str, trust_policy: &str) -> Result<Self, RoleError> {
+        let trust = Policy::parse(TRUST_POLICY, PolicyKind::Trust, trust_policy)?;
+        Ok(Role::trusting(arn, trust)?)
+    }
+
+    /// A role without permissions whose trust policy has been read already.
+    ///
+    /// # Errors
+    ///
+    /// When the ARN is not that of a role.
+    pub fn trusting(arn: &str, trust: Policy) -> Result<Self, ArnError> {
         arn::role(arn)?;
-        let trust = Policy::parse("trust policy", PolicyKind::Trust, trust_policy)?;
         Ok(Role { arn: arn.to_owned(), trust, policies: Vec::new() })
     }
 
@@ -60,9 +65,23 @@ impl Role {
     /// The role with AWS's managed policy `AWSLambdaRole`, which allows to invoke every function.
     #[must_use]
     pub fn with_aws_lambda_role(mut self) -> Self {
-        let policy = Policy::parse("AWSLambdaRole", PolicyKind::Identity, AWS_LAMBDA_ROLE);
-        self.policies.push(policy.expect("the managed policy is a policy"));
+        self.policies.push(Policy::aws_lambda_role());
         self
+    }
+
+    /// Lets another trust policy say who may assume the role.
+    pub fn set_trust(&mut self, trust: Policy) {
+        self.trust = trust;
+    }
+
+    /// Adds a permission policy, in place of the one of that name.
+    pub fn put_policy(&mut self, policy: Policy) {
+        put(&mut self.policies, policy);
+    }
+
+    /// Takes the permission policy of that name away; `false`: there is none.
+    pub fn delete_policy(&mut self, name: &str) -> bool {
+        delete(&mut self.policies, name)
     }
 
     /// The role's ARN.
@@ -155,10 +174,26 @@ impl Caller {
         Ok(self)
     }
 
+    /// The caller's ARN.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.arn
+    }
+
     /// The caller's policies.
     #[must_use]
     pub fn policies(&self) -> &[Policy] {
         &self.policies
+    }
+
+    /// Adds a permission policy, in place of the one of that name.
+    pub fn put_policy(&mut self, policy: Policy) {
+        put(&mut self.policies, policy);
+    }
+
+    /// Takes the permission policy of that name away; `false`: there is none.
+    pub fn delete_policy(&mut self, name: &str) -> bool {
+        delete(&mut self.policies, name)
     }
 
     /// Whether the caller may hand a role to SWF: `iam:PassRole` on the role, with SWF as
@@ -187,4 +222,17 @@ impl Caller {
         };
         evaluate(&self.policies, &request)
     }
+}
+
+fn put(policies: &mut Vec<Policy>, policy: Policy) {
+    match policies.iter_mut().find(|known| known.name() == policy.name()) {
+        Some(known) => *known = policy,
+        None => policies.push(policy),
+    }
+}
+
+fn delete(policies: &mut Vec<Policy>, name: &str) -> bool {
+    let before = policies.len();
+    policies.retain(|policy| policy.name() != name);
+    policies.len() < before
 }

@@ -55,6 +55,27 @@ impl<'n> FunctionName<'n> {
         };
         Some(FunctionName { region, account, name, qualifier })
     }
+
+    /// How much of another name this one says, in a number that is greater the more it says: the
+    /// account counts most, then the region, then the qualifier. `None`: it contradicts it, or
+    /// names a version or alias that the other does not name. What a name leaves out holds for
+    /// any region and account; no qualifier is `$LATEST` (Lambda API reference).
+    pub(crate) fn describes(&self, asked: &FunctionName<'_>) -> Option<u8> {
+        let agree = |own: Option<&str>, other: Option<&str>| {
+            own.zip(other).map_or(Some(0), |(own, other)| (own == other).then_some(1))
+        };
+        let qualified = match self.qualifier {
+            None => 0,
+            own if own == asked.qualifier.or(Some("$LATEST")) => 1,
+            Some(_) => return None,
+        };
+        if self.name != asked.name {
+            return None;
+        }
+        let account: u8 = agree(self.account, asked.account)?;
+        let region: u8 = agree(self.region, asked.region)?;
+        Some(4 * account + 2 * region + qualified)
+    }
 }
 
 struct Parts<'n>(std::collections::VecDeque<&'n str>);
@@ -90,6 +111,31 @@ fn is_region(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_describes_others_as_far_as_it_contradicts_none() {
+        const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:charge";
+        let rows = [
+            ("charge", "charge", Some(0)),
+            ("charge", "charge:live", Some(0)),
+            ("charge", ARN, Some(0)),
+            ("charge", "refund", None),
+            ("charge:live", "charge", None),
+            ("charge:live", "charge:live", Some(1)),
+            ("charge:live", "charge:test", None),
+            ("charge:$LATEST", "charge", Some(1)),
+            (ARN, "charge", Some(0)),
+            (ARN, "123456789012:function:charge", Some(4)),
+            (ARN, "arn:aws:lambda:us-east-1:123456789012:function:charge:live", Some(6)),
+            (ARN, "arn:aws:lambda:us-east-1:111111000000:function:charge", None),
+            (ARN, "arn:aws:lambda:eu-west-1:123456789012:function:charge", None),
+        ];
+        for (described, asked, expected) in rows {
+            let (name, asked) = (FunctionName::parse(described), FunctionName::parse(asked));
+            let describes = name.unwrap().describes(&asked.unwrap());
+            assert_eq!(describes, expected, "{described} {asked:?}");
+        }
+    }
 
     #[test]
     fn every_form_of_a_name_is_taken_apart() {

@@ -83,6 +83,57 @@ impl Pattern {
     pub fn matches(&self, text: &str) -> bool {
         self.0.iter().any(|glob| glob_matches(glob, text))
     }
+
+    /// Whether everything that a glob matches, this matches too. Where globs with `?` would take
+    /// thought, the answer is no.
+    #[must_use]
+    pub fn covers(&self, glob: &str) -> bool {
+        let safe = |own: &&Text| !own.contains('?') || !glob.contains('*');
+        self.0.iter().filter(safe).any(|own| glob_matches(own, glob))
+    }
+
+    /// Whether there is a text that this and a glob both match.
+    #[must_use]
+    pub fn meets(&self, glob: &str) -> bool {
+        self.0.iter().any(|own| globs_meet(own, glob))
+    }
+
+    /// The globs, as they were given.
+    pub fn globs(&self) -> impl Iterator<Item = &Text> {
+        self.0.iter()
+    }
+}
+
+/// Goes through one glob character by character, with the set of places where the other may be.
+fn globs_meet(one: &str, other: &str) -> bool {
+    let other: Vec<char> = other.chars().collect();
+    // What stands after a `*` that may stand for nothing is reached too.
+    let reach = |places: &mut [bool]| {
+        for (place, found) in other.iter().enumerate() {
+            if *found == '*' && places[place] {
+                places[place + 1] = true;
+            }
+        }
+    };
+    let mut places = vec![false; other.len() + 1];
+    places[0] = true;
+    reach(&mut places);
+    for wanted in one.chars() {
+        if wanted == '*' {
+            let first = places.iter().position(|reached| *reached);
+            places.iter_mut().skip(first.unwrap_or(other.len() + 1)).for_each(|at| *at = true);
+            continue;
+        }
+        let mut next = vec![false; other.len() + 1];
+        for (place, found) in other.iter().enumerate().filter(|(place, _)| places[*place]) {
+            let fits = wanted == '?' || *found == '?' || *found == wanted;
+            next[place] |= *found == '*';
+            next[place + 1] |= *found != '*' && fits;
+        }
+        reach(&mut next);
+        places = next;
+    }
+    places[other.len()]
 }
 
 /// Goes back to the last `*` only, so that the effort is at most the one length times the other.
@@ -131,6 +182,14 @@ impl Selector {
             && matches_if_any(self.of.as_ref(), || subject(history, event))
             && matches_if_any(self.named.as_ref(), || function_or_type(history, event))
     }
+
+    /// Whether an event of this type can be one that the selector speaks of.
+    #[must_use]
+    pub fn may_match(&self, event_type: EventType) -> bool {
+        self.types.contains(event_type)
+            && (self.of.is_none() || event_type.has_subject())
+            && (self.named.is_none() || event_type.has_function_or_type())
+    }
 }
 
 fn matches_if_any<'h>(pattern: Option<&Pattern>, text: impl Fn() -> Option<&'h Text>) -> bool {
@@ -151,6 +210,13 @@ impl EventType {
             | EventFamily::ChildExecution
             | EventFamily::ExternalExecution => true,
         }
+    }
+
+    /// Whether such an event is about a Lambda function, an activity type or a workflow type.
+    #[must_use]
+    pub fn has_function_or_type(self) -> bool {
+        let has = |one: EventType| own_function_or_type(&one.full_example()).is_some();
+        has(self) || self.origin().is_some_and(has)
     }
 
     /// The type of the event that began what such an event goes on with: `TimerStarted` for
@@ -263,6 +329,35 @@ mod tests {
     }
 
     #[test]
+    fn globs_cover_and_meet_each_other() {
+        for (glob, other, covers, meets) in [
+            ("charge", "charge", true, true),
+            ("charge", "refund", false, false),
+            ("page-*", "page-1", true, true),
+            ("page-*", "page-1*", true, true),
+            ("page-*", "pag*", false, true),
+            ("page-*", "*-1", false, true),
+            ("*", "*", true, true),
+            ("a*b", "b*", false, false),
+            ("a*b", "*c", false, false),
+            ("a*", "", false, false),
+            ("*", "", true, true),
+            ("", "**", false, true),
+            ("line-?", "line-1", true, true),
+            ("line-?", "line-*", false, true),
+            ("line-?", "line-", false, false),
+            ("*ab", "*aab*c", false, false),
+            ("*ab", "*aa?*", false, true),
+        ] {
+            let pattern = Pattern::any_of([Text::of(glob)]);
+            assert_eq!(pattern.covers(other), covers, "{glob} covers {other}");
+            assert_eq!(pattern.meets(other), meets, "{glob} meets {other}");
+            let turned = Pattern::any_of([Text::of(other)]);
+            assert_eq!(turned.meets(glob), meets, "{other} meets {glob}");
+        }
+    }
+
+    #[test]
     fn a_set_of_types_holds_what_was_put_in() {
         let set = EventTypes::of(&[EventType::TimerFired, EventType::MarkerRecorded]);
         assert_eq!(
@@ -272,6 +367,25 @@ mod tests {
         assert!(!set.contains(EventType::TimerCanceled) && EventTypes::NONE.is_empty());
         let all: EventTypes = EventType::ALL.iter().copied().collect();
         assert_eq!(all.iter().count(), EventType::ALL.len());
+    }
+
+    #[test]
+    fn some_events_are_about_a_function_or_a_type() {
+        use EventType as T;
+        for (event_type, expected) in [
+            (T::WorkflowExecutionStarted, true),
+            (T::LambdaFunctionScheduled, true),
+            (T::LambdaFunctionTimedOut, true),
+            (T::StartLambdaFunctionFailed, true),
+            (T::ActivityTaskCanceled, true),
+            (T::ChildWorkflowExecutionTerminated, true),
+            (T::TimerFired, false),
+            (T::WorkflowExecutionSignaled, false),
+            (T::ActivityTaskCancelRequested, false),
+            (T::MarkerRecorded, false),
+        ] {
+            assert_eq!(event_type.has_function_or_type(), expected, "{event_type}");
+        }
     }
 
     #[test]

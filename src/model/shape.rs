@@ -3,7 +3,9 @@
 
 use std::fmt;
 
-use serde::de::{self, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde::{Deserializer, forward_to_deserialize_any};
 use serde_json::Value;
 
@@ -32,12 +34,24 @@ pub enum FieldKind {
     Timeout,
     /// A priority: text that holds a whole number.
     TaskPriority,
+    /// A whole number.
+    Number,
+    /// `true` or `false`.
+    Truth,
     /// One of these values.
     OneOf(&'static [&'static str]),
     /// An object with these members.
     Object(Vec<Field>),
     /// A list of such elements.
     List(Box<FieldKind>),
+}
+
+impl Field {
+    /// The members that a struct of requests or settings may have, in its own order.
+    #[must_use]
+    pub fn all_of<T: DeserializeOwned>() -> Vec<Field> {
+        shape_of(&|probe| T::deserialize(probe).map(drop), &|json| T::deserialize(json).is_ok())
+    }
 }
 
 impl EventType {
@@ -82,12 +96,19 @@ impl DecisionType {
 }
 
 fn shape<T: Tag>(tag: T) -> Vec<Field> {
-    let read = |probe: Probe<'_>| tag.attributes(probe).map(drop);
-    let FieldKind::Object(mut fields) = kind_at(&read, &[]) else {
-        unreachable!("the attributes of {tag} are an object");
+    shape_of(&|probe| tag.attributes(probe).map(drop), &|json| tag.attributes(json).is_ok())
+}
+
+/// The members of a struct, by how it reads a probe and whether it can be read from JSON.
+fn shape_of(
+    read: &dyn Fn(Probe<'_>) -> Result<(), Seen>,
+    reads: &dyn Fn(Value) -> bool,
+) -> Vec<Field> {
+    let FieldKind::Object(mut fields) = kind_at(read, &[]) else {
+        unreachable!("a struct is an object");
     };
     let all = fields.clone();
-    let needed = |path: &[&str]| tag.attributes(object(&all, &|other, _| other != path)).is_err();
+    let needed = |path: &[&str]| !reads(object(&all, &|other, _| other != path));
     require(&mut fields, &[], &needed);
     fields
 }
@@ -129,7 +150,8 @@ fn object_at(fields: &[Field], within: &[&str], wanted: Wanted<'_>) -> Value {
 fn value_at(kind: &FieldKind, path: &[&str], wanted: Wanted<'_>) -> Value {
     match kind {
         FieldKind::Text => Value::from(path.last().copied().unwrap_or_default()),
-        FieldKind::EventId => Value::from(7),
+        FieldKind::EventId | FieldKind::Number => Value::from(7),
+        FieldKind::Truth => Value::from(true),
         FieldKind::Timeout => Value::from("10"),
         FieldKind::TaskPriority => Value::from("-5"),
         FieldKind::OneOf(names) => Value::from(names.first().copied()),
@@ -181,6 +203,14 @@ impl de::Error for Seen {
     }
 }
 
+macro_rules! numbers {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Seen> {
+            Err(Seen::Value(FieldKind::Number))
+        })*
+    };
+}
+
 impl<'de> Deserializer<'de> for Probe<'_> {
     type Error = Seen;
 
@@ -195,6 +225,12 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     fn deserialize_string<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Seen> {
         Err(Seen::Value(FieldKind::Text))
     }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Seen> {
+        Err(Seen::Value(FieldKind::Truth))
+    }
+
+    numbers! { deserialize_u32 deserialize_u64 }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Seen> {
         visitor.visit_some(self)
@@ -242,8 +278,8 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct
-        tuple tuple_struct map identifier ignored_any
+        i8 i16 i32 i64 i128 u8 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple
+        tuple_struct map identifier ignored_any
     }
 }
 

@@ -127,7 +127,8 @@ fn kind(kind: &FieldKind) -> String {
         FieldKind::Text => "text".to_owned(),
         FieldKind::EventId => "id of an event".to_owned(),
         FieldKind::Timeout => "seconds, or NONE".to_owned(),
-        FieldKind::TaskPriority => "a whole number".to_owned(),
+        FieldKind::TaskPriority | FieldKind::Number => "a whole number".to_owned(),
+        FieldKind::Truth => "true | false".to_owned(),
         FieldKind::OneOf(values) => values.join(" | "),
         FieldKind::Object(fields) => {
             let names: Vec<&str> = fields.iter().map(|field| field.name).collect();

@@ -173,7 +173,10 @@ fn of_close(event: &E) -> Option<Decision> {
         return Some(CancelWorkflowExecution::default().into());
     }
     if let E::ContinueAsNewWorkflowExecutionFailed(_) = event {
-        return Some(ContinueAsNewWorkflowExecution::default().into());
+        // Which version was meant is lost; it need not be the execution's own.
+        let workflow_type_version = Some(LOST);
+        let refused = ContinueAsNewWorkflowExecution { workflow_type_version, ..<_>::default() };
+        return Some(refused.into());
     }
     None
 }

@@ -1,5 +1,6 @@
 //! How functions, workers and deciders behave when nothing goes wrong, attempt by attempt.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,28 +15,49 @@ use super::notes::Notes;
 use super::reader::{Reader, Refusal, Scope};
 use super::rules::Rules;
 use super::source::Source;
-use crate::model::Text;
+use crate::model::{Pattern, Text};
 use crate::simulation::{
-    ActivityAnswer, ActivityOutcome, DecidingParty, DecisionOutcome, Function, FunctionAnswer,
-    FunctionOutcome, Heartbeats, Outcomes,
+    ActivityAnswer, ActivityOutcome, ById, DecidingParty, DecisionOutcome, Function,
+    FunctionAnswer, FunctionOutcome, Heartbeats, Outcomes, Workers,
 };
 
 /// More attempts than this cannot be told apart.
 const MOST_ATTEMPTS: u32 = 10_000;
 
-const OF_FUNCTIONS: [&str; 7] =
-    ["timeout", "outcomes", "after", "result", "error", "refuses", "never"];
-const OF_WORKERS: [&str; 8] =
-    ["outcomes", "takenAfter", "heartbeats", "after", "result", "failed", "canceled", "never"];
-const OF_HEARTBEATS: [&str; 4] = ["every", "times", "details", "heedsCancel"];
-const OF_DECIDERS: [&str; 4] = ["rules", "outcomes", "after", "never"];
+/// What stands from `outcomes` on says what happens once, or instead at each attempt.
+pub(super) const OF_FUNCTIONS: [&str; 10] = [
+    "policy", "timeout", "absent", "byId", "outcomes", "after", "result", "error", "refuses",
+    "never",
+];
+pub(super) const OF_WORKERS: [&str; 10] = [
+    "number",
+    "byId",
+    "outcomes",
+    "takenAfter",
+    "heartbeats",
+    "after",
+    "result",
+    "failed",
+    "canceled",
+    "never",
+];
+pub(super) const OF_HEARTBEATS: [&str; 4] = ["every", "times", "details", "heedsCancel"];
+pub(super) const OF_DECIDERS: [&str; 4] = ["rules", "outcomes", "after", "never"];
 
 /// A function: what it does once, or at each attempt.
 pub(super) fn function(node: &Node, notes: &mut Notes) -> Result<Function, Refusal> {
     let mapping = Mapping::new(node, &OF_FUNCTIONS, &mut notes.0)?;
+    if let Some((key, node)) = mapping.member("absent") {
+        must_be_true(key, node)?;
+        for name in OF_FUNCTIONS.iter().filter(|name| !["absent", "policy"].contains(*name)) {
+            mapping.one_of(&["absent", name])?;
+        }
+        return Ok(Function { absent: true, ..Function::default() });
+    }
     let timeout = mapping.get("timeout").map(time_limit).transpose()?.unwrap_or(Function::LONGEST);
-    let outcomes = outcomes(&mapping, &OF_FUNCTIONS[2..], notes, function_outcome)?;
-    Ok(Function { timeout, outcomes })
+    let by_id = by_id(&mapping, &OF_FUNCTIONS, notes, function_outcome)?;
+    let outcomes = outcomes(&mapping, of_one(&OF_FUNCTIONS), notes, function_outcome)?;
+    Ok(Function { timeout, outcomes, by_id, absent: false })
 }
 
 fn time_limit(node: &Node) -> Result<Duration, Finding> {
@@ -74,9 +96,20 @@ struct Refuses {
 }
 
 /// How the workers of an activity type do its tasks.
-pub(super) fn worker(node: &Node, notes: &mut Notes) -> Result<Outcomes<ActivityOutcome>, Refusal> {
+pub(super) fn workers(node: &Node, notes: &mut Notes) -> Result<Workers, Refusal> {
     let mapping = Mapping::new(node, &OF_WORKERS, &mut notes.0)?;
-    outcomes(&mapping, &OF_WORKERS[1..], notes, activity_outcome)
+    let number = mapping.get("number").map(number_of_workers).transpose()?;
+    let by_id = by_id(&mapping, &OF_WORKERS, notes, activity_outcome)?;
+    let outcomes = outcomes(&mapping, of_one(&OF_WORKERS), notes, activity_outcome)?;
+    Ok(Workers { number, outcomes, by_id })
+}
+
+fn number_of_workers(node: &Node) -> Result<NonZeroU32, Refusal> {
+    NonZeroU32::new(read(node)?).ok_or_else(|| {
+        Finding::new(node.span, "there is at least one worker")
+            .hint("where no worker ever takes a task, say `takenAfter: never`")
+            .into()
+    })
 }
 
 fn activity_outcome(mapping: &Mapping<'_>, notes: &mut Notes) -> Result<ActivityOutcome, Refusal> {
@@ -145,7 +178,7 @@ pub(super) fn decider(
     }
     let mapping = Mapping::new(node, &OF_DECIDERS, &mut notes.0)?;
     let rules = Rules::read(mapping.required("rules")?, source, &mut notes.0);
-    let outcomes = outcomes(&mapping, &OF_DECIDERS[2..], notes, decision_outcome)?;
+    let outcomes = outcomes(&mapping, of_one(&OF_DECIDERS), notes, decision_outcome)?;
     Ok((DecidingParty { decider: Arc::new(rules.clone()), outcomes }, rules))
 }
 
@@ -157,6 +190,39 @@ fn decision_outcome(mapping: &Mapping<'_>, _: &mut Notes) -> Result<DecisionOutc
         }
         _ => Ok(DecisionOutcome::Answers { after: after(mapping)? }),
     }
+}
+
+/// The members that say what happens once: those after `outcomes`.
+fn of_one<'t>(known: &'t [&'t str]) -> &'t [&'t str] {
+    &from_outcomes(known)[1..]
+}
+
+fn from_outcomes<'t>(known: &'t [&'t str]) -> &'t [&'t str] {
+    let place = known.iter().position(|name| *name == "outcomes");
+    &known[place.unwrap_or_default()..]
+}
+
+/// `byId`: for each pattern of ids what happens, once or at each attempt.
+fn by_id<T: Clone>(
+    mapping: &Mapping<'_>,
+    known: &[&str],
+    notes: &mut Notes,
+    read_one: fn(&Mapping<'_>, &mut Notes) -> Result<T, Refusal>,
+) -> Result<ById<T>, Refusal> {
+    let Some(node) = mapping.get("byId") else { return Ok(Vec::new()) };
+    let mut by_id: Vec<(Pattern, Outcomes<T>)> = Vec::new();
+    let members = members(node)?;
+    for (key, node) in members {
+        let earlier = by_id.iter().position(|(earlier, _)| earlier.covers(&key.text));
+        if let Some((first, _)) = earlier.and_then(|earlier| members.get(earlier)) {
+            let message = format!("`{}` never matches: an earlier pattern does", key.text);
+            return Err(Finding::new(key.span, message).also(first.span, "this one").into());
+        }
+        let mapping = Mapping::new(node, from_outcomes(known), &mut notes.0)?;
+        let outcomes = outcomes(&mapping, of_one(known), notes, read_one)?;
+        by_id.push((Pattern::any_of([key.text.clone()]), outcomes));
+    }
+    Ok(by_id)
 }
 
 /// What happens at every attempt, or what `outcomes` says attempt by attempt.

@@ -1,29 +1,28 @@
 //! The document as a whole: its sections, one after the other.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use serde::Deserialize;
 
 use super::behaviors::{self, length_at};
 use super::checks;
-use super::finding::Finding;
+use super::deeds;
+use super::expectation::{self, Expectation};
+use super::finding::{Finding, shortened};
 use super::length;
 use super::mapping::{Mapping, items, members, read, scalar};
 use super::node::{Key, Node};
 use super::notes::Notes;
+use super::permissions::PermissionsReader;
 use super::reader::Refusal;
 use super::rules::Rules;
 use super::source::{Source, Span};
-use crate::model::{ActivityType, Text, Timestamp, WorkflowType};
-use crate::service::{
-    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
-};
+use crate::model::{Text, Timestamp};
+use crate::service::{RegisterActivityType, RegisterWorkflowType};
 use crate::simulation::{ByName, Deed, Latencies, World};
 
-const MEMBERS: [&str; 17] = [
+pub(super) const MEMBERS: [&str; 22] = [
     "swf-sim",
     "about",
+    "account",
     "domain",
     "region",
     "start",
@@ -32,6 +31,9 @@ const MEMBERS: [&str; 17] = [
     "idleSteps",
     "limits",
     "assumptions",
+    "managedPolicies",
+    "roles",
+    "caller",
     "workflowTypes",
     "activityTypes",
     "functions",
@@ -39,19 +41,11 @@ const MEMBERS: [&str; 17] = [
     "deciders",
     "unservedTaskLists",
     "people",
+    "expect",
 ];
 
 /// The format that this program reads.
 const VERSION: &str = "1";
-
-const DEEDS: [&str; 6] = [
-    "start",
-    "signal",
-    "requestCancel",
-    "terminate",
-    "deprecateWorkflowType",
-    "deprecateActivityType",
-];
 
 /// What was read, with the places that later checks point at.
 #[derive(Debug, Default)]
@@ -69,6 +63,10 @@ pub(super) struct Document {
     pub(super) people: Vec<Span>,
     /// Where the people stand, or the document begins.
     pub(super) people_begin: Span,
+    /// What stands under `expect`.
+    pub(super) expectations: Vec<Expectation>,
+    /// What is read of permissions, and what is hardly meant there.
+    pub(super) permissions: PermissionsReader,
 }
 
 impl Document {
@@ -81,9 +79,15 @@ impl Document {
             return document;
         }
         document.read_settings(&mapping, notes);
+        document.read_region(&mapping, notes);
+        document.world.permissions =
+            document.permissions.read(&mapping, &document.world.region, notes);
         document.read_types(&mapping, notes);
         document.read_behaviors(&mapping, source, notes);
         document.read_people(&mapping, notes);
+        document.expectations =
+            expectation::read(mapping.get("expect"), &document.world.people, notes);
+        document.look_at_roles();
         if notes.0.is_empty() {
             checks::check(&document, notes);
         }
@@ -104,9 +108,19 @@ impl Document {
         set(&mut world.assumptions, mapping.get("assumptions").map(read), notes);
         set(&mut world.start, mapping.get("start").map(moment_at), notes);
         set(&mut world.unserved_task_lists, mapping.get("unservedTaskLists").map(read), notes);
-        let region = mapping.get("region").map(read::<Region>);
-        if let Some(region) = region.and_then(|region| notes.note(region)) {
-            world.lambda_in_region = region.lambda;
+    }
+
+    fn read_region(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
+        let region = &mut self.world.region;
+        set(&mut region.account, mapping.get("account").map(account), notes);
+        let Some(node) = mapping.get("region") else { return };
+        if node.scalar().is_some() {
+            set(&mut region.name, Some(read(node)), notes);
+            return;
+        }
+        if let Some(mapping) = notes.note_mapping(node, &["name", "lambda"]) {
+            set(&mut region.name, mapping.get("name").map(read), notes);
+            set(&mut region.lambda, mapping.get("lambda").map(read), notes);
         }
     }
 
@@ -129,10 +143,11 @@ impl Document {
         for (key, node) in each_member(mapping.get("functions"), notes) {
             let function = behaviors::function(node, notes);
             add(&mut self.world.functions, key, notes.note(function));
+            self.read_function_policy(key, node, notes);
         }
         for (key, node) in each_member(mapping.get("workers"), notes) {
-            let worker = behaviors::worker(node, notes);
-            add(&mut self.world.workers, key, notes.note(worker));
+            let workers = behaviors::workers(node, notes);
+            add(&mut self.world.workers, key, notes.note(workers));
             self.workers.push((key.span, key.text.clone()));
         }
         for (key, node) in each_member(mapping.get("deciders"), notes) {
@@ -144,21 +159,44 @@ impl Document {
         }
     }
 
+    fn read_function_policy(&mut self, key: &Key, node: &Node, notes: &mut Notes) {
+        let own = members(node).unwrap_or_default().iter().find(|(key, _)| key.text == *"policy");
+        let Some((_, policy)) = own else { return };
+        let read = self.permissions.of_function(key, policy, &self.world.domain);
+        if let Some((arn, policy)) = notes.note(read) {
+            self.world.permissions.function_policies.insert(arn, policy);
+        }
+    }
+
+    /// Roles that are named and not described, where roles are.
+    fn look_at_roles(&mut self) {
+        let Document { world, permissions, workflow_types, people, .. } = self;
+        if world.permissions.roles.is_none() {
+            return;
+        }
+        let of_types = world.workflow_types.iter().map(|known| &known.default_lambda_role);
+        let of_starts = world.people.iter().map(|(_, deed)| {
+            let Deed::Start(start) = deed else { return &None };
+            &start.lambda_role
+        });
+        let named = of_types.zip(&*workflow_types).chain(of_starts.zip(&*people));
+        for (role, span) in named {
+            if let Some(role) = role {
+                permissions.named(role, *span);
+            }
+        }
+    }
+
     fn read_people(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
         self.people_begin = mapping.member("people").map_or(mapping.span, |(key, _)| key.span);
         for node in each_item(mapping.get("people"), notes) {
-            let deed = deed(node, notes);
+            let deed = deeds::deed(node, &mut self.permissions, notes);
             if let Some((span, at, deed)) = notes.note(deed) {
                 self.world.people.push((at, deed));
                 self.people.push(span);
             }
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Region {
-    lambda: bool,
 }
 
 fn version(mapping: &Mapping<'_>) -> Result<(), Finding> {
@@ -173,6 +211,15 @@ fn version(mapping: &Mapping<'_>) -> Result<(), Finding> {
     }
 }
 
+fn account(node: &Node) -> Result<Text, Refusal> {
+    let account = scalar(node, "an account's id")?;
+    if account.text.len() == 12 && account.text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(account.text.clone());
+    }
+    let message = format!("`{}` is no account's id", shortened(&account.text));
+    Err(Finding::new(node.span, message).hint("twelve digits, as `123456789012`").into())
+}
+
 fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
     let text = scalar(node, "a moment")?;
     let moment = length::moment(&text.text);
@@ -183,37 +230,6 @@ fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
     let mapping = Mapping::new(node, &["delivery", "handOut"], &mut notes.0)?;
     let length = |name| mapping.get(name).map(length_at).transpose().map(Option::unwrap_or_default);
     Ok(Latencies { delivery: length("delivery")?, hand_out: length("handOut")? })
-}
-
-/// One thing that somebody does, when, and where the file says with what.
-fn deed(node: &Node, notes: &mut Notes) -> Result<(Span, Duration, Deed), Refusal> {
-    let known: Vec<&str> = std::iter::once("at").chain(DEEDS).collect();
-    let mapping = Mapping::new(node, &known, &mut notes.0)?;
-    let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
-    let Some((key, node)) = mapping.one_of(&DEEDS)? else {
-        return Err(Finding::new(mapping.span, "nothing is done")
-            .hint(format!("people do one of {}", super::finding::listed(&DEEDS)))
-            .into());
-    };
-    let deed = match key.text.as_str() {
-        "start" => Deed::Start(read(node)?),
-        "signal" => Deed::Signal(read(node)?),
-        "requestCancel" => Deed::RequestCancel(read(node)?),
-        "terminate" => Deed::Terminate(read(node)?),
-        "deprecateWorkflowType" if node.scalar().is_some() => {
-            let workflow_type: WorkflowType = read(node)?;
-            Deed::DeprecateWorkflowType(DeprecateWorkflowType { workflow_type, ..<_>::default() })
-        }
-        "deprecateWorkflowType" => Deed::DeprecateWorkflowType(read(node)?),
-        _ if node.scalar().is_some() => {
-            let activity_type: ActivityType = read(node)?;
-            Deed::DeprecateActivityType(DeprecateActivityType { activity_type, ..<_>::default() })
-        }
-        _ => Deed::DeprecateActivityType(read(node)?),
-    };
-    let type_node = members(node).ok().into_iter().flatten();
-    let type_node = type_node.clone().find(|(key, _)| key.text == *"workflowType");
-    Ok((type_node.map_or(key.span, |(_, node)| node.span), at, deed))
 }
 
 fn set<T>(place: &mut T, value: Option<Result<T, Refusal>>, notes: &mut Notes) {

@@ -79,8 +79,12 @@ impl Finding {
         Finding { span: self.span.or(Some(span)), ..self }
     }
 
-    fn render(&self, source: &Source) -> String {
-        let title = Level::ERROR.primary_title(self.message.as_str());
+    fn render(&self, source: &Source, severity: Severity) -> String {
+        let level = match severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let title = level.primary_title(self.message.as_str());
         let Some(span) = self.span else {
             return Renderer::plain().render(&[Group::with_title(title)]);
         };
@@ -144,16 +148,31 @@ fn clip(span: Span, source: &Source) -> std::ops::Range<usize> {
 const MOST_FINDINGS: usize = 500;
 const MOST_SHOWN: usize = 20;
 
-/// Everything that is wrong with a scenario; its text shows each finding with the source line and a
-/// caret.
+/// Everything that is wrong with a scenario, or that is hardly meant; its text shows each finding
+/// with the source line and a caret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Findings {
     text: Box<Source>,
+    severity: Severity,
     findings: Vec<Finding>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Severity {
+    Error,
+    Warning,
 }
 
 impl Findings {
     pub(super) fn new(source: Source, findings: Vec<Finding>) -> Self {
+        Findings::of(Severity::Error, source, findings)
+    }
+
+    pub(super) fn warnings(source: Source, findings: Vec<Finding>) -> Self {
+        Findings::of(Severity::Warning, source, findings)
+    }
+
+    fn of(severity: Severity, source: Source, findings: Vec<Finding>) -> Self {
         // What an alias repeats is wrong once.
         let mut distinct: Vec<Finding> = Vec::new();
         for finding in findings.into_iter().take(MOST_FINDINGS) {
@@ -162,7 +181,13 @@ impl Findings {
             }
         }
         distinct.sort_by_key(|finding| finding.span.map(|span| span.start));
-        Findings { text: Box::new(source), findings: distinct }
+        Findings { text: Box::new(source), severity, findings: distinct }
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
     }
 
     /// Where each finding is and what it says, in a sentence.
@@ -179,7 +204,7 @@ impl fmt::Display for Findings {
             if number > 0 {
                 f.write_str("\n\n")?;
             }
-            f.write_str(&finding.render(&self.text))?;
+            f.write_str(&finding.render(&self.text, self.severity))?;
         }
         match self.findings.len().saturating_sub(MOST_SHOWN) {
             0 => Ok(()),

@@ -118,7 +118,7 @@ mod tests {
             ("[]", "[]"),
             ("a:\n", r#"{"a":null}"#),
         ] {
-            let node = Node::parse(yaml).unwrap().unwrap();
+            let node = Node::parse(yaml, &mut Vec::new()).unwrap().unwrap();
             let reader = Reader::new(&node, Scope::Fixed).unwrap().unwrap();
             assert_eq!(text_of(&reader).unwrap(), expected, "{yaml}");
         }

@@ -25,7 +25,8 @@
 //!   - {at: 5s, start: {workflowId: order-1, workflowType: order@1.0, input: {...}}}
 //!   - {at: 9s, signal: {...}}                           # requestCancel, terminate,
 //!                                                       # deprecateWorkflowType, ...ActivityType
-//! # optional: about, domain, start: 2026-01-01T00:00:00Z, region: {lambda: false},
+//! # optional: about, domain, start: 2026-01-01T00:00:00Z, account: "123456789012",
+//! # region: us-east-1, or {name: xx-test-1, lambda: false},
 //! # latencies: {delivery: 50ms, handOut: 20ms}, totalEvents, idleSteps,
 //! # limits: {openTimers: 2, rates: {timerCreation: {bucket: 1, refill: 0}}},
 //! # assumptions: {strictIds: true}, unservedTaskLists: [sticky]
@@ -33,6 +34,31 @@
 //!
 //! `outcomes` counts attempts from 0: the uses of one id in one run, or the decision tasks of a
 //! run. A list of outcomes does as well; its last holds for ever.
+//!
+//! # Permissions
+//!
+//! Without `roles` every role that is named exists, trusts SWF and may invoke every function; with
+//! it, only those described exist. Without `caller` every call and decision is permitted; with it,
+//! each call that deciders, workers and people make, each decision and each role that they pass
+//! needs a statement that allows it. What is registered at the start, an administrator registered.
+//!
+//! ```yaml
+//! roles:
+//!   swf-lambda:                                         # a name, or an ARN
+//!     trust: {Version: "2012-10-17", Statement: [...]}  # absent: SWF may assume it
+//!     policies: {invoke-hello: {Statement: [...]}}      # inline, as AWS prints them
+//!     attached: [AWSLambdaRole, may-ship]               # managed: AWS's, or of managedPolicies
+//! managedPolicies: {may-ship: {...}}
+//! caller: {arn: arn:aws:iam::123456789012:user/decider, policies: {...}, attached: [...]}
+//! functions:
+//!   "arn:aws:lambda:us-east-1:210987654321:function:x": {policy: {...}}   # the function's own
+//! people:
+//!   - {at: 10s, deleteRolePolicy: {roleName: swf-lambda, policyName: invoke-hello}}
+//!   - {at: 20s, putRolePolicy: {roleName: ..., policyName: ..., policyDocument: {...}}}
+//!   # attachRolePolicy and detachRolePolicy {roleName, policyArn}, updateAssumeRolePolicy
+//!   # {roleName, policyDocument}, createRole {roleName, assumeRolePolicyDocument}, deleteRole
+//!   # {roleName}, putUserPolicy {policyName, policyDocument}, deleteUserPolicy {policyName}
+//! ```
 //!
 //! # Rules
 //!
@@ -63,7 +89,9 @@
 mod attributes;
 mod behaviors;
 mod checks;
+mod deeds;
 mod document;
+mod expectation;
 mod expression;
 mod finding;
 mod history;
@@ -73,6 +101,7 @@ mod mapping;
 mod moment;
 mod node;
 mod notes;
+mod permissions;
 mod reader;
 mod rules;
 mod source;
@@ -92,6 +121,7 @@ use source::{Source, Span};
 
 use crate::simulation::World;
 
+pub use expectation::Expectations;
 pub use finding::Findings;
 pub use rules::Rules;
 
@@ -121,6 +151,10 @@ pub struct Scenario {
     pub description: String,
     /// The world.
     pub world: World,
+    /// What it is expected to come to.
+    pub expectations: Expectations,
+    /// What it says and hardly means, in policies above all. Nothing of it keeps it from running.
+    pub warnings: Findings,
 }
 
 impl Scenario {
@@ -132,12 +166,15 @@ impl Scenario {
     pub fn parse(source: &str, file_name: &str) -> Result<Scenario, Findings> {
         let source = Arc::new(Source::new(file_name, source));
         let refused = |findings| Findings::new(Source::clone(&source), findings);
-        let node = match Node::parse(&source.text) {
+        let mut notes = Notes::default();
+        let node = match Node::parse(&source.text, &mut notes.0) {
             Ok(Some(node)) => node,
             Ok(None) => return Err(refused(vec![nothing()])),
-            Err(finding) => return Err(refused(vec![finding])),
+            Err(finding) => {
+                notes.0.push(finding);
+                return Err(refused(notes.0));
+            }
         };
-        let mut notes = Notes::default();
         let document = Document::read(&node, &source, &mut notes);
         if !notes.0.is_empty() {
             return Err(refused(notes.0));
@@ -148,6 +185,8 @@ impl Scenario {
             description: document
                 .about
                 .map_or_else(|| source.first_comment(), |about| about.to_string()),
+            expectations: Expectations::new(Arc::clone(&source), document.expectations),
+            warnings: Findings::warnings(Source::clone(&source), document.permissions.warnings),
             world: document.world,
         })
     }

@@ -53,8 +53,9 @@ const MAX_NODES: usize = 200_000;
 const MAX_DEPTH: usize = 64;
 
 impl Node {
-    /// Reads the one document of a source; `None` when it is empty.
-    pub(super) fn parse(source: &str) -> Result<Option<Node>, Finding> {
+    /// Reads the one document of a source; `None` when it is empty. What is wrong but does not keep
+    /// it from being read is put to the `slips`.
+    pub(super) fn parse(source: &str, slips: &mut Vec<Finding>) -> Result<Option<Node>, Finding> {
         if source.len() > MAX_BYTES {
             return Err(Finding::new(
                 Span::default(),
@@ -68,7 +69,12 @@ impl Node {
         let mut builder = Builder { source, ..Builder::default() };
         for event in Parser::new_from_str_with_options(source, options) {
             let (event, span) = event.map_err(|error| syntax_finding(&error, source))?;
-            builder.see(event, Span::new(span.byte_range().unwrap_or_default()))?;
+            let span = Span::new(span.byte_range().unwrap_or_default());
+            if matches!(event, Event::SequenceEnd | Event::MappingEnd) {
+                slips.extend(builder.trailing_comma(span));
+            }
+            builder.see(event, span)?;
+            builder.seen = span.end;
         }
         Ok(builder.root)
     }
@@ -129,6 +135,8 @@ struct Builder<'s> {
     anchors: Vec<(usize, Node, (usize, usize))>,
     nodes: usize,
     root: Option<Node>,
+    /// Where the last event ended.
+    seen: usize,
 }
 
 impl Builder<'_> {
@@ -159,6 +167,28 @@ impl Builder<'_> {
             // The parser tells of these only when it is asked to.
             _ => Err(Finding::new(span, "this part of YAML is not used in scenarios")),
         }
+    }
+
+    /// A comma with nothing after it before a `}` or `]`. YAML would let it pass, JSON does not,
+    /// and a scenario is either.
+    fn trailing_comma(&self, end: Span) -> Option<Finding> {
+        let closing = self.source.get(end.start..end.end)?;
+        if !matches!(closing, "}" | "]") {
+            return None;
+        }
+        let mut at = self.seen;
+        for line in self.source.get(self.seen..end.start)?.split_inclusive('\n') {
+            let code = line.split_once('#').map_or(line, |(code, _)| code);
+            if let Some(comma) = code.rfind(',') {
+                let span = Span { start: at + comma, end: at + comma + 1 };
+                return Some(
+                    Finding::new(span, format!("nothing follows this `,` before the `{closing}`"))
+                        .hint("take out the `,`: JSON allows none after the last member or item"),
+                );
+            }
+            at += line.len();
+        }
+        None
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, span: Span) -> Scalar {

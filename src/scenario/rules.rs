@@ -1,10 +1,14 @@
 //! Deciders as rules: for each new event the first rule that matches speaks.
 
+mod reach;
 mod read;
+mod wire;
 
 use std::sync::Arc;
 
 use serde::Deserialize;
+
+pub(super) use read::selector_at;
 
 use super::expression::Expression;
 use super::finding::{Finding, Findings};
@@ -50,7 +54,21 @@ struct Template {
     decision_type: DecisionType,
     span: Span,
     place: Place,
+    /// The id that the decision gives or names, a glob where templates stand.
+    id: Option<Text>,
+    /// The function or type that it is to start.
+    named: Option<Named>,
     body: Body,
+}
+
+/// The name of a function or type in a decision.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// The name; a glob where templates stand.
+    pub(super) glob: Text,
+    /// Whether it is written out.
+    pub(super) is_literal: bool,
+    pub(super) span: Span,
 }
 
 #[derive(Clone, Debug)]
@@ -94,10 +112,13 @@ impl Rules {
     pub fn parse(source: &str, file_name: &str) -> Result<Rules, Findings> {
         let source = Source::new(file_name, source);
         let mut findings = Vec::new();
-        let rules = match Node::parse(&source.text) {
+        let rules = match Node::parse(&source.text, &mut findings) {
             Ok(Some(node)) => Rules::read(&node, &Arc::new(source.clone()), &mut findings),
             Ok(None) => Rules { rules: Vec::new(), source: Arc::new(source.clone()) },
-            Err(finding) => return Err(Findings::new(source, vec![finding])),
+            Err(finding) => {
+                findings.push(finding);
+                return Err(Findings::new(source, findings));
+            }
         };
         if findings.is_empty() { Ok(rules) } else { Err(Findings::new(source, findings)) }
     }

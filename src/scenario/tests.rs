@@ -2,6 +2,7 @@
 
 mod behaviors;
 mod deciders;
+mod expectations;
 mod expressions;
 mod files;
 mod messages;
@@ -65,8 +66,8 @@ pub(super) fn then(history: &str, events: &str) -> String {
 }
 
 fn event(line: &str, id: u64) -> HistoryEvent {
-    let node = Node::parse(line).unwrap().unwrap();
-    let empty = Node::parse("{}").unwrap().unwrap();
+    let node = Node::parse(line, &mut Vec::new()).unwrap().unwrap();
+    let empty = Node::parse("{}", &mut Vec::new()).unwrap().unwrap();
     let (name, body) = match members(&node) {
         Ok([(key, body)]) => (key.text.clone(), body),
         _ => (node.scalar().unwrap().text.clone(), &empty),

@@ -1,21 +1,25 @@
 //! The account's rulings on the decisions of one batch.
 
-use super::Domain;
 use super::buckets::{BucketOf, Buckets};
 use super::run_ids::run_id;
+use super::{Domain, Forbidden, Permissions, Region, condition_keys};
 use crate::execution::{Account, Ruling};
-use crate::model::{Decision, DecisionType, Limits, Rate, Text, Timestamp};
+use crate::model::{Decision, DecisionType, Limits, Rate, Text, Timestamp, WorkflowType};
 
 /// What the account and the domain know that an execution does not.
 pub(super) struct DomainAccount<'s> {
     pub(super) domain: &'s Domain,
     pub(super) limits: &'s Limits,
     pub(super) buckets: &'s mut Buckets,
-    pub(super) lambda_in_region: bool,
+    pub(super) region: &'s Region,
+    pub(super) permissions: &'s Permissions,
     pub(super) workflow_id: Text,
+    pub(super) workflow_type: Option<WorkflowType>,
     pub(super) now: Timestamp,
     /// Children that the batch has been granted so far.
     pub(super) granted_children: usize,
+    /// The decisions that are not permitted, by their places in the batch, and why.
+    pub(super) forbidden: Vec<(usize, Forbidden)>,
 }
 
 impl DomainAccount<'_> {
@@ -45,6 +49,27 @@ impl DomainAccount<'_> {
         Some(BucketOf::TaskList { domain, task_list })
     }
 
+    /// Twelve decisions are actions of IAM; the role guards the thirteenth (developer guide, IAM).
+    /// A decision that names a role passes it.
+    fn permit(&self, decision: &Decision) -> Result<(), Forbidden> {
+        if self.permissions.caller.is_none() {
+            return Ok(());
+        }
+        let decision_type = decision.decision_type();
+        if decision_type == DecisionType::ScheduleLambdaFunction {
+            return Ok(());
+        }
+        let action = format!("swf:{decision_type}");
+        let domain_arn = self.region.domain_arn(&self.domain.name);
+        let own_type = self.workflow_type.clone().unwrap_or_default();
+        let keys = || condition_keys::of_decision(decision, &self.domain.types, &own_type);
+        self.permissions.may_call(&action, &domain_arn, keys, self.now)?;
+        if let Some(role) = passed_role(decision) {
+            self.permissions.may_pass(role, self.now)?;
+        }
+        Ok(())
+    }
+
     fn is_over_rate(&self, decision: &Decision) -> bool {
         let mut buckets = self.buckets_of(decision).into_iter().flatten();
         buckets.any(|(of, rate)| !self.buckets.has_token(&of, rate, self.now))
@@ -53,9 +78,13 @@ impl DomainAccount<'_> {
 
 impl Account for DomainAccount<'_> {
     /// A quota of the domain comes before a rate (inferred).
-    fn ruling(&mut self, _index: usize, decision: &Decision) -> Ruling {
+    fn ruling(&mut self, index: usize, decision: &Decision) -> Ruling {
+        if let Err(why) = self.permit(decision) {
+            self.forbidden.push((index, why));
+            return Ruling::NotPermitted;
+        }
         let decision_type = decision.decision_type();
-        if decision_type == DecisionType::ScheduleLambdaFunction && !self.lambda_in_region {
+        if decision_type == DecisionType::ScheduleLambdaFunction && !self.region.lambda {
             return Ruling::LambdaNotInRegion;
         }
         if decision_type == DecisionType::StartChildWorkflowExecution
@@ -80,5 +109,24 @@ impl Account for DomainAccount<'_> {
 
     fn next_run_id(&self) -> Text {
         run_id(&self.domain.name, &self.workflow_id, self.domain.runs_of(&self.workflow_id))
+    }
+}
+
+/// The role that a decision names for another run.
+fn passed_role(decision: &Decision) -> Option<&Text> {
+    match decision {
+        Decision::StartChildWorkflowExecution(decision) => decision.lambda_role.as_ref(),
+        Decision::ContinueAsNewWorkflowExecution(decision) => decision.lambda_role.as_ref(),
+        Decision::ScheduleActivityTask(_)
+        | Decision::RequestCancelActivityTask(_)
+        | Decision::CompleteWorkflowExecution(_)
+        | Decision::FailWorkflowExecution(_)
+        | Decision::CancelWorkflowExecution(_)
+        | Decision::RecordMarker(_)
+        | Decision::StartTimer(_)
+        | Decision::CancelTimer(_)
+        | Decision::SignalExternalWorkflowExecution(_)
+        | Decision::RequestCancelExternalWorkflowExecution(_)
+        | Decision::ScheduleLambdaFunction(_) => None,
     }
 }

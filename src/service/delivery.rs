@@ -1,9 +1,11 @@
 //! What follows from events, on its way from one execution to another, or to Lambda.
 
-use super::{ExecutionRef, Notice, Service, Slot};
+use super::{ExecutionRef, Forbidden, Notice, Permitted, Service, Slot};
 use crate::execution::{
-    CancelRequest, ChildClose, ChildOutcome, Effect, ExternalOutcome, Input, Termination,
+    CancelRequest, ChildClose, ChildOutcome, Effect, ExternalOutcome, Input, LambdaFunctionAnswer,
+    Termination,
 };
+use crate::iam::SWF;
 use crate::model::events::{
     StartChildWorkflowExecutionInitiated, WorkflowExecutionContinuedAsNew, WorkflowExecutionStarted,
 };
@@ -148,12 +150,56 @@ impl Service {
 
     /// The role is looked at when the task starts, not when the execution does (inferred).
     fn start_lambda_function(&mut self, of: ExecutionRef, scheduled: EventId, now: Timestamp) {
-        let input = Input::LambdaFunctionStart { scheduled_event_id: scheduled, role: Ok(()) };
-        if self.tell(of, input, now)
-            && let Some(attempt) = self.execution(of).lambda_function_attempt(scheduled)
-        {
+        let assumed = self.assume_role(of, now);
+        let event_id = self.next_event_id(of);
+        let role = assumed.as_ref().map(|_| ()).map_err(refused_role);
+        let input = Input::LambdaFunctionStart { scheduled_event_id: scheduled, role };
+        if !self.tell(of, input, now) {
+            return;
+        }
+        if let Err(why) = assumed {
+            self.forbidden.insert((of, event_id), why);
+            return;
+        }
+        if let Err(why) = self.invoke(of, scheduled, now) {
+            self.forbidden.insert((of, self.next_event_id(of)), why.clone());
+            let answer = refused_invocation(&why);
+            self.answer_lambda_function(of, scheduled, answer, now);
+            return;
+        }
+        if let Some(attempt) = self.execution(of).lambda_function_attempt(scheduled) {
             self.notices.push_back(Notice::Invoke { of, scheduled_event_id: scheduled, attempt });
         }
+    }
+
+    fn assume_role(&self, of: ExecutionRef, now: Timestamp) -> Permitted {
+        let start = self.execution(of).start();
+        let role = start.and_then(|start| start.lambda_role.as_ref());
+        if role.is_some() && self.permissions.roles.is_none() {
+            return Ok(None);
+        }
+        self.permissions.may_assume(role, &self.domain_arn(of), now)
+    }
+
+    /// Whether the role may invoke the function of a task.
+    fn invoke(&self, of: ExecutionRef, scheduled: EventId, now: Timestamp) -> Permitted {
+        if self.permissions.roles.is_none() {
+            return Ok(None);
+        }
+        let execution = self.execution(of);
+        let event = execution.event(scheduled).map(|event| &event.attributes);
+        let (Some(start), Some(EventAttributes::LambdaFunctionScheduled(event))) =
+            (execution.start(), event)
+        else {
+            return Ok(None);
+        };
+        let role = start.lambda_role.as_ref();
+        self.permissions.may_invoke(role, &event.name, &self.domain_arn(of), now)
+    }
+
+    /// The id of the event that the execution writes next.
+    fn next_event_id(&self, of: ExecutionRef) -> EventId {
+        EventId(self.execution(of).history().len() as u64 + 1)
     }
 
     /// The child's own first event is earlier than its parent's `ChildWorkflowExecutionStarted`.
@@ -291,6 +337,31 @@ impl Service {
         };
         let child = self.target(parent, &event.workflow_id, None)?;
         (self.executions[child.place()].parent == Some((parent, initiated))).then_some(child)
+    }
+}
+
+/// What the decider is told of a role that cannot be assumed: in the style of other services, since
+/// no recording shows it.
+fn refused_role(why: &Forbidden) -> Text {
+    let role = match why {
+        Forbidden::NoRole => return Text::default(),
+        Forbidden::NoSuchRole(role) => role.as_str(),
+        Forbidden::Denied(denial) => denial.resource.as_str(),
+    };
+    let message =
+        format!("User: {SWF} is not authorized to perform: sts:AssumeRole on resource: {role}");
+    Text::from(message)
+}
+
+/// What Lambda tells of an invocation that the role may not make (inferred from Invoke).
+fn refused_invocation(why: &Forbidden) -> LambdaFunctionAnswer {
+    let details = match why {
+        Forbidden::Denied(denial) => denial.told(),
+        Forbidden::NoRole | Forbidden::NoSuchRole(_) => why.to_string(),
+    };
+    LambdaFunctionAnswer::Failed {
+        reason: Some(Text::of("AccessDeniedException")),
+        details: Some(Text::from(details)),
     }
 }
 

@@ -7,15 +7,19 @@
 
 mod account;
 mod buckets;
+mod condition_keys;
 mod delivery;
 mod dues;
 mod fault;
 mod operations;
+mod permissions;
+mod permits;
 mod run_ids;
 
 pub use delivery::{Delivery, Errand};
 pub use dues::Due;
 pub use fault::ApiFault;
+pub use permissions::{Forbidden, PermissionChange, Permissions, Permitted, Region};
 
 pub use crate::model::requests::{
     DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
@@ -45,7 +49,10 @@ use crate::model::{
 pub struct Service {
     limits: Limits,
     assumptions: Assumptions,
-    lambda_in_region: bool,
+    region: Region,
+    permissions: Permissions,
+    /// Why something was not permitted, by the event that says so.
+    forbidden: IndexMap<(ExecutionRef, EventId), Forbidden>,
     domains: IndexMap<Text, Domain>,
     executions: Vec<Slot>,
     buckets: Buckets,
@@ -137,11 +144,13 @@ struct Slot {
 impl Service {
     /// A region without domains.
     #[must_use]
-    pub fn new(limits: Limits, assumptions: Assumptions, lambda_in_region: bool) -> Self {
+    pub fn new(limits: Limits, assumptions: Assumptions, region: Region) -> Self {
         Service {
             limits,
             assumptions,
-            lambda_in_region,
+            region,
+            permissions: Permissions::default(),
+            forbidden: IndexMap::new(),
             domains: IndexMap::new(),
             executions: Vec::new(),
             buckets: Buckets::default(),
@@ -174,6 +183,36 @@ impl Service {
     pub fn run(&self, domain: &str, run: &WorkflowExecution) -> Option<ExecutionRef> {
         let runs = self.domains.get(domain)?.runs.get(&run.workflow_id)?;
         runs.iter().copied().find(|of| self.execution(*of).workflow_execution() == run)
+    }
+
+    /// Who may do what. At first nothing is said of it, so that an administrator can register
+    /// what is to be there.
+    #[must_use]
+    pub fn permissions(&self) -> &Permissions {
+        &self.permissions
+    }
+
+    /// Says who may do what from now on.
+    pub fn permissions_mut(&mut self) -> &mut Permissions {
+        &mut self.permissions
+    }
+
+    /// The region and account.
+    #[must_use]
+    pub fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// Why an event tells that something was not permitted; `None` when it tells of nothing like
+    /// that. This is for the person: no decider hears of statements.
+    #[must_use]
+    pub fn forbidden(&self, of: ExecutionRef, event_id: EventId) -> Option<&Forbidden> {
+        self.forbidden.get(&(of, event_id))
+    }
+
+    /// Whether any event tells of something that was not permitted.
+    pub(crate) fn forbids_anything(&self) -> bool {
+        !self.forbidden.is_empty()
     }
 
     /// How many events all executions have together.
@@ -212,6 +251,9 @@ impl Service {
         identity: Option<Text>,
         now: Timestamp,
     ) -> Result<EventId, ApiFault> {
+        self.permit_poll(of, "swf:PollForDecisionTask", now, |execution| {
+            execution.waiting_decision_task().map(|(task_list, _, _)| task_list)
+        })?;
         self.constrain(|constraints| constraints.identity(identity.as_ref()))?;
         self.ask(of, Input::DecisionTaskTaken { identity }, now)?;
         let started = self.execution(of).started_decision_task();
@@ -231,21 +273,31 @@ impl Service {
         answer: &Answer,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.permit_answer(of, "swf:RespondDecisionTaskCompleted", now)?;
         let slot = &mut self.executions[of.place()];
         let domain = &self.domains[slot.domain];
+        let completed = EventId(slot.execution.history().len() as u64 + 1);
+        // Only the caller's condition keys tell of the type.
+        let start = slot.execution.start().filter(|_| self.permissions.caller.is_some());
         let mut account = DomainAccount {
             domain,
             limits: &self.limits,
             buckets: &mut self.buckets,
-            lambda_in_region: self.lambda_in_region,
+            region: &self.region,
+            permissions: &self.permissions,
             now,
             workflow_id: slot.execution.workflow_execution().workflow_id.clone(),
+            workflow_type: start.map(|start| start.workflow_type.clone()),
             granted_children: 0,
+            forbidden: Vec::new(),
         };
         let context =
             Context { types: &domain.types, limits: &self.limits, assumptions: &self.assumptions };
         let input = Input::DecisionTaskAnswered { started_event_id, answer, account: &mut account };
         let done = slot.execution.handle(input, now, &context, &mut self.effects);
+        for (index, why) in account.forbidden {
+            self.forbidden.insert((of, EventId(completed.0 + 1 + index as u64)), why);
+        }
         self.after(of);
         done.map_err(|refusal| {
             let scheduled_event_id = self.scheduled_by(of, started_event_id);
@@ -272,6 +324,11 @@ impl Service {
         identity: Option<Text>,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.permit_poll(of, "swf:PollForActivityTask", now, |execution| {
+            let event = &execution.event(scheduled_event_id)?.attributes;
+            let EventAttributes::ActivityTaskScheduled(event) = event else { return None };
+            Some(&event.task_list)
+        })?;
         self.constrain(|constraints| constraints.identity(identity.as_ref()))?;
         let input = Input::ActivityTaskTaken { scheduled_event_id, identity };
         self.ask_activity_task(of, scheduled_event_id, input, now)
@@ -289,6 +346,7 @@ impl Service {
         answer: ActivityTaskAnswer,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.permit_answer(of, answer.action(), now)?;
         self.constrain(|constraints| constraints.activity_task_answer(&answer))?;
         let input = Input::ActivityTaskAnswered { scheduled_event_id, answer };
         self.ask_activity_task(of, scheduled_event_id, input, now)
@@ -306,6 +364,7 @@ impl Service {
         details: Option<Text>,
         now: Timestamp,
     ) -> Result<bool, ApiFault> {
+        self.permit_answer(of, "swf:RecordActivityTaskHeartbeat", now)?;
         self.constrain(|constraints| constraints.heartbeat(details.as_ref()))?;
         let input = Input::ActivityTaskHeartbeat { scheduled_event_id, details };
         self.ask_activity_task(of, scheduled_event_id, input, now)?;

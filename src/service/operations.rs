@@ -3,7 +3,7 @@
 
 use indexmap::map::Entry;
 
-use super::{ApiFault, Domain, ExecutionRef, Service};
+use super::{ApiFault, Domain, ExecutionRef, Service, condition_keys};
 use crate::execution::{
     CancelRequest, Configuration, Constraints, Input, MissingDefault, Registered, Termination,
     requested,
@@ -117,7 +117,11 @@ impl Service {
         request: &StartWorkflowExecution,
         now: Timestamp,
     ) -> Result<ExecutionRef, ApiFault> {
+        self.permit("swf:StartWorkflowExecution", &request.domain, now, |types| {
+            condition_keys::of_start(request, types)
+        })?;
         self.constrain(|constraints| constraints.start_workflow_execution(request))?;
+        self.permit_role(request.lambda_role.as_ref(), now)?;
         let unknown = || ApiFault::UnknownResource(format!("Unknown domain: {}", request.domain));
         let (place, _, domain) = self.domains.get_full(&request.domain).ok_or_else(unknown)?;
         let name = display(&request.workflow_type);
@@ -152,6 +156,7 @@ impl Service {
         request: SignalWorkflowExecution,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.permit_plain("swf:SignalWorkflowExecution", &request.domain, now)?;
         self.constrain(|constraints| constraints.signal_workflow_execution(&request))?;
         let of = self.open(&request.domain, &request.workflow_id, request.run_id.as_ref())?;
         let SignalWorkflowExecution { signal_name, input, .. } = request;
@@ -168,6 +173,7 @@ impl Service {
         request: &RequestCancelWorkflowExecution,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.permit_plain("swf:RequestCancelWorkflowExecution", &request.domain, now)?;
         let RequestCancelWorkflowExecution { workflow_id, run_id, .. } = request;
         self.constrain(|constraints| constraints.execution(workflow_id, run_id.as_ref()))?;
         let of = self.open(&request.domain, &request.workflow_id, request.run_id.as_ref())?;
@@ -184,6 +190,7 @@ impl Service {
         request: TerminateWorkflowExecution,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.permit_plain("swf:TerminateWorkflowExecution", &request.domain, now)?;
         self.constrain(|constraints| constraints.terminate_workflow_execution(&request))?;
         let of = self.open(&request.domain, &request.workflow_id, request.run_id.as_ref())?;
         let TerminateWorkflowExecution { reason, details, child_policy, .. } = request;

@@ -6,7 +6,8 @@ use serde::de::IgnoredAny;
 
 use super::world::{Function, FunctionAnswer, World};
 use crate::execution::LambdaFunctionAnswer;
-use crate::model::{FunctionName, LambdaNonJsonInput, Text};
+use crate::model::events::LambdaFunctionScheduled;
+use crate::model::{LambdaNonJsonInput, Text};
 
 /// The reason of a handler's error (derived from a run of 2016).
 const UNHANDLED_ERROR: Text = Text::of("UnhandledError");
@@ -15,25 +16,21 @@ const UNHANDLED_ERROR: Text = Text::of("UnhandledError");
 /// does not answer is ended by its own time limit.
 pub(super) fn invoke(
     world: &World,
-    name: &str,
-    input: Option<&Text>,
+    task: &LambdaFunctionScheduled,
     attempt: u32,
 ) -> (Duration, LambdaFunctionAnswer) {
-    let function_name = match name.contains(':') {
-        true => FunctionName::parse(name).map_or(name, |parsed| parsed.name),
-        false => name,
-    };
-    let Some(function) = world.functions.get(function_name) else {
+    let LambdaFunctionScheduled { id, name, input, .. } = task;
+    let Some(function) = world.function(name) else {
         let message = format!("Function not found: {name}");
         return (Duration::ZERO, refusal("ResourceNotFoundException", message));
     };
     if world.assumptions.lambda_non_json_input == LambdaNonJsonInput::Fails
-        && input.is_some_and(|input| !is_json(input))
+        && input.as_ref().is_some_and(|input| !is_json(input))
     {
         let message = "Could not parse request body into json".to_owned();
         return (Duration::ZERO, refusal("InvalidRequestContentException", message));
     }
-    let outcome = function.outcomes.at(attempt);
+    let outcome = function.outcome(id, attempt);
     let limit = function.timeout.min(Function::LONGEST);
     if outcome.answer == FunctionAnswer::Never || outcome.after > limit {
         return (limit, out_of_time(limit));

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::agenda::{Class, Rank};
 use super::{DecidingParty, DecisionOutcome, DecisionTask, Simulation, SimulationError, Thing};
 use crate::model::EventId;
-use crate::service::ExecutionRef;
+use crate::service::{ApiFault, ExecutionRef};
 
 impl Simulation {
     pub(super) fn offer_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
@@ -29,7 +29,13 @@ impl Simulation {
         let waiting = execution.waiting_decision_task().map(|(_, _, id)| id);
         let Some(party) = self.party(of).filter(|_| waiting == Some(scheduled)) else { return };
         let outcome = *party.outcomes.at(execution.decision_tasks_taken());
-        let Ok(started) = self.service.take_decision_task(of, None, self.now) else { return };
+        let started = match self.service.take_decision_task(of, None, self.now) {
+            Ok(started) => started,
+            Err(fault) => {
+                let poll = Thing::HandOutDecisionTask(of, scheduled);
+                return self.poll_refused(of, scheduled, poll, fault);
+            }
+        };
         if let DecisionOutcome::Answers { after } = outcome {
             let thing = Thing::DecisionTaskAnswer(of, started);
             self.agenda.put(self.now + after, self.answers, Rank::of(of, started), thing);
@@ -64,11 +70,19 @@ impl Simulation {
         let written = execution.history().len() as u64;
         let responded =
             self.service.respond_decision_task_completed(of, started_event_id, &answer, self.now);
-        responded.map_err(|fault| SimulationError::AnswerRefused {
-            workflow_id: self.service.execution(of).workflow_execution().workflow_id.clone(),
-            event_id: started_event_id,
-            fault,
-        })?;
+        match responded {
+            Ok(()) => {}
+            Err(fault @ ApiFault::AccessDenied(_)) => {
+                self.answer_refused(of, started_event_id, fault);
+                return Ok(());
+            }
+            Err(fault) => {
+                let ids = self.service.execution(of).workflow_execution();
+                let workflow_id = ids.workflow_id.clone();
+                let event_id = started_event_id;
+                return Err(SimulationError::AnswerRefused { workflow_id, event_id, fault });
+            }
+        }
         if !answer.decided_at.is_empty() {
             self.decided_at.insert((of, EventId(written + 1)), answer.decided_at);
         }

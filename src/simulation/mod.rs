@@ -4,30 +4,37 @@
 //! Time jumps to the next thing that is to happen when nothing more can happen now; a decider never
 //! runs while the clock moves. See [`Simulation`].
 
+mod access;
 mod agenda;
 mod behavior;
+mod billing;
+mod crew;
 mod decider;
 mod deciding;
 mod provenance;
+mod refused;
 mod site;
 mod working;
 mod world;
 
+pub use access::{Check, FunctionAccess};
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use provenance::EventProvenance;
+pub use refused::{Call, RefusedCall};
 pub use site::{Site, Waking, sites, sites_of_events};
 pub use world::{
-    ActivityAnswer, ActivityOutcome, ByName, DecidingParty, DecisionOutcome, Deed, Function,
-    FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, World,
+    ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionOutcome, Deed, Function,
+    FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Workers, World,
 };
 
 use indexmap::IndexMap;
 
 use agenda::{Agenda, Class, Rank};
+use crew::Crews;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{EventAttributes, EventId, Place, TaskList, Text, Timestamp};
-use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Service};
+use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Permissions, Service};
 
 /// A world that runs under a virtual clock.
 ///
@@ -90,9 +97,16 @@ pub struct Simulation {
     service: Service,
     now: Timestamp,
     agenda: Agenda<Thing>,
+    crews: Crews,
     answers: Class,
     decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
-    refused: Vec<RefusedDeed>,
+    refused: Vec<RefusedCall>,
+    /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
+    refused_invocations: Vec<(Text, EventId)>,
+    /// Polls that are made again when permissions change.
+    denied_polls: Vec<(Rank, Thing)>,
+    /// What held before each change of permissions.
+    permissions_until: Vec<(Timestamp, Permissions)>,
     /// Steps since an event was written.
     idle_steps: u64,
 }
@@ -108,17 +122,6 @@ enum Thing {
     Heartbeat(ExecutionRef, EventId, Heartbeats),
     LambdaFunctionAnswer(ExecutionRef, EventId, LambdaFunctionAnswer),
     Deed(Box<Deed>),
-}
-
-/// Something that a person asked for and that the service refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedDeed {
-    /// When.
-    pub at: Timestamp,
-    /// What was asked for.
-    pub deed: Deed,
-    /// What the service said.
-    pub fault: ApiFault,
 }
 
 /// A simulation cannot go on.
@@ -180,8 +183,12 @@ impl Simulation {
             world,
             service,
             agenda,
+            crews: Crews::default(),
             decided_at: IndexMap::new(),
             refused: Vec::new(),
+            refused_invocations: Vec::new(),
+            denied_polls: Vec::new(),
+            permissions_until: Vec::new(),
             idle_steps: 0,
         })
     }
@@ -208,12 +215,6 @@ impl Simulation {
     pub fn execution(&self, workflow_id: &str) -> Option<&Execution> {
         let last = self.service.last_run(&self.world.domain, workflow_id)?;
         Some(self.service.execution(last))
-    }
-
-    /// What people asked for and the service refused, in order.
-    #[must_use]
-    pub fn refused(&self) -> &[RefusedDeed] {
-        &self.refused
     }
 
     /// Does something as a person does it, now.
@@ -302,7 +303,7 @@ impl Simulation {
             }
             Thing::Deed(deed) => {
                 if let Err(fault) = self.perform(Deed::clone(&deed)) {
-                    self.refused.push(RefusedDeed { at: self.now, deed: *deed, fault });
+                    self.refuse(Call::Deed(deed), fault);
                 }
             }
         }
@@ -310,7 +311,9 @@ impl Simulation {
     }
 
     fn perform(&mut self, mut deed: Deed) -> Result<(), ApiFault> {
-        name_domain(deed.domain_mut(), &self.world.domain);
+        if let Some(domain) = deed.domain_mut() {
+            name_domain(domain, &self.world.domain);
+        }
         let now = self.now;
         match deed {
             Deed::Start(request) => {
@@ -321,8 +324,11 @@ impl Simulation {
                 self.service.request_cancel_workflow_execution(&request, now)
             }
             Deed::Terminate(request) => self.service.terminate_workflow_execution(request, now),
+            Deed::RegisterWorkflowType(request) => self.service.register_workflow_type(request),
+            Deed::RegisterActivityType(request) => self.service.register_activity_type(request),
             Deed::DeprecateWorkflowType(request) => self.service.deprecate_workflow_type(&request),
             Deed::DeprecateActivityType(request) => self.service.deprecate_activity_type(&request),
+            Deed::ChangePermissions(change) => self.change_permissions(change),
         }
     }
 
@@ -355,8 +361,8 @@ impl Simulation {
     fn invoke(&mut self, of: ExecutionRef, scheduled: EventId, attempt: u32) {
         let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
         let Some(EventAttributes::LambdaFunctionScheduled(event)) = event else { return };
-        let (after, answer) =
-            behavior::invoke(&self.world, &event.name, event.input.as_ref(), attempt);
+        let (after, answer) = behavior::invoke(&self.world, event, attempt);
+        self.note_refusal(of, scheduled, &answer);
         let thing = Thing::LambdaFunctionAnswer(of, scheduled, answer);
         self.agenda.put(self.now + after, self.answers, Rank::of(of, scheduled), thing);
     }
@@ -369,7 +375,7 @@ struct Next {
 
 fn set_up(world: &World) -> Result<Service, ApiFault> {
     let limits = world.limits.clone();
-    let mut service = Service::new(limits, world.assumptions.clone(), world.lambda_in_region);
+    let mut service = Service::new(limits, world.assumptions.clone(), world.region.clone());
     service.register_domain(&world.domain)?;
     for registration in &world.workflow_types {
         let mut registration = registration.clone();
@@ -381,6 +387,7 @@ fn set_up(world: &World) -> Result<Service, ApiFault> {
         name_domain(&mut registration.domain, &world.domain);
         service.register_activity_type(registration)?;
     }
+    *service.permissions_mut() = world.permissions.clone();
     Ok(service)
 }
 

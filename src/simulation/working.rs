@@ -4,42 +4,91 @@ use std::cmp::Reverse;
 use std::time::Duration;
 
 use super::agenda::{Class, Rank};
-use super::{ActivityAnswer, ActivityOutcome, Heartbeats, Simulation, SimulationError, Thing};
+use super::crew::Waiting;
+use super::{
+    ActivityAnswer, ActivityOutcome, Heartbeats, Simulation, SimulationError, Thing, Workers,
+};
 use crate::execution::ActivityTaskAnswer;
+use crate::model::events::ActivityTaskScheduled;
 use crate::model::{EventAttributes, EventId};
 use crate::service::{ApiFault, ExecutionRef};
 
 impl Simulation {
-    fn activity_outcome(&self, of: ExecutionRef, scheduled: EventId) -> Option<ActivityOutcome> {
-        let execution = self.service.execution(of);
-        let attempt = execution.activity_task_attempt(scheduled)?;
-        let EventAttributes::ActivityTaskScheduled(event) = &execution.event(scheduled)?.attributes
+    /// The workers of a task's type, unless it is not listed.
+    fn workers(&self, task: &ActivityTaskScheduled) -> Option<(usize, &Workers)> {
+        let (place, _, workers) = self.world.workers.get_full(&task.activity_type.name)?;
+        Some((place, workers))
+    }
+
+    fn activity_task(
+        &self,
+        of: ExecutionRef,
+        scheduled: EventId,
+    ) -> Option<&ActivityTaskScheduled> {
+        let EventAttributes::ActivityTaskScheduled(task) =
+            &self.service.execution(of).event(scheduled)?.attributes
         else {
             return None;
         };
-        let worker = self.world.workers.get(&event.activity_type.name);
-        let outcome = worker.map(|outcomes| outcomes.at(attempt).clone()).unwrap_or_default();
-        self.is_served(&event.task_list).then_some(outcome)
+        self.is_served(&task.task_list).then_some(task)
+    }
+
+    fn activity_outcome(&self, of: ExecutionRef, scheduled: EventId) -> Option<ActivityOutcome> {
+        let attempt = self.service.execution(of).activity_task_attempt(scheduled)?;
+        let task = self.activity_task(of, scheduled)?;
+        let outcome = self.workers(task).map(|(_, w)| w.outcome(&task.activity_id, attempt));
+        Some(outcome.cloned().unwrap_or_default())
     }
 
     pub(super) fn offer_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
         let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
         let Some(taken_after) = outcome.taken_after else { return };
-        let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
-        let priority = match event {
-            Some(EventAttributes::ActivityTaskScheduled(event)) => event.task_priority,
-            Some(_) | None => None,
-        };
-        let rank =
-            Rank { priority: Reverse(priority.unwrap_or_default().0), ..Rank::of(of, scheduled) };
+        let priority = self.priority(of, scheduled);
+        let rank = Rank { priority, ..Rank::of(of, scheduled) };
         let at = self.now + self.world.latencies.hand_out + taken_after;
         self.agenda.put(at, Class::HandOut, rank, Thing::HandOutActivityTask(of, scheduled));
     }
 
+    fn priority(&self, of: ExecutionRef, scheduled: EventId) -> Reverse<i32> {
+        let task = self.activity_task(of, scheduled);
+        Reverse(task.and_then(|task| task.task_priority).unwrap_or_default().0)
+    }
+
+    /// A worker asks for a task. Where the workers of its type are numbered, the task stands in
+    /// line, and the first in line is handed out while a worker is free.
     pub(super) fn hand_out_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
-        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
-        if self.service.take_activity_task(of, scheduled, None, self.now).is_err() {
+        let numbered = self.activity_task(of, scheduled).and_then(|task| self.workers(task));
+        let Some((crew, number)) = numbered.and_then(|(crew, w)| Some((crew, w.number?))) else {
+            self.start_activity_task(of, scheduled);
             return;
+        };
+        let event = self.service.execution(of).event(scheduled);
+        let at = event.map_or(self.now, |event| event.event_timestamp);
+        let waiting = Waiting { priority: self.priority(of, scheduled), at, of, scheduled };
+        self.crews.wait(crew, waiting);
+        while let Some((of, scheduled)) = self.crews.next(crew, number) {
+            if self.start_activity_task(of, scheduled) {
+                self.crews.begin(crew, of, scheduled);
+            }
+        }
+    }
+
+    /// The worker of a task is free again; who stands first in its line is looked at anew.
+    fn release(&mut self, of: ExecutionRef, scheduled: EventId) {
+        let Some(waiting) = self.crews.release(of, scheduled) else { return };
+        let Waiting { priority, of, scheduled, .. } = waiting;
+        let rank = Rank { priority, ..Rank::of(of, scheduled) };
+        let thing = Thing::HandOutActivityTask(of, scheduled);
+        self.agenda.put(self.now, Class::HandOut, rank, thing);
+    }
+
+    /// A worker takes a task and begins; `false`: the task does not wait any more.
+    fn start_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) -> bool {
+        let Some(outcome) = self.activity_outcome(of, scheduled) else { return false };
+        if let Err(fault) = self.service.take_activity_task(of, scheduled, None, self.now) {
+            let poll = Thing::HandOutActivityTask(of, scheduled);
+            self.poll_refused(of, scheduled, poll, fault);
+            return false;
         }
         let rank = Rank::of(of, scheduled);
         let answer = match outcome.answer {
@@ -60,6 +109,7 @@ impl Simulation {
             let thing = Thing::Heartbeat(of, scheduled, heartbeats);
             self.agenda.put(at, self.answers, rank, thing);
         }
+        true
     }
 
     pub(super) fn answer_activity_task(
@@ -69,6 +119,7 @@ impl Simulation {
         answer: ActivityTaskAnswer,
     ) -> Result<(), SimulationError> {
         let done = self.service.respond_activity_task(of, scheduled, answer, self.now);
+        self.release(of, scheduled);
         self.heard(of, scheduled, done).map(|_| ())
     }
 
@@ -83,7 +134,11 @@ impl Simulation {
         }
         let details = heartbeats.details.clone();
         let beaten = self.service.record_activity_task_heartbeat(of, scheduled, details, self.now);
-        let Some(cancel_requested) = self.heard(of, scheduled, beaten)? else { return Ok(()) };
+        let Some(cancel_requested) = self.heard(of, scheduled, beaten)? else {
+            // The worker learns that the task is over.
+            self.release(of, scheduled);
+            return Ok(());
+        };
         if cancel_requested && heartbeats.heeds_cancel {
             let answer = ActivityTaskAnswer::Canceled { details: None };
             return self.answer_activity_task(of, scheduled, answer);
@@ -98,7 +153,7 @@ impl Simulation {
     /// What a worker hears. That it comes too late concerns nobody else; that what it says cannot
     /// be said is a mistake in the world.
     fn heard<T>(
-        &self,
+        &mut self,
         of: ExecutionRef,
         event_id: EventId,
         told: Result<T, ApiFault>,
@@ -109,6 +164,10 @@ impl Simulation {
                 let ids = self.service.execution(of).workflow_execution();
                 let workflow_id = ids.workflow_id.clone();
                 Err(SimulationError::AnswerRefused { workflow_id, event_id, fault })
+            }
+            Err(fault @ ApiFault::AccessDenied(_)) => {
+                self.answer_refused(of, event_id, fault);
+                Ok(None)
             }
             Err(_) => Ok(None),
         }

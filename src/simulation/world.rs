@@ -2,6 +2,7 @@
 //! goes wrong, and what people do when.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,11 +10,11 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::Decider;
-use crate::model::{Assumptions, Limits, Text, Timestamp};
+use crate::model::{Assumptions, FunctionName, Limits, Pattern, Text, Timestamp};
 use crate::service::{
-    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
-    RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
-    TerminateWorkflowExecution,
+    DeprecateActivityType, DeprecateWorkflowType, PermissionChange, Permissions, Region,
+    RegisterActivityType, RegisterWorkflowType, RequestCancelWorkflowExecution,
+    SignalWorkflowExecution, StartWorkflowExecution, TerminateWorkflowExecution,
 };
 
 /// Things by their names, in the order in which they were put in.
@@ -26,8 +27,10 @@ pub struct World {
     pub domain: Text,
     /// The moment at which the clock starts.
     pub start: Timestamp,
-    /// Whether the region has Lambda.
-    pub lambda_in_region: bool,
+    /// The region and the account in which everything happens.
+    pub region: Region,
+    /// Who may do what, once everything is registered.
+    pub permissions: Permissions,
     /// The quotas.
     pub limits: Limits,
     /// The choices where SWF is silent.
@@ -43,11 +46,12 @@ pub struct World {
     pub workflow_types: Vec<RegisterWorkflowType>,
     /// The activity types registered at the start.
     pub activity_types: Vec<RegisterActivityType>,
-    /// The Lambda functions that exist, by name.
+    /// The Lambda functions, by name, or by any form of name that [`FunctionName`] reads; see
+    /// [`World::function`].
     pub functions: ByName<Function>,
-    /// How workers do activities, by the name of the activity type; one that is not listed is done
-    /// at once and gives no result.
-    pub workers: ByName<Outcomes<ActivityOutcome>>,
+    /// Who does activities and how, by the name of the activity type; one that is not listed is
+    /// done at once and gives no result.
+    pub workers: ByName<Workers>,
     /// The deciders, by the name of the workflow type.
     pub deciders: ByName<DecidingParty>,
     /// Task lists that nobody polls.
@@ -59,6 +63,39 @@ pub struct World {
 impl World {
     /// The moment at which a world starts unless it says otherwise: 2026-01-01T00:00:00Z.
     pub const START: Timestamp = Timestamp::from_millis(1_767_225_600_000);
+
+    /// The function that a decision means by a name: the one described under that very text, else
+    /// the one whose description says the most of what the name says and contradicts none of it.
+    /// `charge-card` describes every version of the function in every account, `charge-card:PROD`
+    /// one alias. `None`: there is no such function.
+    ///
+    /// ```
+    /// use swf_sim::simulation::{Function, World};
+    ///
+    /// let mut world = World::default();
+    /// world.functions.insert("charge-card".into(), Function::default());
+    /// let arn = "arn:aws:lambda:eu-west-1:123456789012:function:charge-card:PROD";
+    /// assert!(world.function(arn).is_some());
+    ///
+    /// let absent = Function { absent: true, ..Function::default() };
+    /// world.functions.insert("charge-card:PROD".into(), absent);
+    /// assert!(world.function(arn).is_none());
+    /// assert!(world.function("charge-card:TEST").is_some());
+    /// ```
+    #[must_use]
+    pub fn function(&self, name: &str) -> Option<&Function> {
+        self.described_function(name).map(|(_, function)| function).filter(|found| !found.absent)
+    }
+
+    /// The description that holds for a function's name, of an absent one too.
+    pub(crate) fn described_function(&self, name: &str) -> Option<(&Text, &Function)> {
+        self.functions.get_key_value(name).or_else(|| {
+            let asked = FunctionName::parse(name)?;
+            let fits = |(key, _): &(&Text, _)| FunctionName::parse(key)?.describes(&asked);
+            let best = |known: &_| std::cmp::Reverse(fits(known));
+            self.functions.iter().filter(|known| fits(known).is_some()).min_by_key(best)
+        })
+    }
 }
 
 impl Default for World {
@@ -66,7 +103,8 @@ impl Default for World {
         World {
             domain: Text::of("simulation"),
             start: World::START,
-            lambda_in_region: true,
+            region: Region::default(),
+            permissions: Permissions::default(),
             limits: Limits::default(),
             assumptions: Assumptions::default(),
             latencies: Latencies::default(),
@@ -125,6 +163,18 @@ impl<T: Default> Default for Outcomes<T> {
     }
 }
 
+/// What happens at each attempt to things whose ids match.
+pub type ById<T> = Vec<(Pattern, Outcomes<T>)>;
+
+fn outcomes_of<'o, T>(
+    id: &str,
+    by_id: &'o [(Pattern, Outcomes<T>)],
+    otherwise: &'o Outcomes<T>,
+) -> &'o Outcomes<T> {
+    let matching = by_id.iter().find(|(pattern, _)| pattern.matches(id));
+    matching.map_or(otherwise, |(_, outcomes)| outcomes)
+}
+
 /// A Lambda function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
@@ -132,16 +182,32 @@ pub struct Function {
     pub timeout: Duration,
     /// What each invocation comes to, by the attempt of the Lambda task's id.
     pub outcomes: Outcomes<FunctionOutcome>,
+    /// What it comes to for tasks with such ids instead; the first pattern that matches decides.
+    pub by_id: ById<FunctionOutcome>,
+    /// Whether there is no such function: it can be scheduled all the same, and its invocation
+    /// fails with ResourceNotFoundException.
+    pub absent: bool,
 }
 
 impl Function {
     /// The longest time limit that Lambda gives a function.
     pub const LONGEST: Duration = Duration::from_secs(900);
+
+    /// What the invocation comes to that a task makes with this attempt of its id.
+    #[must_use]
+    pub fn outcome(&self, id: &str, attempt: u32) -> &FunctionOutcome {
+        outcomes_of(id, &self.by_id, &self.outcomes).at(attempt)
+    }
 }
 
 impl Default for Function {
     fn default() -> Self {
-        Function { timeout: Function::LONGEST, outcomes: Outcomes::default() }
+        Function {
+            timeout: Function::LONGEST,
+            outcomes: Outcomes::default(),
+            by_id: Vec::new(),
+            absent: false,
+        }
     }
 }
 
@@ -176,6 +242,31 @@ pub enum FunctionAnswer {
     },
     /// It runs until something ends it.
     Never,
+}
+
+/// The workers of an activity type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workers {
+    /// How many there are; each has at most one task at a time. `None`: as many as there are tasks.
+    pub number: Option<NonZeroU32>,
+    /// How each task is done, by the attempt of its id.
+    pub outcomes: Outcomes<ActivityOutcome>,
+    /// How tasks with such ids are done instead; the first pattern that matches decides.
+    pub by_id: ById<ActivityOutcome>,
+}
+
+impl Workers {
+    /// How the task with this attempt of its id is done.
+    #[must_use]
+    pub fn outcome(&self, id: &str, attempt: u32) -> &ActivityOutcome {
+        outcomes_of(id, &self.by_id, &self.outcomes).at(attempt)
+    }
+}
+
+impl From<Outcomes<ActivityOutcome>> for Workers {
+    fn from(outcomes: Outcomes<ActivityOutcome>) -> Self {
+        Workers { outcomes, ..Workers::default() }
+    }
 }
 
 /// How a worker does one activity task.
@@ -290,22 +381,31 @@ pub enum Deed {
     RequestCancel(RequestCancelWorkflowExecution),
     /// TerminateWorkflowExecution.
     Terminate(TerminateWorkflowExecution),
+    /// RegisterWorkflowType.
+    RegisterWorkflowType(RegisterWorkflowType),
+    /// RegisterActivityType.
+    RegisterActivityType(RegisterActivityType),
     /// DeprecateWorkflowType.
     DeprecateWorkflowType(DeprecateWorkflowType),
     /// DeprecateActivityType.
     DeprecateActivityType(DeprecateActivityType),
+    /// An administrator changes who may do what.
+    ChangePermissions(PermissionChange),
 }
 
 impl Deed {
-    /// The domain in which it is done; empty: the world's.
-    pub fn domain_mut(&mut self) -> &mut Text {
+    /// The domain in which it is done; empty: the world's. `None`: it is done in none.
+    pub fn domain_mut(&mut self) -> Option<&mut Text> {
         match self {
-            Deed::Start(request) => &mut request.domain,
-            Deed::Signal(request) => &mut request.domain,
-            Deed::RequestCancel(request) => &mut request.domain,
-            Deed::Terminate(request) => &mut request.domain,
-            Deed::DeprecateWorkflowType(request) => &mut request.domain,
-            Deed::DeprecateActivityType(request) => &mut request.domain,
+            Deed::Start(request) => Some(&mut request.domain),
+            Deed::Signal(request) => Some(&mut request.domain),
+            Deed::RequestCancel(request) => Some(&mut request.domain),
+            Deed::Terminate(request) => Some(&mut request.domain),
+            Deed::RegisterWorkflowType(request) => Some(&mut request.domain),
+            Deed::RegisterActivityType(request) => Some(&mut request.domain),
+            Deed::DeprecateWorkflowType(request) => Some(&mut request.domain),
+            Deed::DeprecateActivityType(request) => Some(&mut request.domain),
+            Deed::ChangePermissions(_) => None,
         }
     }
 }

@@ -115,6 +115,7 @@ fn function(answer: FunctionAnswer) -> impl Strategy<Value = Function> {
     moment().prop_map(move |after| Function {
         timeout: Duration::from_secs(5),
         outcomes: Outcomes::always(FunctionOutcome { after, answer: answer.clone() }),
+        ..Function::default()
     })
 }
 
@@ -166,7 +167,7 @@ fn set_up(
     for name in decisions::TYPES.iter().filter(|name| **name != "unknown") {
         world.workflow_types.push(workflow_type(name));
         world.activity_types.push(activity_type(name));
-        world.workers.insert((*name).into(), worker.clone());
+        world.workers.insert((*name).into(), worker.clone().into());
     }
     // `full` goes on with another version, too.
     world.workflow_types.push(swf_sim::model::requests::RegisterWorkflowType {

@@ -285,7 +285,7 @@ fn a_simulation_stops_when_steps_without_end_write_no_event() {
         answer: ActivityAnswer::Never,
         ..ActivityOutcome::default()
     };
-    world.workers.insert("watch".into(), Outcomes::always(watching));
+    world.workers.insert("watch".into(), Outcomes::always(watching).into());
     let watch = ScheduleActivityTask {
         activity_type: ActivityType::new("watch", "1"),
         activity_id: "watch".into(),

@@ -258,7 +258,7 @@ fn activities() -> Vec<HistoryEvent> {
         answering(ActivityAnswer::Cancels { details: None }),
     ];
     let outcomes = Outcomes::first(outcomes, answering(ActivityAnswer::Never));
-    world.workers.insert("ship".into(), outcomes);
+    world.workers.insert("ship".into(), outcomes.into());
     let again = || vec![activity("a")];
     let last = vec![cancel_activity("a"), cancel_activity("unknown"), cancel_timer("unknown")];
     let timers = vec![start_timer("t", 9), start_timer("now", 0), cancel_timer("t"), marker("m")];
@@ -275,7 +275,7 @@ fn lambda_functions() -> Vec<HistoryEvent> {
     let without_a_role = events_of(&world, vec![each.clone()]);
     world.workflow_types[0].default_lambda_role = Some("role".into());
     let with_a_role = events_of(&world, vec![each]);
-    world.lambda_in_region = false;
+    world.region.lambda = false;
     let without_lambda = events_of(&world, vec![vec![lambda("a", "charge")], vec![complete()]]);
     [without_a_role, with_a_role, without_lambda].concat()
 }

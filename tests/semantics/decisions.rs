@@ -16,7 +16,7 @@ use swf_sim::simulation::{ActivityAnswer, ActivityOutcome, Deed, Heartbeats, Out
 use crate::world::*;
 
 fn worker(world: &mut World, outcome: ActivityOutcome) {
-    world.workers.insert("ship".into(), Outcomes::always(outcome));
+    world.workers.insert("ship".into(), Outcomes::always(outcome).into());
 }
 
 /// Recorded in the history of the boto tutorial: the decision named none of them.

@@ -191,8 +191,11 @@ fn a_function_never_runs_longer_than_lambda_lets_it() {
         after: Duration::from_secs(1_000),
         answer: FunctionAnswer::Returns("42".into()),
     };
-    let slow =
-        Function { timeout: Duration::from_secs(7_200), outcomes: Outcomes::always(outcome) };
+    let slow = Function {
+        timeout: Duration::from_secs(7_200),
+        outcomes: Outcomes::always(outcome),
+        ..Function::default()
+    };
     world.functions.insert("charge".into(), slow);
     let mut unlimited = lambda("charge-1", "charge");
     if let Decision::ScheduleLambdaFunction(decision) = &mut unlimited {

@@ -44,7 +44,7 @@ fn at_the_deadline() -> World {
     world.functions.insert("charge".into(), Function { outcomes, ..Function::default() });
     let answer = ActivityAnswer::Completes { result: None };
     let outcome = ActivityOutcome { after, answer, ..ActivityOutcome::default() };
-    world.workers.insert("ship".into(), Outcomes::always(outcome));
+    world.workers.insert("ship".into(), Outcomes::always(outcome).into());
     script(&mut world, "order", vec![ten_seconds(), vec![complete()]]);
     world
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use swf_sim::model::requests::*;
 use swf_sim::model::{Assumptions, Limits, TagList, TaskList, Timeout};
-use swf_sim::service::{ApiFault, Service};
+use swf_sim::service::{ApiFault, Region, Service};
 use swf_sim::simulation::{
     ActivityAnswer, ActivityOutcome, DecisionOutcome, Deed, Outcomes, Simulation, SimulationError,
     World, sites,
@@ -13,7 +13,7 @@ use swf_sim::simulation::{
 use crate::world::*;
 
 fn service(assumptions: Assumptions) -> Service {
-    let mut service = Service::new(Limits::default(), assumptions, true);
+    let mut service = Service::new(Limits::default(), assumptions, Region::default());
     service.register_domain(&"simulation".into()).unwrap();
     let registration =
         RegisterWorkflowType { domain: "simulation".into(), ..workflow_type("order", "1") };
@@ -117,7 +117,7 @@ fn what_is_sent_to_an_execution_is_held_to_the_lengths() {
 #[test]
 fn a_start_is_refused_for_the_first_reason_that_holds() {
     let limits = Limits { open_executions: 1, ..Limits::default() };
-    let mut service = Service::new(limits, Assumptions::default(), true);
+    let mut service = Service::new(limits, Assumptions::default(), Region::default());
     service.register_domain(&"simulation".into()).unwrap();
     for registration in [
         workflow_type("order", "1"),
@@ -179,7 +179,7 @@ fn an_answer_of_a_worker_is_held_to_the_constraints() {
     ] {
         let mut world = world();
         let outcome = ActivityOutcome { answer, ..ActivityOutcome::default() };
-        world.workers.insert("ship".into(), Outcomes::always(outcome));
+        world.workers.insert("ship".into(), Outcomes::always(outcome).into());
         script(&mut world, "order", vec![vec![activity("ship-1")]]);
         world.people.push((Duration::ZERO, Deed::Start(start())));
         let mut simulation = Simulation::new(world).unwrap();

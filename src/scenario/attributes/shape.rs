@@ -30,6 +30,8 @@ fn within(fields: &[Field], path: &[Text]) -> Shape {
         | FieldKind::EventId
         | FieldKind::Timeout
         | FieldKind::TaskPriority
+        | FieldKind::Number
+        | FieldKind::Truth
         | FieldKind::OneOf(_)
         | FieldKind::List(_) => {
             if rest.is_empty() {

@@ -76,6 +76,32 @@ functions:
 }
 
 #[test]
+fn the_first_pattern_that_matches_an_id_decides_what_happens() {
+    let world = world(
+        "
+functions:
+  charge-card:
+    byId:
+      charge-2: {never: true}
+      charge-2*: {outcomes: [{after: 1s, error: {}}, {result: 2}]}
+      '*': {result: 3}
+    result: nobody sees this
+workers:
+  ship: {number: 2, byId: {express-*: {after: 1h}}, after: 1d}
+",
+    );
+    let charge = |id: &str, attempt| &world.functions["charge-card"].outcome(id, attempt).answer;
+    assert_eq!(*charge("charge-2", 5), FunctionAnswer::Never);
+    assert_eq!(*charge("charge-22", 0), FunctionAnswer::Raises(Text::of("{}")));
+    assert_eq!(*charge("charge-22", 1), FunctionAnswer::Returns(Text::of("2")));
+    assert_eq!(*charge("charge", 0), FunctionAnswer::Returns(Text::of("3")));
+    let ship = &world.workers["ship"];
+    assert_eq!(ship.number.map(u32::from), Some(2));
+    assert_eq!(ship.outcome("express-1", 0).after, Duration::from_secs(3_600));
+    assert_eq!(ship.outcome("parcel", 0).after, Duration::from_secs(86_400));
+}
+
+#[test]
 fn workers_take_report_and_answer() {
     let world = world(
         "
@@ -89,7 +115,7 @@ workers:
     - {never: true}
 ",
     );
-    let ship = &world.workers["ship"];
+    let ship = &world.workers["ship"].outcomes;
     let heartbeats = Heartbeats {
         every: Duration::from_secs(5),
         times: Some(2),
@@ -170,6 +196,35 @@ people:
 }
 
 #[test]
+fn people_do_what_swf_calls_its_operations() {
+    let world = world(
+        "
+people:
+- {startWorkflowExecution: {workflowId: order-1, workflowType: order@1.0}}
+- {at: 1s, signalWorkflowExecution: {workflowId: order-1, signalName: go}}
+- {at: 2s, requestCancelWorkflowExecution: {workflowId: order-1}}
+- {at: 3s, terminateWorkflowExecution: {workflowId: order-1}}
+- {at: 4s, registerWorkflowType: {name: refund, version: 2}}
+- {at: 5s, registerActivityType: {name: pack, version: 1, defaultTaskList: packing}}
+",
+    );
+    let deeds: Vec<&Deed> = world.people.iter().map(|(_, deed)| deed).collect();
+    let [
+        Deed::Start(_),
+        Deed::Signal(_),
+        Deed::RequestCancel(_),
+        Deed::Terminate(_),
+        Deed::RegisterWorkflowType(refund),
+        Deed::RegisterActivityType(pack),
+    ] = deeds[..]
+    else {
+        panic!("{deeds:?}");
+    };
+    assert_eq!((refund.name.as_str(), refund.version.as_str()), ("refund", "2"));
+    assert_eq!(pack.default_task_list.as_ref().unwrap().name, "packing");
+}
+
+#[test]
 fn settings_have_defaults() {
     let world = world(
         "
@@ -192,7 +247,7 @@ unservedTaskLists: [sticky]
     assert_eq!(world.latencies.delivery, Duration::from_millis(50));
     assert_eq!(world.latencies.hand_out, Duration::from_secs(1));
     assert_eq!((world.total_events, world.idle_steps), (500, 600));
-    assert!(!world.lambda_in_region);
+    assert!(!world.region.lambda);
     assert_eq!(world.unserved_task_lists, [Text::of("sticky")]);
 }
 

@@ -1,0 +1,108 @@
+//! What people do: SWF's operations, and when somebody asks for them.
+
+use std::time::Duration;
+
+use super::behaviors::length_at;
+use super::finding::{Finding, listed};
+use super::mapping::{Mapping, members, read};
+use super::node::Node;
+use super::notes::Notes;
+use super::permissions::{self, PermissionsReader};
+use super::reader::Refusal;
+use super::source::Span;
+use crate::model::requests::{
+    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
+    RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
+    TerminateWorkflowExecution,
+};
+use crate::model::{Field, Text};
+use crate::simulation::Deed;
+
+/// Reads the request of a deed.
+type Reading = fn(&Node) -> Result<Deed, Refusal>;
+
+/// One kind of thing that people do.
+pub(super) struct Kind {
+    /// The member that says so.
+    pub(super) name: &'static str,
+    /// SWF's name of the operation, where it is another; it does as well.
+    pub(super) operation: Option<&'static str>,
+    /// The request with a type alone, where `name@version` stands for it.
+    pub(super) of_type: Option<Reading>,
+    read: Reading,
+    /// The members of the request.
+    pub(super) shape: fn() -> Vec<Field>,
+}
+
+/// Row: `name (SWF's name) => deed(request), the member that a type alone stands for`.
+macro_rules! kinds {
+    ($($name:literal $(($operation:literal))? => $deed:ident($request:ident) $(, $of_type:ident)?;)*) => {
+        /// Everything that people do.
+        pub(super) const KINDS: &[Kind] = &[$(
+            Kind {
+                name: $name,
+                operation: [$(Some($operation),)? None][0],
+                of_type: [
+                    $(Some((|node| {
+                        let $of_type = read(node)?;
+                        Ok(Deed::$deed($request { domain: Text::default(), $of_type }))
+                    }) as Reading),)?
+                    None,
+                ][0],
+                read: |node| read(node).map(Deed::$deed),
+                shape: Field::all_of::<$request>,
+            },
+        )*];
+    };
+}
+
+kinds! {
+    "start" ("startWorkflowExecution") => Start(StartWorkflowExecution);
+    "signal" ("signalWorkflowExecution") => Signal(SignalWorkflowExecution);
+    "requestCancel" ("requestCancelWorkflowExecution") =>
+        RequestCancel(RequestCancelWorkflowExecution);
+    "terminate" ("terminateWorkflowExecution") => Terminate(TerminateWorkflowExecution);
+    "registerWorkflowType" => RegisterWorkflowType(RegisterWorkflowType);
+    "registerActivityType" => RegisterActivityType(RegisterActivityType);
+    "deprecateWorkflowType" => DeprecateWorkflowType(DeprecateWorkflowType), workflow_type;
+    "deprecateActivityType" => DeprecateActivityType(DeprecateActivityType), activity_type;
+}
+
+impl Kind {
+    /// Every name of it.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.operation)
+    }
+}
+
+/// One thing that somebody does, when, and where the file says with what.
+pub(super) fn deed(
+    node: &Node,
+    permissions: &mut PermissionsReader,
+    notes: &mut Notes,
+) -> Result<(Span, Duration, Deed), Refusal> {
+    let names = KINDS.iter().flat_map(Kind::names).chain(permissions::changes());
+    let names: Vec<&str> = names.collect();
+    let known: Vec<&str> = std::iter::once("at").chain(names.iter().copied()).collect();
+    let mapping = Mapping::new(node, &known, &mut notes.0)?;
+    let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
+    let Some((key, node)) = mapping.one_of(&names)? else {
+        let short = KINDS.iter().map(|kind| kind.name).chain(permissions::changes());
+        let short: Vec<&str> = short.collect();
+        return Err(Finding::new(mapping.span, "nothing is done")
+            .hint(format!("people do one of {}", listed(&short)))
+            .into());
+    };
+    let kind = KINDS.iter().find(|kind| kind.names().any(|name| key.text == *name));
+    let Some(kind) = kind else {
+        let change = permissions.change(key, node, notes)?;
+        return Ok((key.span, at, Deed::ChangePermissions(change)));
+    };
+    let deed = match kind.of_type.filter(|_| node.scalar().is_some()) {
+        Some(of_type) => of_type(node)?,
+        None => (kind.read)(node)?,
+    };
+    let type_node = members(node).ok().into_iter().flatten();
+    let type_node = type_node.clone().find(|(key, _)| key.text == *"workflowType");
+    Ok((type_node.map_or(key.span, |(_, node)| node.span), at, deed))
+}

@@ -1,0 +1,309 @@
+//! What IAM says in the account: who calls SWF, which roles there are, and what they may do.
+//!
+//! Three things can go wrong on the way to a Lambda function, each at its own moment: the caller
+//! may not pass the role (when it is named), SWF may not assume it (when a task starts), and the
+//! role may not invoke the function (right after). What counts is what holds at that moment.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+
+use super::ApiFault;
+use crate::iam::{
+    Access, Caller, Context, Denial, Policy, Role, StatementName, Warning, function_arn, lint,
+};
+use crate::model::{Text, Timestamp};
+
+/// The account and region in which everything happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// The account's id: twelve digits.
+    pub account: Text,
+    /// The region's name.
+    pub name: Text,
+    /// Whether the region has Lambda.
+    pub lambda: bool,
+}
+
+impl Default for Region {
+    fn default() -> Self {
+        Region { account: Text::of("123456789012"), name: Text::of("us-east-1"), lambda: true }
+    }
+}
+
+impl Region {
+    /// The ARN of a domain here (developer guide, IAM).
+    #[must_use]
+    pub fn domain_arn(&self, domain: &str) -> String {
+        let Region { account, name, .. } = self;
+        format!("arn:{}:swf:{name}:{account}:/domain/{domain}", self.partition())
+    }
+
+    /// The ARN of a role that is given as a name, or as the ARN that it is.
+    #[must_use]
+    pub fn role_arn(&self, role: &str) -> Text {
+        if role.starts_with("arn:") {
+            return Text::from(role);
+        }
+        Text::from(format!("arn:{}:iam::{}:role/{role}", self.partition(), self.account))
+    }
+
+    fn partition(&self) -> &'static str {
+        match self.name.as_str() {
+            name if name.starts_with("cn-") => "aws-cn",
+            name if name.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        }
+    }
+}
+
+/// Who may do what. By default nothing is said: the caller may do everything, and every role
+/// exists, trusts SWF and may invoke every function.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Permissions {
+    /// The roles that exist, by ARN; `None`: roles are not looked at.
+    pub roles: Option<IndexMap<Text, Role>>,
+    /// Whose credentials deciders, workers and people call SWF with; `None`: calls are not looked
+    /// at.
+    pub caller: Option<Caller>,
+    /// The functions' own policies, by the function's ARN.
+    pub function_policies: IndexMap<Text, Policy>,
+}
+
+/// The statement that permits something; `None` where nothing is said of who may do it.
+pub type Permitted = Result<Option<StatementName>, Forbidden>;
+
+/// Why something is not permitted: told to the person, never to a decider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Forbidden {
+    /// The execution has no role.
+    NoRole,
+    /// The role does not exist.
+    NoSuchRole(Text),
+    /// Policies say no, or none says yes.
+    Denied(Box<Denial>),
+}
+
+/// A change of who may do what, as IAM's operations make it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PermissionChange {
+    /// CreateRole.
+    CreateRole(Box<Role>),
+    /// DeleteRole, by its ARN.
+    DeleteRole(Text),
+    /// UpdateAssumeRolePolicy.
+    UpdateAssumeRolePolicy {
+        /// The role's ARN.
+        role: Text,
+        /// The new trust policy.
+        policy: Policy,
+    },
+    /// PutRolePolicy, and AttachRolePolicy with the managed policy's document.
+    PutRolePolicy {
+        /// The role's ARN.
+        role: Text,
+        /// The policy; it takes the place of the one with its name.
+        policy: Policy,
+    },
+    /// DeleteRolePolicy, and DetachRolePolicy.
+    DeleteRolePolicy {
+        /// The role's ARN.
+        role: Text,
+        /// The policy's name.
+        policy: Text,
+    },
+    /// PutUserPolicy: what the caller may do besides.
+    PutUserPolicy(Policy),
+    /// DeleteUserPolicy, by the policy's name.
+    DeleteUserPolicy(Text),
+}
+
+impl Permissions {
+    /// Whether the caller may do an action of SWF in a domain.
+    ///
+    /// # Errors
+    ///
+    /// The denial.
+    pub fn may_call(
+        &self,
+        action: &str,
+        domain_arn: &str,
+        keys: impl FnOnce() -> Context,
+        now: Timestamp,
+    ) -> Permitted {
+        let Some(caller) = &self.caller else { return Ok(None) };
+        permitted(caller.may(action, domain_arn, &keys().at(seconds(now))))
+    }
+
+    /// Whether the caller may hand a role to SWF.
+    ///
+    /// # Errors
+    ///
+    /// The denial.
+    pub fn may_pass(&self, role: &str, now: Timestamp) -> Permitted {
+        let Some(caller) = &self.caller else { return Ok(None) };
+        permitted(caller.may_pass(role, &at(now)))
+    }
+
+    /// Whether SWF may assume the role of an execution of this domain.
+    ///
+    /// # Errors
+    ///
+    /// When there is no role, it does not exist, or its trust policy does not allow it.
+    pub fn may_assume(&self, role: Option<&Text>, domain_arn: &str, now: Timestamp) -> Permitted {
+        let Some(role) = self.role(role)? else { return Ok(None) };
+        match role.assumed_by_swf(domain_arn, &at(now)) {
+            Ok(access) => permitted(access),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Whether a session of the role may invoke a function, given as a name or an ARN. A function
+    /// that is none is left for Lambda to refuse.
+    ///
+    /// # Errors
+    ///
+    /// When there is no role, it does not exist, or policies do not allow it.
+    pub fn may_invoke(
+        &self,
+        role: Option<&Text>,
+        function: &str,
+        domain_arn: &str,
+        now: Timestamp,
+    ) -> Permitted {
+        let Some(role) = self.role(role)? else { return Ok(None) };
+        let Ok(function) = function_arn(function, domain_arn) else { return Ok(None) };
+        let policy = self.function_policy(&function);
+        match role.may_invoke(&function, domain_arn, policy, &at(now)) {
+            Ok(access) => permitted(access),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// The role, unless roles are not looked at.
+    fn role(&self, role: Option<&Text>) -> Result<Option<&Role>, Forbidden> {
+        let role = role.ok_or(Forbidden::NoRole)?;
+        let Some(roles) = &self.roles else { return Ok(None) };
+        roles.get(role).map(Some).ok_or_else(|| Forbidden::NoSuchRole(role.clone()))
+    }
+
+    /// The policy of the function, or of its version or alias if that has one of its own.
+    fn function_policy(&self, function: &str) -> Option<&Policy> {
+        let own = self.function_policies.get(function);
+        let unqualified = || match function.matches(':').count() {
+            7 => self.function_policies.get(function.rsplit_once(':')?.0),
+            _ => None,
+        };
+        own.or_else(unqualified)
+    }
+
+    /// Changes who may do what.
+    ///
+    /// # Errors
+    ///
+    /// NoSuchEntity when the role, the policy or the caller is not there; EntityAlreadyExists.
+    pub fn change(&mut self, change: PermissionChange) -> Result<(), ApiFault> {
+        match change {
+            PermissionChange::CreateRole(role) => self.create_role(*role),
+            PermissionChange::DeleteRole(role) => {
+                let roles = self.roles.get_or_insert_default();
+                roles.shift_remove(&role).map(|_| ()).ok_or_else(|| no_role(&role))
+            }
+            PermissionChange::UpdateAssumeRolePolicy { role, policy } => {
+                self.role_mut(&role)?.set_trust(policy);
+                Ok(())
+            }
+            PermissionChange::PutRolePolicy { role, policy } => {
+                self.role_mut(&role)?.put_policy(policy);
+                Ok(())
+            }
+            PermissionChange::DeleteRolePolicy { role, policy } => {
+                existed(self.role_mut(&role)?.delete_policy(&policy), &policy)
+            }
+            PermissionChange::PutUserPolicy(policy) => {
+                self.caller_mut()?.put_policy(policy);
+                Ok(())
+            }
+            PermissionChange::DeleteUserPolicy(policy) => {
+                existed(self.caller_mut()?.delete_policy(&policy), &policy)
+            }
+        }
+    }
+
+    fn create_role(&mut self, role: Role) -> Result<(), ApiFault> {
+        let roles = self.roles.get_or_insert_default();
+        let arn = Text::from(role.arn());
+        if roles.contains_key(&arn) {
+            return Err(ApiFault::EntityAlreadyExists(format!("Role {arn} already exists.")));
+        }
+        roles.insert(arn, role);
+        Ok(())
+    }
+
+    fn role_mut(&mut self, role: &Text) -> Result<&mut Role, ApiFault> {
+        self.roles.as_mut().and_then(|roles| roles.get_mut(role)).ok_or_else(|| no_role(role))
+    }
+
+    fn caller_mut(&mut self) -> Result<&mut Caller, ApiFault> {
+        let missing = || ApiFault::NoSuchEntity("There is no caller whose policies count.".into());
+        self.caller.as_mut().ok_or_else(missing)
+    }
+
+    /// What IAM takes and is hardly meant, in all policies.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        let roles = self.roles.iter().flat_map(IndexMap::values).flat_map(Role::policies);
+        let caller = self.caller.iter().flat_map(Caller::policies);
+        let all = roles.chain(caller).chain(self.function_policies.values());
+        all.flat_map(lint).collect()
+    }
+}
+
+impl Forbidden {
+    /// What would have to change, in a sentence.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match self {
+            Forbidden::NoRole => {
+                "give the workflow type a `defaultLambdaRole`, or the start a `lambdaRole`"
+                    .to_owned()
+            }
+            Forbidden::NoSuchRole(role) => format!("create the role `{role}`, or name another"),
+            Forbidden::Denied(denial) => denial.remedy(),
+        }
+    }
+}
+
+fn permitted(access: Access) -> Permitted {
+    match access {
+        Access::Allowed { by } => Ok(Some(by)),
+        Access::Denied(denial) => Err(Forbidden::Denied(Box::new(denial))),
+    }
+}
+
+fn existed(existed: bool, policy: &str) -> Result<(), ApiFault> {
+    let missing = || format!("The policy with name {policy} cannot be found.");
+    existed.then_some(()).ok_or_else(|| ApiFault::NoSuchEntity(missing()))
+}
+
+fn no_role(role: &str) -> ApiFault {
+    ApiFault::NoSuchEntity(format!("The role with ARN {role} cannot be found."))
+}
+
+fn at(now: Timestamp) -> Context {
+    Context::new().at(seconds(now))
+}
+
+fn seconds(now: Timestamp) -> i64 {
+    now.as_millis().div_euclid(1_000)
+}
+
+impl fmt::Display for Forbidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Forbidden::NoRole => f.write_str("the execution has no role"),
+            Forbidden::NoSuchRole(role) => write!(f, "the role `{role}` does not exist"),
+            Forbidden::Denied(denial) => denial.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The calls that the caller's policies allow. A call that is denied does nothing at all.
+
+use super::{ApiFault, ExecutionRef, Forbidden, Permitted, Service, condition_keys};
+use crate::execution::{Execution, Types};
+use crate::iam::{Context, Denial};
+use crate::model::{TaskList, Text, Timestamp};
+
+impl Service {
+    /// Whether the caller may do an action in a domain, with the condition keys of the call.
+    pub(super) fn permit(
+        &self,
+        action: &str,
+        domain: &Text,
+        now: Timestamp,
+        keys: impl FnOnce(&Types) -> Context,
+    ) -> Result<(), ApiFault> {
+        if self.permissions().caller.is_none() {
+            return Ok(());
+        }
+        let no_types = Types::default();
+        let types = self.domains.get(domain).map_or(&no_types, |domain| &domain.types);
+        let domain_arn = self.region().domain_arn(domain);
+        let permitted = self.permissions().may_call(action, &domain_arn, || keys(types), now);
+        denied(permitted, ApiFault::AccessDenied)
+    }
+
+    /// The same for a call without condition keys.
+    pub(super) fn permit_plain(
+        &self,
+        action: &str,
+        domain: &Text,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
+        self.permit(action, domain, now, |_| Context::new())
+    }
+
+    /// Whether the caller may pass the role that a call names.
+    pub(super) fn permit_role(&self, role: Option<&Text>, now: Timestamp) -> Result<(), ApiFault> {
+        let Some(role) = role else { return Ok(()) };
+        denied(self.permissions().may_pass(role, now), ApiFault::OperationNotPermitted)
+    }
+
+    /// Whether the caller may poll the list of a task of an execution.
+    pub(super) fn permit_poll(
+        &self,
+        of: ExecutionRef,
+        action: &str,
+        now: Timestamp,
+        task_list: impl FnOnce(&Execution) -> Option<&TaskList>,
+    ) -> Result<(), ApiFault> {
+        if self.permissions().caller.is_none() {
+            return Ok(());
+        }
+        let keys = task_list(self.execution(of)).map(condition_keys::of_poll).unwrap_or_default();
+        self.permit(action, self.domain_of(of), now, |_| keys)
+    }
+
+    /// Whether the caller may answer a task of an execution.
+    pub(super) fn permit_answer(
+        &self,
+        of: ExecutionRef,
+        action: &str,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
+        self.permit_plain(action, self.domain_of(of), now)
+    }
+
+    /// The ARN of the domain of an execution.
+    pub(super) fn domain_arn(&self, of: ExecutionRef) -> String {
+        self.region().domain_arn(self.domain_of(of))
+    }
+
+    fn domain_of(&self, of: ExecutionRef) -> &Text {
+        &self.domains[self.executions[of.place()].domain].name
+    }
+}
+
+fn denied(permitted: Permitted, fault: fn(Box<Denial>) -> ApiFault) -> Result<(), ApiFault> {
+    match permitted {
+        Ok(_) => Ok(()),
+        Err(Forbidden::Denied(denial)) => Err(fault(denial)),
+        // Only an execution has a role; a caller is denied or not.
+        Err(Forbidden::NoRole | Forbidden::NoSuchRole(_)) => Ok(()),
+    }
+}
