@@ -8,9 +8,11 @@ mod check;
 mod documents;
 mod events;
 mod exit;
+mod histories;
 mod input;
 mod interruption;
 mod output;
+mod replay;
 mod run;
 
 use std::fmt::Display;
@@ -84,6 +86,7 @@ impl General {
 enum Command {
     Run(run::Run),
     Check(check::Check),
+    Replay(replay::Replay),
     Access(access::Access),
     Events(events::Events),
     Completions(documents::Completions),
@@ -104,6 +107,7 @@ pub fn main() -> ExitCode {
     let exit = match command {
         Command::Run(run) => run.execute(&general),
         Command::Check(check) => check.execute(&general),
+        Command::Replay(replay) => replay.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
         Command::Completions(completions) => completions.execute(),
