@@ -120,7 +120,7 @@ fn members(decision: &Decision) -> IndexMap<String, Value> {
 }
 
 /// A decision's attributes as JSON.
-fn json(decision: &Decision) -> String {
+pub(super) fn json(decision: &Decision) -> String {
     let mut json = Vec::new();
     let written = decision.serialize_attributes(&mut serde_json::Serializer::new(&mut json));
     debug_assert!(written.is_ok(), "attributes hold nothing that JSON cannot say");

@@ -30,6 +30,7 @@ mod engine;
 mod eras;
 mod facts;
 mod happened;
+mod import;
 mod origin;
 mod reask;
 mod refused;
@@ -45,6 +46,7 @@ use indexmap::IndexMap;
 pub use decisions::DecisionDifference;
 pub use difference::{AttributeDifference, Difference, Read, Why};
 pub use eras::Era;
+pub use import::{Imported, import};
 pub use origin::Origin;
 pub use reask::{DifferentAnswer, Nondeterminism, NotReasked, Reask, Reasked};
 

@@ -227,9 +227,14 @@ fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
 }
 
 fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
-    let mapping = Mapping::new(node, &["delivery", "handOut"], &mut notes.0)?;
+    let mapping = Mapping::new(node, &["delivery", "handOut", "byId"], &mut notes.0)?;
     let length = |name| mapping.get(name).map(length_at).transpose().map(Option::unwrap_or_default);
-    Ok(Latencies { delivery: length("delivery")?, hand_out: length("handOut")? })
+    let delivery_by_id = mapping.get("byId").map(behaviors::lengths_by_id).transpose()?;
+    Ok(Latencies {
+        delivery: length("delivery")?,
+        delivery_by_id: delivery_by_id.unwrap_or_default(),
+        hand_out: length("handOut")?,
+    })
 }
 
 fn set<T>(place: &mut T, value: Option<Result<T, Refusal>>, notes: &mut Notes) {

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a recording that is not what it was is to stop the test")]
 
 mod files;
+mod imports;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 

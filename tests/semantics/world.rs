@@ -96,8 +96,8 @@ pub(crate) fn decide(
     after: Duration,
     decider: impl Fn(&DecisionTask<'_>) -> Answer + Send + Sync + 'static,
 ) {
-    let outcomes = Outcomes::always(DecisionOutcome::Answers { after });
-    let party = DecidingParty { decider: Arc::new(decider), outcomes };
+    let outcomes = Outcomes::always(DecisionOutcome::after(after));
+    let party = DecidingParty { outcomes, ..DecidingParty::prompt(decider) };
     world.deciders.insert(workflow_type.into(), party);
 }
 
