@@ -36,6 +36,9 @@ impl Writer<'_> {
             decider.1.entry(id.clone()).or_insert_with(|| self.child_outcome(child));
         }
         self.line("deciders:");
+        if !self.bystanders().is_empty() {
+            self.line(&format!("  {BYSTANDER}: []"));
+        }
         for (name, (rules, by_id)) in deciders {
             self.line(&format!("  {}:", quoted(&name)));
             match rules.is_empty() {

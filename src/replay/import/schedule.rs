@@ -42,8 +42,15 @@ impl Schedule {
         self.moments.get(of).copied().unwrap_or_default()
     }
 
-    /// One thing happens exactly so long after another.
+    /// One thing happens exactly so long after another. Where that is no time at all, it happens in
+    /// the same millisecond.
     pub(super) fn due(&mut self, of: usize, after: usize, length: i64) {
+        if length == 0 {
+            let mut order = self.conditions.iter_mut().filter(|c| c.length == -1);
+            if let Some(order) = order.find(|c| (c.of + 1, c.beside) == (of, of)) {
+                order.length = 0;
+            }
+        }
         self.at_least(of, after, length);
         self.conditions.push(Condition { of, beside: after, length });
     }
@@ -102,6 +109,15 @@ mod tests {
         schedule.due(places[3], places[1], 10_000);
         schedule.before(places[2], places[0], 20_000);
         let moments = vec![0, 100, 10_099, 10_100];
+        assert_eq!(schedule.solve(), Solved { moments, in_order: true });
+    }
+
+    #[test]
+    fn what_is_due_at_once_comes_in_the_same_millisecond() {
+        let mut schedule = Schedule::default();
+        let places = [0, 100, 160, 180].map(|at| schedule.push(at));
+        schedule.due(places[2], places[1], 0);
+        let moments = vec![0, 100, 100, 180];
         assert_eq!(schedule.solve(), Solved { moments, in_order: true });
     }
 

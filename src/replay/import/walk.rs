@@ -1,7 +1,7 @@
 //! A walk through a recorded history: what was opened, when it was taken and answered, and which
 //! moments hang together.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::schedule::Schedule;
 use crate::execution::{
@@ -13,7 +13,7 @@ use crate::model::{
     ActivityTaskTimeoutType, Answer, Decision, DecisionTaskTimeoutType, EventAttributes as E,
     EventId, HistoryEvent, Text, Timeout, Wakes, WorkflowExecution,
 };
-use crate::replay::refused::{Refused, refused};
+use crate::replay::refused::{Quota, Refused, refused};
 use crate::replay::registry::Registry;
 use crate::replay::{decided, happened};
 
@@ -48,10 +48,25 @@ pub(super) struct Walk {
     pub(super) closes_after_failure: bool,
     pub(super) reuses_lambda_ids: bool,
     pub(super) lambda_not_in_region: bool,
+    /// Quotas that were reached, by their names in a scenario.
+    pub(super) limits: IndexMap<&'static str, usize>,
+    /// The task lists from which nobody took a decision task in time.
+    pub(super) unserved: IndexSet<Text>,
     registry: Registry,
     timers: IndexMap<EventId, (Moment, Timeout)>,
-    queued: Option<(Moment, Timeout)>,
+    queued: Option<Queued>,
+    /// The task lists from which decision tasks were taken.
+    served: IndexSet<Text>,
     free: Moment,
+}
+
+/// A decision task that waits.
+#[derive(Debug)]
+struct Queued {
+    at: Moment,
+    task_list: Text,
+    schedule_to_start: Timeout,
+    start_to_close: Timeout,
 }
 
 /// An activity or Lambda task.
@@ -152,6 +167,7 @@ impl Walk {
             walk.see_activity_task(event, now);
             walk.see_lambda_function(event, now);
             walk.see_timer(event, now);
+            walk.see_quota(event);
             walk.see_other_executions(event, now);
             walk.see_people(events, event, now);
             if let Some(input) = input {
@@ -181,11 +197,19 @@ impl Walk {
     fn see_decision_task(&mut self, events: &[HistoryEvent], place: usize, now: Moment) {
         let event = &events[place];
         if let E::DecisionTaskScheduled(e) = &event.attributes {
-            self.queued = Some((now, or_none(e.start_to_close_timeout)));
+            self.queued = Some(Queued {
+                at: now,
+                task_list: e.task_list.name.clone(),
+                schedule_to_start: or_none(e.schedule_to_start_timeout),
+                start_to_close: or_none(e.start_to_close_timeout),
+            });
         } else if let E::DecisionTaskStarted(_) = &event.attributes {
-            let Some((queued, timeout)) = self.queued.take() else { return };
-            let offered = queued.max(self.free);
+            let Some(queued) = self.queued.take() else { return };
+            let offered = queued.at.max(self.free);
+            self.before(now, queued.at, queued.schedule_to_start);
+            let timeout = queued.start_to_close;
             self.turns.push(Turn { offered, taken: now, timeout, ended: None });
+            self.served.insert(queued.task_list);
         } else if let E::DecisionTaskCompleted(e) = &event.attributes {
             let batch = decided::batch(events, place);
             let mut answer = decided::answer(e, batch);
@@ -195,8 +219,9 @@ impl Walk {
             match e.timeout_type {
                 DecisionTaskTimeoutType::StartToClose => self.end_turn(now, None),
                 DecisionTaskTimeoutType::ScheduleToStart => {
-                    self.queued = None;
-                    self.note(event, "nobody took a decision task in time; here somebody does");
+                    let Some(queued) = self.queued.take() else { return };
+                    self.due(now, queued.at, queued.schedule_to_start);
+                    self.unserved.insert(queued.task_list);
                 }
             }
         }
@@ -228,14 +253,14 @@ impl Walk {
                 Some(Refused::ByRuling(Ruling::LambdaNotInRegion)) => {
                     self.lambda_not_in_region = true;
                 }
-                Some(Refused::ByRuling(_) | Refused::Limit(_)) => {
+                Some(Refused::ByRuling(_)) => {
                     self.note(event, "the account refused the decision; here it is granted");
                 }
                 Some(Refused::TypeUnknown) => self.unknown.push(decision.clone()),
                 Some(Refused::TypeDeprecated) => {
                     self.note(event, "the type was deprecated; here it is registered");
                 }
-                Some(Refused::ByState | Refused::NoDefault(_)) | None => {}
+                Some(Refused::ByState | Refused::Limit(_) | Refused::NoDefault(_)) | None => {}
             }
             self.closes_after_failure |= failed && event.event_type().wakes() == Wakes::Closes;
             failed |= why.is_some();
@@ -351,6 +376,28 @@ impl Walk {
         }
     }
 
+    /// What is open where a quota was reached is the quota.
+    fn see_quota(&mut self, event: &HistoryEvent) {
+        let Some(Refused::Limit(quota)) = refused(&event.attributes) else { return };
+        let (name, open) = match quota {
+            Quota::ActivityTasks => {
+                let tasks = self.activities.values();
+                ("openActivityTasks", tasks.filter(|task| task.ended.is_none()).count())
+            }
+            Quota::Timers => ("openTimers", self.timers.len()),
+            Quota::Children => {
+                let children = self.children.values();
+                let open = |c: &&Child| c.closed.is_none() && c.refused.is_none();
+                ("openChildren", children.filter(open).count())
+            }
+            Quota::LambdaFunctions => {
+                let tasks = self.lambdas.values();
+                ("openLambdaFunctions", tasks.filter(|task| task.ended.is_none()).count())
+            }
+        };
+        self.limits.insert(name, open);
+    }
+
     fn see_other_executions(&mut self, event: &HistoryEvent, now: Moment) {
         if let E::StartChildWorkflowExecutionInitiated(e) = &event.attributes {
             let child = Child {
@@ -459,6 +506,13 @@ impl Walk {
 
     /// What is open at the end has not come due.
     fn end(&mut self, events: &[HistoryEvent], last: Moment) {
+        for task_list in self.unserved.clone() {
+            if self.served.contains(&task_list) {
+                self.unserved.swap_remove(&task_list);
+                let what = "once nobody took a decision task in time; here somebody does";
+                self.notes.push(format!("task list `{task_list}`: {what}"));
+            }
+        }
         let timers: Vec<_> = self.timers.values().copied().collect();
         for (started, timeout) in timers {
             self.before(last, started, timeout);

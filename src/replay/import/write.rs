@@ -97,7 +97,16 @@ impl Writer<'_> {
         if let Some(E::WorkflowExecutionTerminated(e)) = last.map(|last| &last.attributes)
             && e.cause == Some(WorkflowExecutionTerminatedCause::EventLimitExceeded)
         {
-            self.line(&format!("limits: {{events: {}}}", self.recording.events.len() - 1));
+            self.walk.limits.insert("events", self.recording.events.len() - 1);
+        }
+        let limits = self.walk.limits.iter().map(|(name, limit)| format!("{name}: {limit}"));
+        let limits: Vec<String> = limits.collect();
+        if !limits.is_empty() {
+            self.line(&format!("limits: {{{}}}", limits.join(", ")));
+        }
+        let unserved: Vec<String> = self.walk.unserved.iter().map(|list| quoted(list)).collect();
+        if !unserved.is_empty() {
+            self.line(&format!("unservedTaskLists: [{}]", unserved.join(", ")));
         }
     }
 
