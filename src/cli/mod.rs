@@ -9,6 +9,7 @@ mod documents;
 mod events;
 mod exit;
 mod histories;
+mod import;
 mod input;
 mod interruption;
 mod output;
@@ -87,6 +88,7 @@ enum Command {
     Run(run::Run),
     Check(check::Check),
     Replay(replay::Replay),
+    Import(import::Import),
     Access(access::Access),
     Events(events::Events),
     Completions(documents::Completions),
@@ -107,6 +109,7 @@ pub fn main() -> ExitCode {
     let exit = match command {
         Command::Run(run) => run.execute(&general),
         Command::Check(check) => check.execute(&general),
+        Command::Import(import) => import.execute(&general),
         Command::Replay(replay) => replay.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
