@@ -91,6 +91,7 @@ enum Command {
     Import(import::Import),
     Access(access::Access),
     Events(events::Events),
+    Schema(documents::Schema),
     Completions(documents::Completions),
     #[command(name = "man")]
     Manual(documents::Manual),
@@ -113,6 +114,7 @@ pub fn main() -> ExitCode {
         Command::Replay(replay) => replay.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
+        Command::Schema(schema) => schema.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Manual(manual) => manual.execute(),
     };

@@ -10,7 +10,7 @@ use crate::model::decisions::ScheduleActivityTask;
 use crate::model::events::ActivityTaskScheduled;
 use crate::model::requests::RegisterActivityType;
 use crate::model::{
-    ChildPolicy, Decision, EventAttributes as E, TaskList, Text, Timeout, WorkflowType,
+    ChildPolicy, Decision, EventAttributes as E, TaskList, Text, Timeout, Timestamp, WorkflowType,
 };
 
 /// Stands for a task list that no event tells.
@@ -139,11 +139,13 @@ fn register<'t, T: Clone + Eq + Hash, R: std::default::Default>(
         return None;
     }
     if !types.contains_key(of) {
-        let registration = R::default();
-        types.insert(of.clone(), Registered { registration, deprecated: false });
+        types.insert(of.clone(), Registered::new(R::default(), Timestamp::MIN));
     }
     let registered = types.get_mut(of)?;
-    registered.deprecated = refused == Some(Refused::TypeDeprecated);
+    registered.deprecation = None;
+    if refused == Some(Refused::TypeDeprecated) {
+        registered.deprecate(Timestamp::MIN, false);
+    }
     Some(&mut registered.registration)
 }
 
