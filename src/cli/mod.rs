@@ -5,13 +5,17 @@
 mod access;
 mod bug;
 mod check;
+mod check_histories;
 mod documents;
 mod events;
 mod exit;
 mod faults;
+mod histories;
+mod import;
 mod input;
 mod interruption;
 mod output;
+mod replay;
 mod run;
 mod sites;
 
@@ -87,6 +91,8 @@ enum Command {
     Run(run::Run),
     Sites(sites::Sites),
     Check(check::Check),
+    Replay(replay::Replay),
+    Import(import::Import),
     Access(access::Access),
     Events(events::Events),
     Schema(documents::Schema),
@@ -109,6 +115,8 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run.execute(&general),
         Command::Sites(sites) => sites.execute(&general),
         Command::Check(check) => check.execute(&general),
+        Command::Import(import) => import.execute(&general),
+        Command::Replay(replay) => replay.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
         Command::Schema(schema) => schema.execute(),

@@ -1,9 +1,12 @@
 //! The 39 operations of SWF and how fast each may be called: one table.
 
-use serde::{Deserialize, Deserializer};
+use std::fmt;
 
-use super::Rate;
+use serde::Deserializer;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+
 use super::names::named;
+use super::{Rate, Text};
 
 /// Declares the operations, each with its published rates.
 macro_rules! operations {
@@ -18,6 +21,9 @@ macro_rules! operations {
         impl Operation {
             /// All operations, in the API model's order.
             pub const ALL: &[Operation] = &[$(Operation::$name),*];
+
+            /// Their names, in the same order.
+            pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
             /// The operation's name.
             #[must_use]
@@ -140,7 +146,8 @@ impl CallRates {
         CallRates(rates)
     }
 
-    /// Reads the rates of some operations by their names; the others keep those published.
+    /// Reads the rates of some operations by their names; the others keep those published, and
+    /// what is no operation is passed over.
     pub(super) fn read_of_account<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         CallRates::of_account().changed_by(from)
     }
@@ -151,7 +158,28 @@ impl CallRates {
     }
 
     fn changed_by<'de, D: Deserializer<'de>>(self, from: D) -> Result<Self, D::Error> {
-        let named = indexmap::IndexMap::<Operation, Option<Rate>>::deserialize(from)?;
-        Ok(named.into_iter().fold(self, |rates, (operation, rate)| rates.with(operation, rate)))
+        from.deserialize_struct("CallRates", Operation::NAMES, Changed(self))
+    }
+}
+
+/// Rates that are read over others.
+struct Changed(CallRates);
+
+impl<'de> Visitor<'de> for Changed {
+    type Value = CallRates;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("rates by the names of operations")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<CallRates, M::Error> {
+        let Changed(CallRates(rates)) = &mut self;
+        while let Some(name) = members.next_key::<Text>()? {
+            match Operation::from_name(&name) {
+                Some(operation) => rates[operation as usize] = members.next_value()?,
+                None => drop(members.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(self.0)
     }
 }

@@ -50,6 +50,11 @@ fn end_line(out: &mut String) {
     out.push('\n');
 }
 
+/// The text with a sign for each character that would move the cursor or color the rest.
+pub(super) fn visible(text: &str) -> String {
+    text.replace(|c: char| c.is_control(), "\u{fffd}")
+}
+
 /// The text, cut to so many columns.
 pub(super) fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if text.width() <= columns {

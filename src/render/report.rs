@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::layout::{COLUMNS, cut, fill, fill_words};
+use super::layout::{COLUMNS, cut, fill, fill_words, visible};
 use super::paint::{Paint, style_of_status};
 use super::seconds;
 use super::table::painted_table;
@@ -24,7 +24,7 @@ pub fn report<'e>(
     paint: Paint,
 ) -> String {
     let executions: Vec<&Execution> = executions.into_iter().collect();
-    let mut out = cut(&format!("scenario {name}"), COLUMNS).into_owned();
+    let mut out = cut(&format!("scenario {}", visible(name)), COLUMNS).into_owned();
     out.push('\n');
     for execution in &executions {
         out.push('\n');
@@ -46,8 +46,9 @@ fn title(execution: &Execution) -> Vec<String> {
     let ids = execution.workflow_execution();
     let workflow_type = execution.start().map(|start| &start.workflow_type);
     let workflow_type = workflow_type.map(|of| format!("{}@{}", of.name, of.version));
-    let run = format!("run {}", ids.run_id);
-    [Some(ids.workflow_id.to_string()), workflow_type, Some(run)].into_iter().flatten().collect()
+    let parts =
+        [Some(ids.workflow_id.to_string()), workflow_type, Some(format!("run {}", ids.run_id))];
+    parts.iter().flatten().map(|part| visible(part)).collect()
 }
 
 /// A line of parts that begins in the first column.
@@ -90,7 +91,7 @@ fn closings(executions: &[&Execution], paint: Paint) -> String {
 fn closing(execution: &Execution) -> [String; 4] {
     let status = execution.state().close_status().map_or("OPEN", |status| status.name());
     [
-        execution.workflow_execution().workflow_id.to_string(),
+        visible(&execution.workflow_execution().workflow_id),
         status.to_owned(),
         counted(execution.history().len(), "event"),
         duration(&[execution]),

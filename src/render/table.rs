@@ -6,7 +6,7 @@ use anstyle::Style;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::layout::fill;
+use super::layout::{fill, visible};
 use super::paint::{Paint, style_of};
 use super::seconds;
 use crate::model::{EventAttributes, HistoryEvent, Scope};
@@ -129,7 +129,7 @@ fn shown(value: &Value) -> String {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value.to_string(),
     };
-    let text = text.replace(|c: char| c.is_control(), "\u{fffd}");
+    let text = visible(&text);
     match text.char_indices().nth(LONGEST_VALUE) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,

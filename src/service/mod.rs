@@ -8,9 +8,10 @@
 //! There are two ways to tasks, and each transition is written once. SWF's operations, which have
 //! its names, are for people and for clients from outside: a poll chooses a task, a token names it,
 //! and every call takes a token of the operation's bucket. `take_decision_task`,
-//! `answer_decision_task` and their like are for who knows which task is meant: the polls go through
-//! them, and so do a simulation's own deciders and workers. Those are nominal and well-behaved, so
-//! that no operation's bucket holds them up; the buckets of decisions hold for all.
+//! `answer_decision_task` and their like are for who knows which task is meant: the polls go
+//! through them, and so do a simulation's own deciders and workers. Those are nominal and
+//! well-behaved, so that no operation's bucket holds them up; the buckets of decisions hold for
+//! all.
 
 mod account;
 mod buckets;

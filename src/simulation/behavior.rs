@@ -6,6 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::world::{Function, FunctionAnswer, World};
 use crate::execution::LambdaFunctionAnswer;
+use crate::iam::function_arn;
 use crate::model::events::LambdaFunctionScheduled;
 use crate::model::{LambdaNonJsonInput, Text};
 
@@ -20,7 +21,9 @@ pub(super) fn invoke(
     attempt: u32,
 ) -> (Duration, LambdaFunctionAnswer) {
     let LambdaFunctionScheduled { id, name, input, .. } = task;
-    let Some(function) = world.function(name) else { return (Duration::ZERO, not_found(name)) };
+    let Some(function) = world.function(name) else {
+        return (Duration::ZERO, not_found(world, name));
+    };
     if world.assumptions.lambda_non_json_input == LambdaNonJsonInput::Fails
         && input.as_ref().is_some_and(|input| !is_json(input))
     {
@@ -49,9 +52,11 @@ pub(super) fn invoke(
     (outcome.after, answer)
 }
 
-/// What Lambda answers when there is no such function.
-pub(super) fn not_found(name: &str) -> LambdaFunctionAnswer {
-    refusal("ResourceNotFoundException", format!("Function not found: {name}"))
+/// What Lambda answers when a function does not exist: it names the ARN (seen in clients' reports).
+pub(super) fn not_found(world: &World, name: &str) -> LambdaFunctionAnswer {
+    let arn = function_arn(name, &world.region.domain_arn(&world.domain));
+    let message = format!("Function not found: {}", arn.unwrap_or_else(|_| name.to_owned()));
+    refusal("ResourceNotFoundException", message)
 }
 
 /// What a handler's error comes to, with its payload: JSON text.

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use super::agenda::{Class, Rank};
 use super::{
-    DecidingParty, DecisionOutcome, DecisionTask, Fault, Simulation, SimulationError, Thing,
+    DecidingParty, DecisionAnswer, DecisionOutcome, DecisionTask, Fault, Simulation,
+    SimulationError, Thing,
 };
 use crate::model::EventId;
 use crate::service::{ApiFault, ExecutionRef};
@@ -16,9 +17,17 @@ impl Simulation {
         if self.is_served(task_list) && self.party(of).is_some() {
             let priority = Reverse(priority.unwrap_or_default().0);
             let rank = Rank { priority, ..Rank::of(of, scheduled) };
-            let at = self.now + self.world.latencies.hand_out;
+            let taken_after = self.decision_outcome(of).map(|outcome| outcome.taken_after);
+            let at = self.now + self.world.latencies.hand_out + taken_after.unwrap_or_default();
             self.agenda.put(at, Class::HandOut, rank, Thing::HandOutDecisionTask(of, scheduled));
         }
+    }
+
+    /// How the next decision task of an execution is answered.
+    fn decision_outcome(&self, of: ExecutionRef) -> Option<DecisionOutcome> {
+        let execution = self.service.execution(of);
+        let workflow_id = &execution.workflow_execution().workflow_id;
+        Some(*self.party(of)?.outcome(workflow_id, execution.decision_tasks_taken()))
     }
 
     fn party(&self, of: ExecutionRef) -> Option<&DecidingParty> {
@@ -29,9 +38,9 @@ impl Simulation {
     pub(super) fn hand_out_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
         let execution = self.service.execution(of);
         let waiting = execution.waiting_decision_task().map(|(_, _, id)| id);
-        let Some(party) = self.party(of).filter(|_| waiting == Some(scheduled)) else { return };
-        let mut outcome = *party.outcomes.at(execution.decision_tasks_taken());
-        let fault = self.fault_of_decision_task(of, scheduled, outcome);
+        let outcome = self.decision_outcome(of).filter(|_| waiting == Some(scheduled));
+        let Some(DecisionOutcome { mut answer, .. }) = outcome else { return };
+        let fault = self.fault_of_decision_task(of, scheduled, answer);
         if fault == Some(Fault::NoDecider) {
             return;
         }
@@ -43,9 +52,9 @@ impl Simulation {
             }
         };
         if let Some(fault) = fault {
-            outcome = self.faulty_decision_outcome(fault, (of, scheduled, started), outcome);
+            answer = self.faulty_decision(fault, (of, scheduled, started), answer);
         }
-        if let DecisionOutcome::Answers { after } = outcome {
+        if let DecisionAnswer::After(after) = answer {
             let thing = Thing::DecisionTaskAnswer(of, started);
             self.agenda.put(self.now + after, self.answers, Rank::of(of, started), thing);
         }

@@ -61,8 +61,12 @@ deciders:
     - when: WorkflowExecutionStarted
       do: [{{StartTimer: {{timerId: t, startToFireTimeout: 1s}}}}, CompleteWorkflowExecution]"
     ));
+    let fails_to_fail = format!("{closes}expect: {{close: FAILED}}\n");
+    let never_answers = format!("{}expect: {{close: FAILED}}\n", endless("1000"));
     let rows = [
         (closes.as_str(), Exit::Success, ""),
+        (&fails_to_fail, Exit::Found, "not as `FAILED`"),
+        (&never_answers, Exit::Limit, "stopped after 1000 steps"),
         (nothing_starts.as_str(), Exit::Nothing, "no execution was started"),
         (answer_is_refused.as_str(), Exit::Found, "was refused"),
         (&endless("1000"), Exit::Limit, "stopped after 1000 steps"),

@@ -1,8 +1,10 @@
 //! The command line: what it prints where, and how it ends.
 
+mod access;
 mod exits;
 mod printing;
 mod readme;
+mod replay;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

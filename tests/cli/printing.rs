@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{piped, project, run, run_with, scratch, stderr, stdout, swf_sim};
 
 const SAGA: &str = "scenarios/saga.yaml";
@@ -31,7 +33,8 @@ fn a_folder_stands_for_its_scenarios_by_name() {
         .collect();
     shipped.sort();
     assert_eq!(stdout(&output).lines().collect::<Vec<_>>(), shipped);
-    assert_eq!(stderr(&output), "");
+    let warned = stderr(&output);
+    assert!(!warned.lines().any(|line| line.starts_with("error")), "{warned}");
 }
 
 #[test]
@@ -100,10 +103,11 @@ fn colors_are_as_asked_for_and_change_no_width() {
 fn failures_are_red_and_closes_are_bold() {
     let output = run(&["run", SAGA, "--color", "always"]);
     let written = stdout(&output);
-    let painted = |text: &str| {
-        let line = written.lines().find(|line| line.contains(text)).unwrap();
-        let (before, _) = line.split_once(text).unwrap();
-        before.rsplit_once(' ').map_or(before, |(_, codes)| codes).to_owned()
+    let painted = |event_type: &str| {
+        let mut words = written.split([' ', '\n']);
+        let is_it = |word: &&str| anstream::adapter::strip_str(word).to_string() == event_type;
+        let word = words.find(is_it).unwrap();
+        word.split_once(event_type).unwrap().0.to_owned()
     };
     assert_eq!(painted("LambdaFunctionFailed"), "\u{1b}[31m");
     assert_eq!(painted("WorkflowExecutionFailed"), "\u{1b}[1m\u{1b}[31m");
@@ -130,18 +134,41 @@ fn nobody_has_to_listen_to_errors() {
 }
 
 #[test]
-fn no_table_is_wider_than_a_hundred_columns() {
-    for line in stdout(&run(&["run", "scenarios"])).lines() {
-        assert!(line.chars().count() <= 100, "{line}");
+fn ids_neither_break_a_table_nor_color_it() {
+    let workflow_id = format!("\"a\\tb\\e[31m{}\"", "字".repeat(100));
+    let scenario = saga().replace("workflowId: order-1", &format!("workflowId: {workflow_id}"));
+    let table = stdout(&run_with(&["run", "-"], &scenario));
+    assert!(table.contains("\na\u{fffd}b\u{fffd}[31m字"), "{table}");
+    for line in table.lines() {
+        assert!(!line.contains(char::is_control), "{line:?}");
+        assert!(line.width() <= 100, "{line}");
     }
 }
 
 #[test]
+fn no_table_is_wider_than_a_hundred_columns() {
+    for line in stdout(&run(&["run", "scenarios"])).lines() {
+        assert!(line.width() <= 100, "{line}");
+    }
+}
+
+#[test]
+fn the_schema_is_the_one_that_is_shipped() {
+    let shipped = fs::read_to_string(project("scenarios/schema.json")).unwrap();
+    assert!(stdout(&run(&["schema"])) == shipped, "`swf-sim schema` prints another one");
+}
+
+#[test]
 fn completions_and_manual_pages_know_every_command() {
-    let commands = ["run", "check", "events", "completions", "man"];
+    let help = stdout(&run(&["--help"]));
+    let (_, listed) = help.split_once("Commands:\n").unwrap();
+    let (listed, _) = listed.split_once("\n\n").unwrap();
+    let names = listed.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let commands: Vec<&str> = names.filter(|name| !name.is_empty() && *name != "help").collect();
+    assert!(commands.contains(&"run") && commands.contains(&"man"), "{commands:?}");
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = stdout(&run(&["completions", shell]));
-        for command in commands {
+        for command in &commands {
             assert!(script.contains(command), "{shell} {command}");
         }
     }

@@ -24,7 +24,7 @@ fn billed(answer: FunctionAnswer, after: u64) -> Billed {
         }
     });
     let simulation = run(world);
-    simulation.billed(simulation.execution("order-1").unwrap())
+    simulation.billed(simulation.execution("order-1").expect("it was started"))
 }
 
 /// Documented: AWS charges for the requests that SWF makes on the account's behalf (developer guide,

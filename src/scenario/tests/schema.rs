@@ -114,7 +114,7 @@ fn every_scenario_fits_the_schema() {
     let schema = parsed();
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
-        if path.ends_with("schema.json") {
+        if path.extension().is_none_or(|extension| extension != "yaml") {
             continue;
         }
         let document = document(&std::fs::read_to_string(&path).unwrap());

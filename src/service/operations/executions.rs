@@ -19,9 +19,9 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// UnknownResourceFault, DomainDeprecatedFault, TypeDeprecatedFault, WorkflowExecutionAlreadyStartedFault,
-    /// DefaultUndefinedFault, LimitExceededFault, OperationNotPermittedFault, ValidationException,
-    /// ThrottlingException.
+    /// UnknownResourceFault, DomainDeprecatedFault, TypeDeprecatedFault,
+    /// WorkflowExecutionAlreadyStartedFault, DefaultUndefinedFault, LimitExceededFault,
+    /// OperationNotPermittedFault, ValidationException, ThrottlingException.
     pub fn start_workflow_execution(
         &mut self,
         request: &StartWorkflowExecution,

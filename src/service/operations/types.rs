@@ -89,8 +89,8 @@ type_kind! {
 }
 
 impl Service {
-    /// RegisterWorkflowType. A type that exists, deprecated or not, is refused: what it was registered
-    /// with never changes (API model).
+    /// RegisterWorkflowType. A type that exists, deprecated or not, is refused: what it was
+    /// registered with never changes (API model).
     ///
     /// # Errors
     ///
@@ -191,8 +191,8 @@ impl Service {
         })
     }
 
-    /// RegisterActivityType. A type that exists, deprecated or not, is refused: what it was registered
-    /// with never changes (API model).
+    /// RegisterActivityType. A type that exists, deprecated or not, is refused: what it was
+    /// registered with never changes (API model).
     ///
     /// # Errors
     ///

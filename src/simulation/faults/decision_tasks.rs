@@ -10,7 +10,7 @@ use crate::service::{
     TerminateWorkflowExecution,
 };
 use crate::simulation::agenda::Rank;
-use crate::simulation::{Call, DecisionOutcome, Deed, Simulation, SiteKind, Thing};
+use crate::simulation::{Call, DecisionAnswer, Deed, Simulation, SiteKind, Thing};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 
@@ -20,7 +20,7 @@ impl Simulation {
         &mut self,
         of: ExecutionRef,
         scheduled: EventId,
-        nominal: DecisionOutcome,
+        nominal: DecisionAnswer,
     ) -> Option<Fault> {
         self.strike(of, scheduled, SiteKind::DecisionTask, |simulation| {
             simulation.admitted_by_decision_task(of, scheduled, nominal)
@@ -43,24 +43,23 @@ impl Simulation {
     }
 
     /// How the decider answers the task that it has taken, and what comes from outside meanwhile.
-    pub(in crate::simulation) fn faulty_decision_outcome(
+    pub(in crate::simulation) fn faulty_decision(
         &mut self,
         fault: Fault,
         (of, scheduled, started): (ExecutionRef, EventId, EventId),
-        nominal: DecisionOutcome,
-    ) -> DecisionOutcome {
+        nominal: DecisionAnswer,
+    ) -> DecisionAnswer {
         let latest =
             self.time_to_decide(of, scheduled).and_then(|time| time.checked_sub(MILLISECOND));
         if fault == Fault::Timeout {
-            return DecisionOutcome::Never;
+            return DecisionAnswer::Never;
         } else if fault == Fault::Late {
             if let Some(faults) = &mut self.faults {
                 faults.lingering.push((of, started));
             }
-            return latest
-                .map_or(DecisionOutcome::Never, |after| DecisionOutcome::Answers { after });
+            return latest.map_or(DecisionAnswer::Never, DecisionAnswer::After);
         } else if fault == Fault::Slow {
-            return latest.map_or(nominal, |after| DecisionOutcome::Answers { after });
+            return latest.map_or(nominal, DecisionAnswer::After);
         }
         if let Some(deed) = self.deed_from_outside(fault, of) {
             self.intrude(of, scheduled, deed);
@@ -108,7 +107,7 @@ impl Simulation {
         &self,
         of: ExecutionRef,
         scheduled: EventId,
-        nominal: DecisionOutcome,
+        nominal: DecisionAnswer,
     ) -> FaultSet {
         let mut admitted = FaultSet::NONE;
         admitted.insert(Fault::NoDecider);
@@ -117,7 +116,7 @@ impl Simulation {
         admitted.insert_if(outside.signal.is_some(), Fault::Signaled);
         admitted.insert_if(outside.cancel_requests, Fault::CancelRequested);
         admitted.insert_if(outside.terminations, Fault::Terminated);
-        let DecisionOutcome::Answers { after } = nominal else { return admitted };
+        let DecisionAnswer::After(after) = nominal else { return admitted };
         let time = self.time_to_decide(of, scheduled);
         if time.is_some_and(|time| after >= time) {
             return admitted;

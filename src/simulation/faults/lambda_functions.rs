@@ -104,7 +104,7 @@ impl Simulation {
             );
             return refused("AccessDeniedException", &message);
         } else if fault == Fault::NotFound {
-            return Some((Duration::ZERO, behavior::not_found(&task.name)));
+            return Some((Duration::ZERO, behavior::not_found(&self.world, &task.name)));
         }
         Some((after, answer))
     }
