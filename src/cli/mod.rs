@@ -9,15 +9,18 @@ mod check_histories;
 mod documents;
 mod events;
 mod exit;
+mod explore;
 mod faults;
 mod histories;
 mod import;
 mod input;
 mod interruption;
 mod output;
+mod progress;
 mod replay;
 mod run;
 mod sites;
+mod sweep;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -90,6 +93,9 @@ impl General {
 enum Command {
     Run(run::Run),
     Sites(sites::Sites),
+    Sweep(sweep::Sweep),
+    Merge(sweep::Merge),
+    Explore(explore::Explore),
     Check(check::Check),
     Replay(replay::Replay),
     Import(import::Import),
@@ -114,6 +120,9 @@ pub fn main() -> ExitCode {
     let exit = match command {
         Command::Run(run) => run.execute(&general),
         Command::Sites(sites) => sites.execute(&general),
+        Command::Sweep(sweep) => sweep.execute(&general),
+        Command::Merge(merge) => merge.execute(&general),
+        Command::Explore(explore) => explore.execute(&general),
         Command::Check(check) => check.execute(&general),
         Command::Import(import) => import.execute(&general),
         Command::Replay(replay) => replay.execute(&general),

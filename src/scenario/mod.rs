@@ -167,6 +167,7 @@ use crate::simulation::World;
 
 pub use expectation::Expectations;
 pub use finding::Findings;
+pub(crate) use length::length;
 pub use rules::Rules;
 pub use schema::schema;
 
