@@ -252,5 +252,5 @@ fn recorded(
 ) -> Vec<(DecisionType, Option<crate::model::Text>)> {
     let after = usize::try_from(completed.0).unwrap_or(usize::MAX);
     let after = history.get(after..).unwrap_or_default();
-    after.iter().map_while(|event| crate::simulation::decision_of(event)).collect()
+    after.iter().map_while(crate::simulation::decision_of).collect()
 }

@@ -24,7 +24,7 @@ workflowTypes:
      defaultTaskStartToCloseTimeout: 30s, defaultExecutionStartToCloseTimeout: 1h,
      defaultLambdaRole: "arn:aws:iam::123456789012:role/swf"}}
 functions:
-  charge: {{returns: 42, after: 1s}}
+  charge: {{result: "42", after: 1s}}
 deciders:
   order:
     rules:
