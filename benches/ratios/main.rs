@@ -8,6 +8,7 @@ mod bare;
 mod chain;
 mod fan;
 mod race;
+mod replay;
 mod twin;
 mod wire;
 mod worlds;
@@ -16,12 +17,14 @@ use race::Line;
 
 type Measure = fn() -> Line;
 
-const WORKLOADS: [(&str, Measure); 5] = [
+const WORKLOADS: [(&str, Measure); 7] = [
     ("W1", chain::beside_bare_loop),
     ("W2", fan::beside_bare_loop),
     ("W5-write", wire::write_beside_serde_json),
     ("W5-read", wire::read_beside_serde_json),
     ("W6", chain::long_beside_short),
+    ("W7-replay", replay::beside_serde_json),
+    ("W7-linear", replay::long_beside_short),
 ];
 
 fn main() {

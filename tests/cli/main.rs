@@ -4,6 +4,7 @@ mod access;
 mod exits;
 mod printing;
 mod readme;
+mod replay;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
