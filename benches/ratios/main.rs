@@ -6,6 +6,7 @@
 
 mod bare;
 mod chain;
+mod check;
 mod fan;
 mod race;
 mod twin;
@@ -16,12 +17,15 @@ use race::Line;
 
 type Measure = fn() -> Line;
 
-const WORKLOADS: [(&str, Measure); 5] = [
+const WORKLOADS: [(&str, Measure); 8] = [
     ("W1", chain::beside_bare_loop),
     ("W2", fan::beside_bare_loop),
     ("W5-write", wire::write_beside_serde_json),
     ("W5-read", wire::read_beside_serde_json),
     ("W6", chain::long_beside_short),
+    ("W7-check", check::in_memory_beside_serde_json),
+    ("W7-read", check::with_reading_beside_serde_json),
+    ("W7-long", check::long_beside_short),
 ];
 
 fn main() {
