@@ -9,6 +9,7 @@ mod messages;
 mod messages_on_rules;
 mod permissions;
 mod robustness;
+mod schema;
 
 use super::mapping::members;
 use super::node::Node;

@@ -3,8 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be is to stop the test")]
 
+#[cfg(test)]
+mod files;
+
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -19,9 +22,16 @@ const EVENTS: u64 = 300;
 const STEPS: usize = 2_000;
 
 fn scenario_texts() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    texts("scenarios")
+}
+
+/// The scenarios and JSON files of a folder, but for the schema.
+fn texts(folder: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let entries = fs::read_dir(folder).unwrap();
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    let is_text = |path: &PathBuf| path.extension().is_some_and(|it| it == "yaml" || it == "json");
+    paths.retain(|path| is_text(path) && !path.ends_with("schema.json"));
     paths.sort();
     paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 }
@@ -71,10 +81,12 @@ fn take_scenario(text: &str) {
     for _ in 0..STEPS {
         match simulation.step() {
             Ok(true) => {}
-            Ok(false) => return,
+            Ok(false) => break,
             Err(error) => return assert!(!error.to_string().is_empty()),
         }
     }
+    let unmet = scenario.expectations.unmet(&simulation);
+    assert!(unmet.is_empty() || unmet.to_string().starts_with("error: "));
 }
 
 /// One change of a text.
@@ -192,7 +204,7 @@ proptest! {
 
     #[test]
     fn a_changed_scenario_runs_or_is_refused(
-        scenario in select(scenario_texts()),
+        scenario in select([scenario_texts(), texts("tests/bad_input/files")].concat()),
         changes in vec(change(), 1..3),
     ) {
         take_scenario(&String::from_utf8_lossy(&mutated(&scenario, &changes)));
@@ -308,9 +320,9 @@ fn a_scenario_that_is_none_is_refused_with_place_and_reason() {
     for (text, place, expected) in [
         ("", (1, 1), "the file is empty"),
         ("nonsense", (1, 1), "a mapping is expected, found `nonsense`"),
-        ("swf-sim: 1\npeople: [", (2, 9), "unclosed bracket '['"),
+        ("swf-sim: 1\npeople: [", (2, 9), "unclosed bracket `[`"),
         ("\t- a", (1, 2), "a mapping is expected, found a list"),
-        ("\u{0}", (1, 1), "unexpected character: `\\u{0}'"),
+        ("\u{0}", (1, 1), "unexpected character: `\\u{0}`"),
         ("swf-sim: 2", (1, 10), "this program does not read version `2` of the format"),
         ("swf-sim: 1\nworkers: 7", (2, 10), "a mapping is expected, found `7`"),
         ("swf-sim: 1\nworker: {}", (2, 1), "unknown member `worker`"),
