@@ -13,6 +13,7 @@
 //! |---|---|
 //! | [`cli`] | one file for each command |
 //! | [`render`] | histories as tables and JSON |
+//! | [`replay`] | a recorded history through the reducer: the same events, or the first difference |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
 //! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
 //! | [`service`] | one region of one account: domains, types, and executions that meet |
@@ -55,6 +56,7 @@ pub mod execution;
 pub mod iam;
 pub mod model;
 pub mod render;
+pub mod replay;
 pub mod scenario;
 pub mod service;
 pub mod simulation;

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scenario", &["model", "iam", "execution", "service", "simulation"]),
     ("deciders", &["model", "iam", "execution", "service", "simulation"]),
     ("search", &["model", "iam", "check", "execution", "service", "simulation"]),
-    ("replay", &["model", "iam", "check", "execution", "service"]),
+    ("replay", &["model", "execution", "simulation"]),
     ("explain", &["model", "execution"]),
     // An execution's ids and status stand before its events, so `render` is given executions.
     ("render", &["model", "explain", "execution"]),
@@ -58,8 +58,13 @@ const IMPURE: &[&str] = &[
 ];
 
 /// One arm for each of the 54 types of events, so that a new one cannot be forgotten.
-const ONE_ARM_PER_EVENT: &[(&str, &str)] =
-    &[("state.rs", "change"), ("effect.rs", "of"), ("monitor.rs", "judge")];
+const ONE_ARM_PER_EVENT: &[(&str, &str)] = &[
+    ("state.rs", "change"),
+    ("effect.rs", "of"),
+    ("monitor.rs", "judge"),
+    ("happened.rs", "input"),
+    ("refused.rs", "refused"),
+];
 
 const MOST_COLUMNS: usize = 100;
 const MOST_LINES_OF_FUNCTION: usize = 70;

@@ -1,4 +1,4 @@
-//! W7: the laws of histories over 25,000 events, beside serde_json's reading of the same history.
+//! W8: the laws of histories over 25,000 events, beside serde_json's reading of the same history.
 
 use std::hint::black_box;
 

@@ -9,9 +9,12 @@ mod check_histories;
 mod documents;
 mod events;
 mod exit;
+mod histories;
+mod import;
 mod input;
 mod interruption;
 mod output;
+mod replay;
 mod run;
 
 use std::fmt::Display;
@@ -85,6 +88,8 @@ impl General {
 enum Command {
     Run(run::Run),
     Check(check::Check),
+    Replay(replay::Replay),
+    Import(import::Import),
     Access(access::Access),
     Events(events::Events),
     Schema(documents::Schema),
@@ -106,6 +111,8 @@ pub fn main() -> ExitCode {
     let exit = match command {
         Command::Run(run) => run.execute(&general),
         Command::Check(check) => check.execute(&general),
+        Command::Import(import) => import.execute(&general),
+        Command::Replay(replay) => replay.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
         Command::Schema(schema) => schema.execute(),

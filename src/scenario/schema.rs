@@ -59,7 +59,10 @@ fn section(name: &str) -> Value {
             }),
         ]),
         "start" => describe("The moment at which the clock starts", json!({"type": "string"})),
-        "latencies" => object(&OF_LATENCIES, |_| length()),
+        "latencies" => object(&OF_LATENCIES, |name| match name {
+            "byId" => each(one_or_more(length())),
+            _ => length(),
+        }),
         "totalEvents" | "idleSteps" => number(),
         "limits" => of_fields(&Field::all_of::<Limits>()),
         "assumptions" => of_fields(&Field::all_of::<Assumptions>()),

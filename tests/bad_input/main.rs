@@ -8,14 +8,16 @@ mod files;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use swf_sim::execution::Execution;
-use swf_sim::model::{Decision, History, WorkflowExecution};
+use swf_sim::model::{Decision, History, Recording, WorkflowExecution};
+use swf_sim::replay::{Reask, Replay};
 use swf_sim::scenario::Scenario;
-use swf_sim::simulation::Simulation;
+use swf_sim::simulation::{Decider, DecisionTask, Simulation};
 
 /// So many events and steps are enough to meet what a scenario says.
 const EVENTS: u64 = 300;
@@ -54,6 +56,13 @@ fn histories() -> Vec<String> {
 
 /// Reads and rebuilds; what is refused has a message.
 fn take_history(json: &[u8]) {
+    let waits: Arc<dyn Decider> = Arc::new(|_: &DecisionTask<'_>| ());
+    for recording in Recording::read(json).unwrap_or_default() {
+        if let Ok(replayed) = Replay::of(&recording).run() {
+            assert_eq!(replayed.counts.events(), recording.events.len());
+        }
+        let _ = Reask::of(&recording).ask(|| Arc::clone(&waits));
+    }
     match History::from_json(json) {
         Ok(history) => match Execution::rebuild(WorkflowExecution::default(), history.events) {
             Ok(execution) => assert_eq!(execution.next_due().is_none(), is_over(&execution)),

@@ -5,6 +5,7 @@ mod exits;
 mod histories;
 mod printing;
 mod readme;
+mod replay;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

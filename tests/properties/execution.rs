@@ -494,6 +494,7 @@ proptest! {
         found.retain(|violation| !KEPT_BY_THE_SERVICE.contains(&violation.law));
         prop_assert_eq!(found, []);
         lone.keep_rebuilt()?;
+        laws::keep_replayed(&lone.execution)?;
     }
 }
 

@@ -130,8 +130,8 @@ fn functions() -> impl Strategy<Value = [Function; 3]> {
 fn decision_outcome() -> impl Strategy<Value = DecisionOutcome> + Clone {
     prop_oneof![
         6 => Just(DecisionOutcome::default()),
-        2 => moment().prop_map(|after| DecisionOutcome::Answers { after }),
-        1 => Just(DecisionOutcome::Never),
+        2 => moment().prop_map(|after| DecisionOutcome::after(after)),
+        1 => Just(DecisionOutcome::NEVER),
     ]
     .boxed()
 }
@@ -141,7 +141,7 @@ fn world() -> impl Strategy<Value = World> {
     let latencies = prop_oneof![
         3 => Just(Latencies::default()),
         1 => (moment(), moment())
-            .prop_map(|(delivery, hand_out)| Latencies { delivery, hand_out }),
+            .prop_map(|(delivery, hand_out)| Latencies { delivery, hand_out, ..Latencies::default() }),
     ];
     let people = vec((moment(), deed()), 1..6);
     let open_executions = option::weighted(0.2, 1..4_usize);
@@ -240,6 +240,7 @@ proptest! {
         for execution in &executions {
             laws::keep(execution.history())?;
             laws::keep_rebuilt(execution)?;
+            laws::keep_replayed(execution)?;
         }
         keep_checked(&executions, &world.limits)?;
         match ran {
