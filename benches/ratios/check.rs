@@ -15,8 +15,8 @@ pub(crate) fn in_memory_beside_serde_json() -> Line {
         name: "check 25k events, beside reading",
         unit: "M events/s",
         of: 1e6,
-        floor: 2.0,
-        goal: 4.0,
+        floor: 5.0,
+        goal: 10.0,
     };
     race(workload, recording.events.len(), || judge(&recording))
 }
@@ -27,8 +27,8 @@ pub(crate) fn with_reading_beside_serde_json() -> Line {
         name: "read and check, beside reading",
         unit: "M events/s",
         of: 1e6,
-        floor: 0.7,
-        goal: 1.5,
+        floor: 1.0,
+        goal: 2.0,
     };
     race(workload, history.events.len(), || {
         let recordings = Recording::read(&json).expect("it was written just now");
