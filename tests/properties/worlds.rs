@@ -129,7 +129,7 @@ fn functions() -> impl Strategy<Value = [Function; 3]> {
 fn decision_outcome() -> impl Strategy<Value = DecisionOutcome> + Clone {
     prop_oneof![
         6 => Just(DecisionOutcome::default()),
-        2 => moment().prop_map(|after| DecisionOutcome::after(after)),
+        2 => moment().prop_map(DecisionOutcome::after),
         1 => Just(DecisionOutcome::NEVER),
     ]
     .boxed()

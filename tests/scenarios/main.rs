@@ -88,9 +88,8 @@ fn every_snapshot_is_of_a_scenario() {
 #[test]
 fn every_history_of_a_scenario_is_replayed_identically_and_so_is_every_beginning_of_it() {
     let mut replayed = 0;
-    for path in files("scenarios") {
-        let mut simulation = Simulation::new(Scenario::load(&path).unwrap().world).unwrap();
-        simulation.run().unwrap();
+    for path in scenarios() {
+        let (_, simulation) = run(&path);
         for execution in simulation.executions() {
             let ids = execution.workflow_execution().clone();
             let recording = Recording::of(ids, execution.history().to_vec());
@@ -112,5 +111,5 @@ fn every_history_of_a_scenario_is_replayed_identically_and_so_is_every_beginning
             }
         }
     }
-    assert!(replayed > files("scenarios").len(), "some scenarios have several executions");
+    assert!(replayed > scenarios().len(), "some scenarios have several executions");
 }

@@ -112,24 +112,9 @@ impl Writer<'_> {
 
     /// The types that are registered: those that decisions name, unless they were refused for it.
     fn types(&mut self) {
-        let (mut workflows, mut activities) = (IndexSet::new(), IndexSet::new());
-        let unknown = self.walk.unknown.iter().filter_map(|decision| type_of(decision, self.start));
-        let unknown: IndexSet<(bool, Text, Text)> = unknown.collect();
-        let own = &self.start.workflow_type;
-        workflows.insert((own.name.clone(), own.version.clone()));
-        for decision in self.decisions() {
-            let Some(named) = type_of(decision, self.start) else { continue };
-            let is_known = !unknown.contains(&named);
-            let (is_workflow, name, version) = named;
-            if is_known {
-                let types = if is_workflow { &mut workflows } else { &mut activities };
-                types.insert((name, version));
-            }
-        }
-        if !self.bystanders().is_empty() {
-            workflows.insert((BYSTANDER.into(), "1".into()));
-        }
-        for (member, types) in [("workflowTypes", workflows), ("activityTypes", activities)] {
+        self.roles();
+        for (member, is_workflow) in [("workflowTypes", true), ("activityTypes", false)] {
+            let types = self.registered(is_workflow);
             if types.is_empty() {
                 continue;
             }
@@ -141,7 +126,38 @@ impl Writer<'_> {
         }
     }
 
-    fn decisions(&self) -> impl Iterator<Item = &Decision> {
+    /// Names and versions of the types, of workflows or of activities.
+    pub(super) fn registered(&self, is_workflow: bool) -> IndexSet<(Text, Text)> {
+        let unknown = self.walk.unknown.iter().filter_map(|decision| type_of(decision, self.start));
+        let unknown: IndexSet<(bool, Text, Text)> = unknown.collect();
+        let named = self.decisions().filter_map(|decision| type_of(decision, self.start));
+        let known = named.filter(|named| named.0 == is_workflow && !unknown.contains(named));
+        let mut types: IndexSet<(Text, Text)> =
+            known.map(|(_, name, version)| (name, version)).collect();
+        if is_workflow {
+            let own = &self.start.workflow_type;
+            types.insert((own.name.clone(), own.version.clone()));
+            if !self.bystanders().is_empty() {
+                types.insert((BYSTANDER.into(), "1".into()));
+            }
+        }
+        types
+    }
+
+    /// The role of Lambda tasks, where it could once not be assumed.
+    fn roles(&mut self) {
+        if let Some(role) = &self.start.lambda_role
+            && !self.walk.roleless.is_empty()
+        {
+            if let Some(account) = role.split(':').nth(4) {
+                self.line(&format!("account: {}", quoted(account)));
+            }
+            let role = quoted(role);
+            self.line(&format!("roles:\n  {role}: {{attached: [AWSLambdaRole]}}"));
+        }
+    }
+
+    pub(super) fn decisions(&self) -> impl Iterator<Item = &Decision> {
         let ended = self.walk.turns.iter().filter_map(|turn| turn.ended.as_ref());
         let answers = ended.filter_map(|(_, answer)| answer.as_ref());
         answers.flat_map(|answer| &answer.decisions)
@@ -265,40 +281,27 @@ impl Writer<'_> {
         Delivery { sets_out: self.moments[from], id: id.clone(), takes }
     }
 
-    /// A child sets out, its parent is told that it began, and that it closed. It begins when its
-    /// parent is told, unless it has to be earlier for its timeout.
+    /// A child begins with the batch that initiates it; its parent is told of that when it was,
+    /// and of its close.
     fn deliveries_of_child(&self, child: &Child) -> Vec<Delivery> {
         let id = &child.event.workflow_id;
-        let first = |to| self.delivery(child.initiated, id, to);
-        if child.refused.is_some() {
-            return vec![first(child.refused)];
+        if child.refused.is_some() || child.started.is_none() {
+            return vec![self.delivery(child.initiated, id, child.refused)];
         }
-        let Some(started) = child.started else { return vec![first(None)] };
+        let begins = Delivery { takes: Some(0), ..self.delivery(child.initiated, id, None) };
+        let mut deliveries = vec![begins, self.delivery(child.initiated, id, child.started)];
         let timeout = child.event.execution_start_to_close_timeout;
-        let length = timeout.and_then(Timeout::milliseconds).unwrap_or(i64::MAX / 2);
-        let initiated = self.moments[child.initiated];
-        let (begins, told) = match &child.closed {
-            Some((closed, ChildClose::TimedOut)) => {
-                let begins = self.moments[started].min(self.moments[*closed] - length);
-                (begins.max(initiated), Some(self.moments[*closed]))
+        let length = timeout.and_then(Timeout::milliseconds);
+        match (&child.closed, length) {
+            (Some((closed, ChildClose::TimedOut)), Some(length)) => {
+                let sets_out = self.moments[child.initiated] + length;
+                let takes = Some((self.moments[*closed] - sets_out).max(0));
+                deliveries.push(Delivery { sets_out, id: id.clone(), takes });
             }
-            Some((closed, _)) => (self.moments[started], Some(self.moments[*closed])),
-            None => (self.moments[started], None),
-        };
-        let mut deliveries = vec![
-            Delivery { sets_out: initiated, id: id.clone(), takes: Some(begins - initiated) },
-            Delivery {
-                sets_out: begins,
-                id: id.clone(),
-                takes: Some(self.moments[started] - begins),
-            },
-        ];
-        if let (Some((_, ChildClose::TimedOut)), Some(told)) = (&child.closed, told) {
-            let closes = begins.saturating_add(length);
-            let takes = Some((told - closes).max(0));
-            deliveries.push(Delivery { sets_out: closes, id: id.clone(), takes });
-        } else if let Some(told) = told {
-            deliveries.push(Delivery { sets_out: told, id: id.clone(), takes: Some(0) });
+            (Some((closed, _)), _) => {
+                deliveries.push(self.delivery(*closed, id, Some(*closed)));
+            }
+            (None, _) => {}
         }
         deliveries
     }
@@ -340,7 +343,10 @@ fn by_id<'t, T: 't>(
 }
 
 /// The type that a decision names: whether it is a workflow type, its name and version.
-fn type_of(decision: &Decision, start: &WorkflowExecutionStarted) -> Option<(bool, Text, Text)> {
+pub(super) fn type_of(
+    decision: &Decision,
+    start: &WorkflowExecutionStarted,
+) -> Option<(bool, Text, Text)> {
     if let Decision::ScheduleActivityTask(d) = decision {
         return Some((false, d.activity_type.name.clone(), d.activity_type.version.clone()));
     }
