@@ -35,8 +35,8 @@ pub(super) struct Walk {
     pub(super) turns: Vec<Turn>,
     pub(super) children: IndexMap<EventId, Child>,
     pub(super) externals: IndexMap<EventId, External>,
-    /// Cancel requests of unstarted activity tasks: when, and the task's event.
-    pub(super) cancels: Vec<(Moment, EventId)>,
+    /// Cancel requests of unstarted activity tasks: when, their event, and the task's.
+    pub(super) cancels: Vec<(Moment, EventId, EventId)>,
     /// What people did, by the event that tells of it.
     pub(super) people: Vec<(Moment, EventId)>,
     /// The workflow id, where the history itself tells it.
@@ -292,7 +292,8 @@ impl Walk {
             let waits = |task: &Task<_>| task.started.is_none() && task.ended.is_none();
             let mut tasks = self.activities.iter();
             let waiting = tasks.find(|(_, task)| task.id == e.activity_id && waits(task));
-            self.cancels.extend(waiting.map(|(scheduled, _)| (now, *scheduled)));
+            let asked = event.event_id;
+            self.cancels.extend(waiting.map(|(scheduled, _)| (now, asked, *scheduled)));
         } else if let E::ActivityTaskTimedOut(e) = &event.attributes {
             let end = ActivityEnd::TimedOut(e.details.clone());
             self.end_activity_task(e.scheduled_event_id, (now, end), Some(e.timeout_type), at);

@@ -8,8 +8,8 @@ use super::walk::{ActivityEnd, Beats, Child, External, LambdaEnd, Moment, Task, 
 use crate::execution::{ActivityTaskAnswer, ChildClose, LambdaFunctionAnswer};
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
-    Decision, EventAttributes as E, Recording, Text, Timeout, WorkflowExecutionTerminatedCause,
-    WorkflowType,
+    Decision, EventAttributes as E, EventId, Recording, Text, Timeout,
+    WorkflowExecutionTerminatedCause, WorkflowType,
 };
 
 /// Longer than any execution lasts: what takes so long does not happen.
@@ -239,29 +239,30 @@ impl Writer<'_> {
         }
     }
 
-    /// Every delivery by its id, in the order in which they set out.
+    /// Every delivery by its id, in the order in which they set out: those that follow from a batch
+    /// before those that follow from a delivery, and each in the order of their events.
     fn latencies(&mut self) {
         let mut deliveries = Vec::new();
-        for task in self.walk.lambdas.values() {
+        for (event_id, task) in &self.walk.lambdas {
             let ended = task.ended.as_ref().map(|(ended, _)| *ended);
             let starts = task.started.or(ended);
-            deliveries.push(self.delivery(task.scheduled, &task.id, starts));
+            deliveries.push(self.delivery(*event_id, task.scheduled, &task.id, starts));
         }
-        for (asked, scheduled) in &self.walk.cancels {
+        for (asked, event_id, scheduled) in &self.walk.cancels {
             let task = &self.walk.activities[scheduled];
             let done = match &task.ended {
                 Some((ended, ActivityEnd::Canceled)) => Some(*ended),
                 Some(_) | None => None,
             };
-            deliveries.push(self.delivery(*asked, &task.id, done));
+            deliveries.push(self.delivery(*event_id, *asked, &task.id, done));
         }
-        for child in self.walk.children.values() {
-            deliveries.extend(self.deliveries_of_child(child));
+        for (event_id, child) in &self.walk.children {
+            deliveries.extend(self.deliveries_of_child(*event_id, child));
         }
-        for external in self.walk.externals.values() {
-            deliveries.extend(self.deliveries_of_external(external));
+        for (event_id, external) in &self.walk.externals {
+            deliveries.extend(self.deliveries_of_external(*event_id, external));
         }
-        deliveries.sort_by_key(|delivery| delivery.sets_out);
+        deliveries.sort_by_key(|each| (each.sets_out, each.follows, each.event_id));
         let mut by_id: IndexMap<Text, Vec<String>> = IndexMap::new();
         for delivery in deliveries {
             let takes = delivery.takes.map_or(NEVER.to_owned(), |takes| format!("{takes}ms"));
@@ -276,42 +277,47 @@ impl Writer<'_> {
         }
     }
 
-    fn delivery(&self, from: Moment, id: &Text, to: Option<Moment>) -> Delivery {
+    fn delivery(&self, event_id: EventId, from: Moment, id: &Text, to: Option<Moment>) -> Delivery {
         let takes = to.map(|to| self.between(from, to));
-        Delivery { sets_out: self.moments[from], id: id.clone(), takes }
+        let sets_out = self.moments[from];
+        Delivery { sets_out, follows: false, event_id, id: id.clone(), takes }
     }
 
     /// A child begins with the batch that initiates it; its parent is told of that when it was,
     /// and of its close.
-    fn deliveries_of_child(&self, child: &Child) -> Vec<Delivery> {
+    fn deliveries_of_child(&self, event_id: EventId, child: &Child) -> Vec<Delivery> {
         let id = &child.event.workflow_id;
+        let from_start = |to| self.delivery(event_id, child.initiated, id, to);
         if child.refused.is_some() || child.started.is_none() {
-            return vec![self.delivery(child.initiated, id, child.refused)];
+            return vec![from_start(child.refused)];
         }
-        let begins = Delivery { takes: Some(0), ..self.delivery(child.initiated, id, None) };
-        let mut deliveries = vec![begins, self.delivery(child.initiated, id, child.started)];
+        let begins = Delivery { takes: Some(0), ..from_start(None) };
+        let mut deliveries = vec![begins, Delivery { follows: true, ..from_start(child.started) }];
         let timeout = child.event.execution_start_to_close_timeout;
         let length = timeout.and_then(Timeout::milliseconds);
+        let follows = true;
         match (&child.closed, length) {
             (Some((closed, ChildClose::TimedOut)), Some(length)) => {
                 let sets_out = self.moments[child.initiated] + length;
                 let takes = Some((self.moments[*closed] - sets_out).max(0));
-                deliveries.push(Delivery { sets_out, id: id.clone(), takes });
+                deliveries.push(Delivery { sets_out, follows, takes, ..from_start(None) });
             }
             (Some((closed, _)), _) => {
-                deliveries.push(self.delivery(*closed, id, Some(*closed)));
+                let told = self.delivery(event_id, *closed, id, Some(*closed));
+                deliveries.push(Delivery { follows, ..told });
             }
             (None, _) => {}
         }
         deliveries
     }
 
-    fn deliveries_of_external(&self, external: &External) -> Vec<Delivery> {
+    fn deliveries_of_external(&self, event_id: EventId, external: &External) -> Vec<Delivery> {
         let id = &external.workflow_id;
         let arrives = external.arrived.or(external.told);
-        let mut deliveries = vec![self.delivery(external.initiated, id, arrives)];
+        let mut deliveries = vec![self.delivery(event_id, external.initiated, id, arrives)];
         if let Some(arrives) = arrives.filter(|_| !external.failed) {
-            deliveries.push(self.delivery(arrives, id, external.told));
+            let told = self.delivery(event_id, arrives, id, external.told);
+            deliveries.push(Delivery { follows: true, ..told });
         }
         deliveries
     }
@@ -320,6 +326,10 @@ impl Writer<'_> {
 /// Something on its way.
 struct Delivery {
     sets_out: i64,
+    /// Whether it follows from another delivery.
+    follows: bool,
+    /// The event that it follows from in the end.
+    event_id: EventId,
     id: Text,
     /// Milliseconds; `None`: it never arrives.
     takes: Option<i64>,
