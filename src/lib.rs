@@ -13,7 +13,7 @@
 //! |---|---|
 //! | [`cli`] | one file for each command |
 //! | [`render`] | histories as tables and JSON |
-//! | [`replay`] | a recorded history through the reducer: the same events, or where it differs |
+//! | [`replay`] | a recorded history through the reducer: the same events, or where they part |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
 //! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
 //! | [`service`] | one region of one account: domains, types, and executions that meet |

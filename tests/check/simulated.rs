@@ -12,8 +12,11 @@ use swf_sim::simulation::Simulation;
 fn every_scenario_writes_lawful_histories() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let mut complete = 0;
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    for path in files.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "yaml") {
+            continue;
+        }
         let scenario = Scenario::load(&path).unwrap_or_else(|findings| panic!("{findings}"));
         let mut simulation = Simulation::new(scenario.world).unwrap();
         // A scenario may end where something is found; what it wrote is lawful.

@@ -80,6 +80,9 @@ fn every_history_of_a_scenario_can_be_imported_and_runs_in_its_order() {
     let mut runs = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "yaml") {
+            continue;
+        }
         let world: World = Scenario::load(&path).unwrap().world;
         let mut simulation = Simulation::new(world).unwrap();
         simulation.run().unwrap();
