@@ -61,6 +61,7 @@ const IMPURE: &[&str] = &[
 const ONE_ARM_PER_EVENT: &[(&str, &str)] = &[
     ("state.rs", "change"),
     ("effect.rs", "of"),
+    ("monitor.rs", "judge"),
     ("happened.rs", "input"),
     ("refused.rs", "refused"),
 ];

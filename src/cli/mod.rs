@@ -5,6 +5,7 @@
 mod access;
 mod bug;
 mod check;
+mod check_histories;
 mod documents;
 mod events;
 mod exit;

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 pub use card::{Attribute, Card, index};
 pub use document::{document, write_history};
+#[cfg(feature = "cli")]
 pub(crate) use layout::fill_words;
 pub use lines::lines;
 pub use paint::Paint;

@@ -92,7 +92,8 @@
 //!
 //! # Rules
 //!
-//! For each new event, one by one, the first rule that matches speaks.
+//! For each new event, one by one, the first rule that matches speaks. New are the events since the
+//! last completed decision task started: what a task that timed out was told is told again.
 //!
 //! ```yaml
 //! - when: [LambdaFunctionFailed, LambdaFunctionTimedOut]  # event types
@@ -111,6 +112,11 @@
 //!     {"decisionType": "RecordMarker", "recordMarkerDecisionAttributes": {"markerName": "m"}}
 //! ```
 //!
+//! - The id that an event is about is an activity, Lambda or timer id, the workflow id of a child or
+//!   of another execution, the name of a marker, or that of a signal that arrives.
+//! - Expressions have whole numbers, text in single quotes, `true` and `false`, `+ - * ^`,
+//!   `== != < <= > >=`, `and`, `or`, `not`. What is absent is equal to nothing, and neither less
+//!   nor more than anything.
 //! - `count` (events that this rule's `when`, `of` and `named` matched), `attempt` (earlier uses of
 //!   the id) and `open(id)` see the history up to and including the event.
 //! - `event.*`, `scheduled.*` (the event that began it) and `execution.*` (event 1, `workflowId`,

@@ -357,7 +357,8 @@ impl Simulation {
             match notice {
                 Notice::Deliver(delivery) => {
                     let at = self.now + self.delivery_latency(&delivery);
-                    let rank = Rank::of(delivery.of, delivery.event_id);
+                    let (follows, event_id) = delivery.follows;
+                    let rank = Rank::of(follows, event_id);
                     self.agenda.put(at, Class::Effect, rank, Thing::Delivery(delivery));
                 }
                 Notice::DecisionTaskOffered { of, scheduled_event_id } => {

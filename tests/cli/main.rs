@@ -1,5 +1,6 @@
 //! The command line: what it prints where, and how it ends.
 
+mod access;
 mod exits;
 mod printing;
 mod readme;

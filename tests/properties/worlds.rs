@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use swf_sim::check::{between, check};
 use swf_sim::execution::Execution;
 use swf_sim::model::decisions::CompleteWorkflowExecution;
 use swf_sim::model::requests::{
@@ -17,8 +18,8 @@ use swf_sim::model::requests::{
     SignalWorkflowExecution, StartWorkflowExecution, TerminateWorkflowExecution,
 };
 use swf_sim::model::{
-    ActivityType, Answer, Assumptions, EventFamily, EventType, HistoryEvent, Limits, TaskList,
-    Timeout, WorkflowType,
+    ActivityType, Answer, Assumptions, EventFamily, EventType, HistoryEvent, Limits, Recording,
+    TaskList, Timeout, WorkflowType,
 };
 use swf_sim::render;
 use swf_sim::simulation::{
@@ -212,6 +213,19 @@ fn run(
     (simulation, ran)
 }
 
+/// The independent laws find nothing, in one history nor between them.
+fn keep_checked(executions: &[&Execution], limits: &Limits) -> Result<(), TestCaseError> {
+    let recording = |execution: &&Execution| {
+        Recording::of(execution.workflow_execution().clone(), execution.history().to_vec())
+    };
+    let recordings: Vec<Recording> = executions.iter().map(recording).collect();
+    for recording in &recordings {
+        prop_assert_eq!(check(recording, limits).violations, []);
+    }
+    prop_assert_eq!(between(&recordings), []);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -228,6 +242,7 @@ proptest! {
             laws::keep_rebuilt(execution)?;
             laws::keep_replayed(execution)?;
         }
+        keep_checked(&executions, &world.limits)?;
         match ran {
             Ok(()) => {
                 let executions = Executions(executions);
