@@ -112,8 +112,8 @@
 //!     {"decisionType": "RecordMarker", "recordMarkerDecisionAttributes": {"markerName": "m"}}
 //! ```
 //!
-//! - The id that an event is about is an activity, Lambda or timer id, the workflow id of a child or
-//!   of another execution, the name of a marker, or that of a signal that arrives.
+//! - The id that an event is about is an activity, Lambda or timer id, the workflow id of a child
+//!   or of another execution, the name of a marker, or that of a signal that arrives.
 //! - Expressions have whole numbers, text in single quotes, `true` and `false`, `+ - * ^`,
 //!   `== != < <= > >=`, `and`, `or`, `not`. What is absent is equal to nothing, and neither less
 //!   nor more than anything.
