@@ -14,6 +14,7 @@
 //! | [`cli`] | one file for each command |
 //! | [`render`] | histories as tables and JSON |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
+//! | [`deciders`] | deciders that are programs outside of this process |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
 //! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
 //! | [`service`] | one region of one account: domains, types, and executions that meet |
@@ -52,6 +53,7 @@
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod deciders;
 pub mod execution;
 pub mod iam;
 pub mod model;
