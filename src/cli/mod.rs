@@ -9,6 +9,7 @@ mod check_histories;
 mod documents;
 mod events;
 mod exit;
+mod faults;
 mod histories;
 mod import;
 mod input;
@@ -16,6 +17,7 @@ mod interruption;
 mod output;
 mod replay;
 mod run;
+mod sites;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -87,6 +89,7 @@ impl General {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Sites(sites::Sites),
     Check(check::Check),
     Replay(replay::Replay),
     Import(import::Import),
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
     let Arguments { command, general } = Arguments::parse();
     let exit = match command {
         Command::Run(run) => run.execute(&general),
+        Command::Sites(sites) => sites.execute(&general),
         Command::Check(check) => check.execute(&general),
         Command::Import(import) => import.execute(&general),
         Command::Replay(replay) => replay.execute(&general),
