@@ -93,6 +93,11 @@ impl<'t> Parser<'t> {
             TokenKind::Sign("=") => {
                 Finding::new(self.here(), "`=` is not an operator").label("did you mean `==`?")
             }
+            TokenKind::Stray(sign @ ("&" | "|" | "!")) => {
+                let word = if sign == "&" { "and" } else if sign == "|" { "or" } else { "not" };
+                Finding::new(self.here(), format!("`{sign}` is not an operator"))
+                    .label(format!("did you mean `{word}`?"))
+            }
             TokenKind::Stray("\"") => {
                 Finding::new(self.here(), format!("{expected}, found a `\"`"))
                     .hint("text stands in single quotes")

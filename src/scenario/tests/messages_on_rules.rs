@@ -329,3 +329,28 @@ error: `ship` names no version
 "#,
     );
 }
+
+#[test]
+fn operators_of_other_languages() {
+    for (condition, found, meant) in [
+        ("count < 2 && true", "&", "and"),
+        ("count < 2 || true", "|", "or"),
+        ("!(count < 2)", "!", "not"),
+    ] {
+        let findings = of_rules(&format!("- {{when: TimerFired, if: '{condition}', do: []}}"));
+        let message = format!("error: `{found}` is not an operator");
+        assert!(findings.contains(&message), "{condition}: {findings}");
+        assert!(findings.contains(&format!("did you mean `{meant}`?")), "{condition}: {findings}");
+    }
+}
+
+#[test]
+fn each_that_goes_through_nothing() {
+    for values in ["3..1", "[]"] {
+        let each = format!("{{page: {values}}}");
+        let findings = of_rules(&format!(
+            "- {{when: TimerFired, each: {each}, do: CompleteWorkflowExecution}}"
+        ));
+        assert!(findings.contains("`each` goes through nothing here"), "{values}: {findings}");
+    }
+}
