@@ -245,7 +245,7 @@ impl Expectation {
             return None;
         }
         let (id, seconds) = (&self.workflow_id, took.as_secs_f64());
-        Some(Finding::new(at, format!("`{id}` took {seconds} seconds")))
+        Some(Finding::new(at, format!("`{id}` took {seconds} s")))
     }
 }
 

@@ -283,3 +283,19 @@ fn a_name_of_one_letter_is_not_near_another() {
     assert!(findings.contains("add `k:` and its rules to `deciders`"), "{findings}");
     assert!(!findings.contains("did you mean"), "{findings}");
 }
+
+#[test]
+fn a_unit_is_only_asked_for_where_it_helps() {
+    for (length, hint) in [
+        ("50", "give it a unit: `50s`"),
+        ("1.5", "give it a unit: `1.5s`"),
+        ("-1", "lengths look like"),
+        ("1e3", "lengths look like"),
+        (".inf", "lengths look like"),
+        ("inf", "lengths look like"),
+    ] {
+        let findings =
+            of_scenario(&format!("deciders: {{order: {{rules: [], after: {length}}}}}\n"));
+        assert!(findings.contains(&format!("= help: {hint}")), "{length}: {findings}");
+    }
+}
