@@ -33,6 +33,7 @@ mod unrecorded;
 mod validation;
 
 pub(crate) use constraints::Constraints;
+pub(crate) use validation::refusal;
 pub use context::{Context, Deprecation, Registered, Types};
 pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
 pub(crate) use defaults::requested;
