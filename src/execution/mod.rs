@@ -33,7 +33,6 @@ mod unrecorded;
 mod validation;
 
 pub(crate) use constraints::Constraints;
-pub(crate) use validation::refusal;
 pub use context::{Context, Deprecation, Registered, Types};
 pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
 pub(crate) use defaults::requested;
@@ -46,6 +45,7 @@ pub use input::{
 pub use rule::{Mark, Rule};
 pub use ruling::{Account, GivenRulings, Ruling};
 pub use state::{CannotFollow, OpenCounts, Reason, State};
+pub(crate) use validation::refusal;
 
 use deadlines::Deadlines;
 use transition::{Transition, Verdict};

@@ -359,8 +359,9 @@ fn each(node: &Node) -> Result<(Text, Vec<Value>), Finding> {
         NodeValue::Scalar(_) | NodeValue::Template(_) | NodeValue::Map(_) => range(values)?,
     };
     if all.is_empty() {
-        return Err(Finding::new(values.span, "`each` goes through nothing here")
-            .hint("ranges count up, as `1..3` does; a rule that is to decide nothing is `do: []`"));
+        return Err(Finding::new(values.span, "`each` goes through nothing here").hint(
+            "ranges count up, as `1..3` does; a rule that is to decide nothing is `do: []`",
+        ));
     }
     Ok((key.text.clone(), all))
 }
