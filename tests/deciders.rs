@@ -6,7 +6,6 @@
 mod skipped;
 
 use std::process::Command;
-use std::sync::Arc;
 use std::time::Duration;
 
 use skipped::skipped;
@@ -38,8 +37,7 @@ fn world(command: &str, limit: Duration) -> World {
     function.by_id.push((Pattern::any_of(["charge-2".into()]), Outcomes::always(then)));
     function.outcomes = Outcomes::always(never);
     world.functions.insert("charge-card".into(), function);
-    let decider = Arc::new(CommandDecider::new(command, limit).unwrap());
-    let party = DecidingParty { decider, outcomes: Outcomes::default() };
+    let party = DecidingParty::prompt(CommandDecider::new(command, limit).unwrap());
     world.deciders.insert("order".into(), party);
     let start = StartWorkflowExecution {
         workflow_id: "order-1".into(),

@@ -152,7 +152,8 @@ fn is_decided(
     notes: &mut Notes,
 ) {
     let deciders = &document.world.deciders;
-    if deciders.contains_key(name) {
+    // A scenario without any decider is decided from outside.
+    if !document.has_deciders || deciders.contains_key(name) {
         return;
     }
     let finding = Finding::new(span, format!("the workflow type `{name}` has no decider"));
