@@ -6,6 +6,7 @@
 
 mod bare;
 mod chain;
+mod check;
 mod fan;
 mod race;
 mod replay;
@@ -17,12 +18,15 @@ use race::Line;
 
 type Measure = fn() -> Line;
 
-const WORKLOADS: [(&str, Measure); 7] = [
+const WORKLOADS: [(&str, Measure); 10] = [
     ("W1", chain::beside_bare_loop),
     ("W2", fan::beside_bare_loop),
     ("W5-write", wire::write_beside_serde_json),
     ("W5-read", wire::read_beside_serde_json),
     ("W6", chain::long_beside_short),
+    ("W8-check", check::in_memory_beside_serde_json),
+    ("W8-read", check::with_reading_beside_serde_json),
+    ("W8-linear", check::long_beside_short),
     ("W7-replay", replay::beside_serde_json),
     ("W7-linear", replay::long_beside_short),
 ];

@@ -6,6 +6,7 @@ mod access;
 mod bug;
 mod check;
 mod check_histories;
+mod deciders;
 mod documents;
 mod events;
 mod exit;

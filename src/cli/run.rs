@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use indexmap::IndexSet;
 
+use super::deciders::DeciderCommand;
 use super::faults::Faults;
 use super::input::{Input, files};
 use super::interruption::Interruption;
@@ -31,6 +32,8 @@ pub(super) struct Run {
     output: Option<PathBuf>,
     #[command(flatten)]
     faults: Faults,
+    #[command(flatten)]
+    decider: DeciderCommand,
 }
 
 /// How to print what happened.
@@ -74,8 +77,9 @@ impl Run {
         interruption: &Interruption,
         output: &mut Output,
     ) -> Result<Exit, Exit> {
-        let (scenario, name) = (input.scenario()?, &input.name);
+        let (mut scenario, name) = (input.scenario()?, &input.name);
         general.warn(&scenario.warnings);
+        self.decider.install(input, &mut scenario.world)?;
         let mut simulation = self.faults.set_up(input, scenario.world)?;
         let ran = run_unless(interruption, &mut simulation);
         let printed = self.report(&scenario.name, &simulation, general, output);

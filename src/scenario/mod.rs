@@ -112,8 +112,8 @@
 //!     {"decisionType": "RecordMarker", "recordMarkerDecisionAttributes": {"markerName": "m"}}
 //! ```
 //!
-//! - The id that an event is about is an activity, Lambda or timer id, the workflow id of a child or
-//!   of another execution, the name of a marker, or that of a signal that arrives.
+//! - The id that an event is about is an activity, Lambda or timer id, the workflow id of a child
+//!   or of another execution, the name of a marker, or that of a signal that arrives.
 //! - Expressions have whole numbers, text in single quotes, `true` and `false`, `+ - * ^`,
 //!   `== != < <= > >=`, `and`, `or`, `not`. What is absent is equal to nothing, and neither less
 //!   nor more than anything.
@@ -225,6 +225,8 @@ impl Scenario {
         if !notes.0.is_empty() {
             return Err(refused(notes.0));
         }
+        let mut warnings = checks::refused_decisions(&document);
+        warnings.extend(document.permissions.warnings);
         let stem = Path::new(file_name).file_stem();
         Ok(Scenario {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -232,7 +234,7 @@ impl Scenario {
                 .about
                 .map_or_else(|| source.first_comment(), |about| about.to_string()),
             expectations: Expectations::new(Arc::clone(&source), document.expectations),
-            warnings: Findings::warnings(Source::clone(&source), document.permissions.warnings),
+            warnings: Findings::warnings(Source::clone(&source), warnings),
             world: document.world,
         })
     }

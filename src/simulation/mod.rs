@@ -193,6 +193,9 @@ impl Simulation {
     /// When a type cannot be registered.
     pub fn new(world: World) -> Result<Self, SimulationError> {
         let service = set_up(&world).map_err(SimulationError::Setup)?;
+        for party in world.deciders.values() {
+            party.decider.begin_run();
+        }
         let mut agenda = Agenda::default();
         for (after, deed) in &world.people {
             let deed = Thing::Deed(Box::new(deed.clone()));

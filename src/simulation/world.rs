@@ -375,11 +375,12 @@ pub struct DecidingParty {
 impl DecidingParty {
     /// A decider that answers every decision task at once.
     pub fn prompt(decider: impl Decider + Send + 'static) -> Self {
-        DecidingParty {
-            decider: Arc::new(decider),
-            outcomes: Outcomes::default(),
-            by_id: Vec::new(),
-        }
+        DecidingParty::shared(Arc::new(decider))
+    }
+
+    /// The same of a decider that others have too.
+    pub fn shared(decider: Arc<dyn Decider + Send>) -> Self {
+        DecidingParty { decider, outcomes: Outcomes::default(), by_id: Vec::new() }
     }
 
     /// How it answers a decision task of an execution, by the task's number in its run.

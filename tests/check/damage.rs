@@ -312,8 +312,10 @@ const DAMAGE: &[(Law, &[&str])] = &[
     (Law::CloseStatusAgrees, &["beside closeStatus=FAILED"]),
 ];
 
+type Lower = fn(&mut Limits);
+
 /// What breaks a law once a limit is lowered.
-const LOWERED: &[(Law, &str, fn(&mut Limits))] = &[
+const LOWERED: &[(Law, &str, Lower)] = &[
     (Law::OpenActivitiesLimit, "at 1 0", |limits| limits.open_activity_tasks = 1),
     (Law::OpenTimersLimit, "at 1 0", |limits| limits.open_timers = 0),
     (Law::OpenChildrenLimit, "at 1 0", |limits| limits.open_children = 0),

@@ -2,6 +2,7 @@
 
 mod access;
 mod exits;
+mod histories;
 mod printing;
 mod readme;
 mod replay;

@@ -36,6 +36,10 @@ fn order(recording: &Recording) -> Result<Option<Imported>, String> {
     });
     let longest = longest.cloned().unwrap_or_default();
     let same = longest.iter().zip(&expected).take_while(|(a, b)| a == b).count();
+    // What is not given back is said.
+    if !imported.notes.is_empty() {
+        return Ok(Some(imported));
+    }
     let next = (longest.get(same), expected.get(same));
     Err(told(format!("after {same} events {next:?} differ, refused {:?}", simulation.refused())))
 }
@@ -80,6 +84,9 @@ fn every_history_of_a_scenario_can_be_imported_and_runs_in_its_order() {
     let mut runs = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "yaml") {
+            continue;
+        }
         let world: World = Scenario::load(&path).unwrap().world;
         let mut simulation = Simulation::new(world).unwrap();
         simulation.run().unwrap();
