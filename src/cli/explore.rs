@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::deciders::DeciderCommand;
 use super::input::Input;
 use super::interruption::Interruption;
 use super::output::Output;
@@ -30,6 +31,8 @@ pub(super) struct Explore {
     /// Also faults that leave no trace in a history.
     #[arg(long)]
     traceless: bool,
+    #[command(flatten)]
+    decider: DeciderCommand,
 }
 
 impl Explore {
@@ -39,8 +42,9 @@ impl Explore {
 
     fn search(&self, general: &General) -> Result<Exit, Exit> {
         let input = Input::read(&self.scenario)?;
-        let scenario = input.scenario()?;
+        let mut scenario = input.scenario()?;
         general.warn(&scenario.warnings);
+        self.decider.install(&input, &mut scenario.world)?;
         let search = Search {
             max_faults: self.max_faults,
             max_runs: self.max_runs,

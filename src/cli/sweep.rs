@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::deciders::DeciderCommand;
 use super::faults::Model;
 use super::input::Input;
 use super::interruption::Interruption;
@@ -46,6 +47,8 @@ pub(super) struct Sweep {
     summary: Option<PathBuf>,
     #[command(flatten)]
     model: Model,
+    #[command(flatten)]
+    decider: DeciderCommand,
 }
 
 /// Put the summaries of the parts of a sweep together.
@@ -66,8 +69,9 @@ impl Sweep {
 
     fn search(&self, general: &General) -> Result<Exit, Exit> {
         let input = Input::read(&self.scenario)?;
-        let scenario = input.scenario()?;
+        let mut scenario = input.scenario()?;
         general.warn(&scenario.warnings);
+        self.decider.install(&input, &mut scenario.world)?;
         input.set_up(scenario.world.clone())?;
         let search = Search {
             scenario: scenario.name.clone(),
@@ -94,14 +98,21 @@ impl Sweep {
         let interruption = Interruption::watch();
         let progress = Progress::new(part.end - part.start, self.time_limit, general);
         let go_on = |done| progress.go_on(done) && !interruption.asked();
-        // Each thread reads a scenario of its own, so that no count is shared between them.
-        let world = || input.scenario().map_or_else(|_| World::default(), |read| read.world);
+        let world = || self.world(&input);
         let summary = sweep(&search, &world, &go_on).map_err(|error| bad(&input, &error))?;
         exit = exit.max(self.write_summary(&summary));
         exit = exit.max(self.keep(&summary));
         exit = exit.max(output.write(summary.to_string().as_bytes()));
         exit = exit.max(told(&summary, &input, &scenario, &search.properties, &mut output));
         Ok(exit.max(if interruption.asked() { Exit::Interrupted } else { Exit::Success }))
+    }
+
+    /// A world of its own for each thread, so that no count is shared between them, and a program
+    /// of its own that decides. It was read before, so that it can be read.
+    fn world(&self, input: &Input) -> World {
+        let mut world = input.scenario().map_or_else(|_| World::default(), |read| read.world);
+        let _ = self.decider.install(input, &mut world);
+        world
     }
 
     /// What becomes of the plans that are known, a line for each.

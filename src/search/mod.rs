@@ -24,6 +24,8 @@ pub use shrink::{Shrunk, shrink};
 pub use summary::{Drawn, MergeError, Summary};
 pub use sweep::{Shard, Sweep, sweep};
 
+use std::sync::Arc;
+
 use crate::simulation::{FaultSource, Simulation, SimulationError, World};
 
 /// Lets everything happen that can, in a world under a source of faults.
@@ -32,7 +34,7 @@ use crate::simulation::{FaultSource, Simulation, SimulationError, World};
 ///
 /// When the world cannot be set up.
 pub fn run(
-    world: World,
+    world: impl Into<Arc<World>>,
     faults: impl FaultSource + 'static,
 ) -> Result<(Simulation, Result<(), SimulationError>), SimulationError> {
     let mut simulation = Simulation::under(world, faults)?;

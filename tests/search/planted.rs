@@ -8,7 +8,7 @@ use super::{swept, world};
 
 /// Which properties break in the first seeds.
 fn broken(world: &World) -> Vec<String> {
-    swept(world, 0..1_500, 2, Shard::WHOLE).failures.into_keys().collect()
+    swept(world, 0..500, 2, Shard::WHOLE).failures.into_keys().collect()
 }
 
 #[test]
@@ -18,7 +18,7 @@ fn every_shipped_scenario_is_lawful_whatever_strikes() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|ending| ending == "yaml") {
             let scenario = Scenario::load(&path).unwrap();
-            let summary = swept(&scenario.world, 0..60, 2, Shard::WHOLE);
+            let summary = swept(&scenario.world, 0..20, 2, Shard::WHOLE);
             let lawful = summary.failures.get("lawful");
             assert_eq!(lawful, None, "{}", scenario.name);
         }
@@ -78,4 +78,43 @@ fn a_property_of_ones_own_is_judged_too() {
     };
     let explored = swf_sim::search::explore(&what, &world, &|_| true).unwrap();
     assert!(explored.failures.contains_key("never-times-out"));
+}
+
+#[test]
+fn a_decider_that_forgets_a_cancel_request_is_found_where_the_scenario_allows_one() {
+    let rules = "
+      - when: WorkflowExecutionStarted
+        do: {StartTimer: {timerId: nap, startToFireTimeout: 60s}}
+      - when: TimerFired
+        do: {CompleteWorkflowExecution: {}}
+      - when: CompleteWorkflowExecutionFailed
+        do: {CompleteWorkflowExecution: {}}
+";
+    let mut world = world(rules);
+    let heeds = Property::new("heeds-cancel", |ran| {
+        let mut executions = ran.simulation.executions();
+        executions.find_map(|execution| {
+            let name = |event: &&swf_sim::model::HistoryEvent| event.event_type().name();
+            let mut history = execution.history().iter();
+            let requested = history.find(|e| name(e) == "WorkflowExecutionCancelRequested")?;
+            let closed = execution.state().close_status()?;
+            let heeded = closed == swf_sim::model::CloseStatus::Canceled;
+            let what = "it was asked to cancel itself";
+            (!heeded).then(|| swf_sim::search::Broken::at(execution, requested.event_id, what))
+        })
+    });
+    let what = |world: &World| {
+        let properties = vec![heeds.clone()];
+        let what = swf_sim::search::Explore {
+            max_faults: 1,
+            max_runs: None,
+            traceless: false,
+            properties,
+        };
+        swf_sim::search::explore(&what, world, &|_| true).unwrap()
+    };
+    assert!(what(&world).failures.is_empty(), "nobody may ask for it");
+    world.outside.cancel_requests = true;
+    let plan = &what(&world).failures["heeds-cancel"].plan;
+    assert_eq!(plan, "decision@start=cancel-requested");
 }

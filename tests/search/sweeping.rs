@@ -68,7 +68,8 @@ fn a_sweep_that_is_stopped_says_which_seeds_it_has_run() {
     let asked = AtomicU64::new(0);
     let stops = |_| asked.fetch_add(1, Ordering::Relaxed) < 3;
     let summary = sweep(&what, &|| world.clone(), &stops).unwrap();
-    assert_eq!(summary.seeds, [0..192]);
+    assert_eq!(summary.seeds.first(), Some(&(0..192)));
+    assert_eq!(summary.runs(), 192);
     assert!(!summary.is_complete());
     assert!(summary.to_string().contains("stopped before all of 0..1000"));
 }
