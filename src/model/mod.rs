@@ -11,6 +11,7 @@ mod history;
 mod ids;
 mod limits;
 mod names;
+mod recording;
 pub mod requests;
 mod selector;
 mod shape;
@@ -36,6 +37,7 @@ pub use ids::{
 };
 pub use limits::{Limits, Rate, Rates};
 pub use names::{UnknownName, near_name};
+pub use recording::{Extent, Polled, Recording, RecordingError, Times};
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use shape::{Field, FieldKind};
 pub use text::Text;

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::{Decision, DecisionType, EventAttributes, EventType, HistoryEvent};
+use crate::model::{
+    Decision, DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Timestamp,
+};
 
 /// A type that one member names, and that the name of the attributes' member tells too.
 pub(crate) trait Tag: Copy + PartialEq + fmt::Display + de::DeserializeOwned {
@@ -56,20 +58,20 @@ macro_rules! head {
 pub(crate) use head;
 
 /// What an envelope says of the type and the attributes, as far as it has been read.
-struct Content<T: Tag> {
+pub(super) struct Content<T: Tag> {
     tag: Option<T>,
     attributes: Option<T::Attributes>,
 }
 
 /// A member of an envelope.
-enum Member<T, O> {
+pub(super) enum Member<T, O> {
     Attributes(T),
     Own(O),
     Unknown,
 }
 
 /// The members of an envelope besides the attributes.
-trait Own: Copy + 'static {
+pub(super) trait Own: Copy + 'static {
     /// Their names, in the order in which they are written.
     const NAMES: &'static [&'static str];
 
@@ -83,7 +85,7 @@ impl<T: Tag> Content<T> {
     }
 
     /// Reads the name of the next member.
-    fn next_member<'de, O: Own, M: MapAccess<'de>>(
+    pub(super) fn next_member<'de, O: Own, M: MapAccess<'de>>(
         &self,
         members: &mut M,
     ) -> Result<Option<Member<T, O>>, M::Error> {
@@ -135,7 +137,7 @@ impl<T: Tag> Content<T> {
 }
 
 /// Reads the value of a member that may be there once.
-fn read_once<'de, V: Deserialize<'de>, M: MapAccess<'de>>(
+pub(super) fn read_once<'de, V: Deserialize<'de>, M: MapAccess<'de>>(
     value: &mut Option<V>,
     member: &'static str,
     members: &mut M,
@@ -216,7 +218,7 @@ impl<'de, T: Tag> Visitor<'de> for AttributesSeed<'_, T> {
 }
 
 #[derive(Clone, Copy)]
-enum EventMember {
+pub(super) enum EventMember {
     Id,
     Timestamp,
     Type,
@@ -259,29 +261,125 @@ impl<'de> Visitor<'de> for EventVisitor {
     type Value = HistoryEvent;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an event (an object)")
+        f.write_str(AN_EVENT)
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<HistoryEvent, M::Error> {
-        let (mut event_id, mut event_timestamp) = (None, None);
-        let mut content = Content::<EventType>::new();
-        while let Some(member) = content.next_member(&mut members)? {
-            match member {
-                Member::Own(EventMember::Id) => read_once(&mut event_id, "eventId", &mut members)?,
-                Member::Own(EventMember::Timestamp) => {
-                    read_once(&mut event_timestamp, "eventTimestamp", &mut members)?;
-                }
-                Member::Own(EventMember::Type) => content.read_tag(&mut members)?,
-                Member::Attributes(tag) => content.read_attributes(tag, &mut members)?,
-                Member::Unknown => drop(members.next_value::<IgnoredAny>()?),
+    fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<HistoryEvent, M::Error> {
+        let MaybeTimed { event, timed } = EventSeed.visit_map(members)?;
+        timed.then_some(event).ok_or_else(|| M::Error::missing_field("eventTimestamp"))
+    }
+}
+
+const AN_EVENT: &str = "an event (an object)";
+
+/// An event, and whether it said when.
+pub(super) struct MaybeTimed {
+    pub(super) event: HistoryEvent,
+    pub(super) timed: bool,
+}
+
+/// What is said of an event, as far as it has been read.
+pub(super) struct EventParts {
+    event_id: Option<EventId>,
+    event_timestamp: Option<Timestamp>,
+    pub(super) content: Content<EventType>,
+}
+
+impl EventParts {
+    pub(super) fn new() -> Self {
+        EventParts { event_id: None, event_timestamp: None, content: Content::new() }
+    }
+
+    /// Whether nothing of an event has been read.
+    pub(super) fn is_empty(&self) -> bool {
+        let EventParts { event_id, event_timestamp, content } = self;
+        let own = event_id.is_none() && event_timestamp.is_none();
+        own && content.tag.is_none() && content.attributes.is_none()
+    }
+
+    /// Reads the value of one member.
+    pub(super) fn read<'de, M: MapAccess<'de>>(
+        &mut self,
+        member: Member<EventType, EventMember>,
+        members: &mut M,
+    ) -> Result<(), M::Error> {
+        match member {
+            Member::Own(EventMember::Id) => read_once(&mut self.event_id, "eventId", members),
+            Member::Own(EventMember::Timestamp) => {
+                read_once(&mut self.event_timestamp, "eventTimestamp", members)
             }
+            Member::Own(EventMember::Type) => self.content.read_tag(members),
+            Member::Attributes(tag) => self.content.read_attributes(tag, members),
+            Member::Unknown => members.next_value::<IgnoredAny>().map(drop),
         }
-        Ok(HistoryEvent {
-            event_id: event_id.ok_or_else(|| M::Error::missing_field("eventId"))?,
-            event_timestamp: event_timestamp
-                .ok_or_else(|| M::Error::missing_field("eventTimestamp"))?,
-            attributes: content.attributes()?,
-        })
+    }
+
+    /// The event, when nothing but its moment is missing.
+    pub(super) fn event<E: de::Error>(self) -> Result<MaybeTimed, E> {
+        let timed = self.event_timestamp.is_some();
+        let event = HistoryEvent {
+            event_id: self.event_id.ok_or_else(|| E::missing_field("eventId"))?,
+            event_timestamp: self.event_timestamp.unwrap_or(Timestamp::MIN),
+            attributes: self.content.attributes()?,
+        };
+        Ok(MaybeTimed { event, timed })
+    }
+}
+
+/// Reads a list of events, some of which may not say when.
+pub(super) struct EventsSeed<'e> {
+    pub(super) events: &'e mut Vec<HistoryEvent>,
+    /// How many of them do not.
+    pub(super) untimed: &'e mut usize,
+}
+
+impl<'de> DeserializeSeed<'de> for EventsSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for EventsSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of events")
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut elements: S) -> Result<(), S::Error> {
+        while let Some(MaybeTimed { event, timed }) = elements.next_element_seed(EventSeed)? {
+            self.events.push(event);
+            *self.untimed += usize::from(!timed);
+        }
+        Ok(())
+    }
+}
+
+struct EventSeed;
+
+impl<'de> DeserializeSeed<'de> for EventSeed {
+    type Value = MaybeTimed;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<MaybeTimed, D::Error> {
+        deserializer.deserialize_struct("HistoryEvent", EventMember::NAMES, self)
+    }
+}
+
+impl<'de> Visitor<'de> for EventSeed {
+    type Value = MaybeTimed;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(AN_EVENT)
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<MaybeTimed, M::Error> {
+        let mut parts = EventParts::new();
+        while let Some(member) = parts.content.next_member(&mut members)? {
+            parts.read(member, &mut members)?;
+        }
+        parts.event()
     }
 }
 

@@ -5,6 +5,7 @@
 //! are JSON itself, made for histories: writing appends straight to bytes, reading borrows from
 //! the text and says by path, line and column what it did not expect.
 
+mod document;
 mod envelope;
 mod error;
 mod read;
@@ -14,7 +15,8 @@ mod write;
 
 pub use error::WireError;
 
+pub(crate) use document::{Document, DocumentContent};
 pub(crate) use envelope::Tag;
 pub(super) use envelope::head;
-pub(super) use read::from_json;
+pub(super) use read::{each_from_json, from_json};
 pub(super) use write::{write_attributes, write_decision, write_event, write_events};

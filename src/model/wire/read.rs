@@ -16,10 +16,31 @@ pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, WireError
     read(json).map_err(|error| error.placed(json))
 }
 
+/// Reads values that follow each other, and hands on each with the offset at which it begins.
+pub(crate) fn each_from_json<T: DeserializeOwned>(
+    json: &[u8],
+    mut each: impl FnMut(T, usize),
+) -> Result<(), WireError> {
+    let mut read = || {
+        let mut reader = Reader::new(utf8(json)?);
+        // Some programs put a byte order mark before what they export.
+        reader.word("\u{feff}");
+        while reader.peek().is_some() {
+            let start = reader.offset();
+            each(T::deserialize(&mut reader)?, start);
+        }
+        Ok(())
+    };
+    read().map_err(|error: ReadError| error.placed(json))
+}
+
+fn utf8(json: &[u8]) -> Result<&str, ReadError> {
+    std::str::from_utf8(json)
+        .map_err(|error| ReadError::new("the text is not UTF-8").at(error.valid_up_to()))
+}
+
 fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
-    let text = std::str::from_utf8(json)
-        .map_err(|error| ReadError::new("the text is not UTF-8").at(error.valid_up_to()))?;
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::new(utf8(json)?);
     let value = T::deserialize(&mut reader)?;
     match reader.peek() {
         Some(_) => Err(reader.unexpected("the end of the text")),
