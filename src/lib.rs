@@ -48,6 +48,7 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod execution;
+pub mod explain;
 pub mod iam;
 pub mod model;
 pub mod render;

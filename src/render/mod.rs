@@ -2,10 +2,12 @@
 
 mod card;
 mod document;
+mod explanation;
 mod lines;
 mod table;
 
 pub use card::{Attribute, Card, index};
 pub use document::{document, write_history};
+pub use explanation::explanations;
 pub use lines::lines;
 pub use table::{report, table};
