@@ -1,10 +1,9 @@
 //! `swf-sim events`: reference cards of the event types.
 
-use std::io::{self, Write};
-
 use clap::{Args, ValueEnum};
 
-use super::Exit;
+use super::output::Output;
+use super::{Exit, say};
 use crate::model::EventType;
 use crate::render::{self, Card};
 
@@ -34,7 +33,7 @@ impl Events {
         let wanted = match wanted {
             Ok(wanted) => wanted,
             Err(unknown) => {
-                eprintln!("error: {unknown}");
+                say(format_args!("error: {unknown}"));
                 return Exit::BadInput;
             }
         };
@@ -44,9 +43,7 @@ impl Events {
             (Format::Json, Some(event_type)) => json(&[event_type]),
             (Format::Json, None) => json(EventType::ALL),
         };
-        // A reader that has seen enough closes the pipe; nothing is lost by it.
-        let _ = io::stdout().lock().write_all(text.as_bytes());
-        Exit::Success
+        Output::plain().write(text.as_bytes())
     }
 }
 

@@ -1,34 +1,39 @@
-//! `swf-sim run`: a scenario in, what happened out.
+//! `swf-sim run`: scenarios in, what happened out.
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use indexmap::IndexSet;
 
-use super::Exit;
+use super::input::{Input, files};
+use super::interruption::Interruption;
+use super::output::Output;
+use super::{Exit, General, say};
 use crate::execution::Execution;
 use crate::render;
-use crate::scenario::Scenario;
-use crate::simulation::Simulation;
+use crate::simulation::{Simulation, SimulationError};
 
-/// Run a scenario and print what happened.
+/// Run scenarios and print what happened.
 #[derive(Debug, Args)]
 pub(super) struct Run {
-    /// The scenario file.
-    scenario: PathBuf,
-    /// How to print it.
+    /// Scenario files, or folders with `.yaml` files; `-` is standard input.
+    #[arg(value_name = "SCENARIO", required = true)]
+    scenarios: Vec<PathBuf>,
+    /// How to print it; of several scenarios one result follows the other.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// Only the executions with this workflow id.
     #[arg(long, value_name = "WORKFLOW_ID")]
     execution: Option<String>,
+    /// Write the result to this file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 /// How to print what happened.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// A table of each execution's events.
+    /// A table of each execution's events, and a summary.
     Table,
     /// One document with all executions.
     Json,
@@ -39,53 +44,93 @@ enum Format {
 }
 
 impl Run {
-    pub(super) fn execute(&self) -> Exit {
-        let scenario = match Scenario::load(&self.scenario) {
-            Ok(scenario) => scenario,
-            Err(findings) => {
-                eprintln!("{findings}");
-                return Exit::BadInput;
+    pub(super) fn execute(&self, general: &General) -> Exit {
+        let interruption = Interruption::watch();
+        let mut output = Output::new(self.output.clone(), general.color());
+        let (files, mut exit) = files(&self.scenarios);
+        for file in files {
+            let input = interruption.at_once(|| Input::read(&file));
+            let ran = input.and_then(|input| self.run(&input, general, &interruption, &mut output));
+            exit = exit.max(ran.unwrap_or_else(|exit| exit));
+            if interruption.asked() {
+                general.note("interrupted: the last result is of what had happened by then");
+                exit = exit.max(Exit::Interrupted);
             }
-        };
-        let mut simulation = match Simulation::new(scenario.world) {
-            Ok(simulation) => simulation,
-            Err(error) => {
-                eprintln!("error: {error}");
-                return Exit::BadInput;
-            }
-        };
-        let ran = simulation.run();
-        let found = self.report(&scenario.name, &simulation);
-        for refused in simulation.refused() {
-            let at = refused.at.since(simulation.world().start).as_secs_f64();
-            eprintln!("note: at {at:.3} the service refused: {}", refused.fault);
-        }
-        match ran {
-            Ok(()) => found,
-            Err(error) => {
-                eprintln!("error: {error}");
-                Exit::Found
+            if interruption.asked() || output.is_closed() {
+                break;
             }
         }
+        exit.max(output.finish())
     }
 
-    /// Prints what was asked for; a reader that has seen enough may close the pipe.
-    fn report(&self, scenario: &str, simulation: &Simulation) -> Exit {
+    /// Runs one scenario, prints what happened, and says what came of it.
+    fn run(
+        &self,
+        input: &Input,
+        general: &General,
+        interruption: &Interruption,
+        output: &mut Output,
+    ) -> Result<Exit, Exit> {
+        let (scenario, name) = (input.scenario()?, &input.name);
+        general.warn(&scenario.warnings);
+        let mut simulation = input.set_up(scenario.world)?;
+        let ran = run_unless(interruption, &mut simulation);
+        let printed = self.report(&scenario.name, &simulation, general, output);
+        for refused in simulation.refused() {
+            let at = refused.at.since(simulation.world().start).as_secs_f64();
+            general.note(&format!("{name}: at {at:.3} the service refused: {}", refused.fault));
+            if let Some(denial) = refused.fault.denial() {
+                general.note(&format!(
+                    "{name}: {}; to change it, {}",
+                    denial.reason,
+                    denial.remedy()
+                ));
+            }
+        }
+        if let Err(error) = ran {
+            say(format_args!("error: {name}: {error}"));
+            return Ok(printed.max(exit_of(&error)));
+        }
+        let unmet = scenario.expectations.unmet(&simulation);
+        // A run that was cut short has not failed what is expected of it.
+        if unmet.is_empty() || interruption.asked() {
+            return Ok(printed);
+        }
+        say(&unmet);
+        Ok(printed.max(Exit::Found))
+    }
+
+    /// Prints what was asked for.
+    fn report(
+        &self,
+        scenario: &str,
+        simulation: &Simulation,
+        general: &General,
+        output: &mut Output,
+    ) -> Exit {
         let executions = simulation.executions();
         let wanted: Vec<&Execution> =
             executions.filter(|execution| self.wants(execution)).collect();
-        if wanted.is_empty() {
-            eprintln!("error: {}", self.nothing(simulation));
-            return Exit::BadInput;
+        let Some(first) = wanted.first() else {
+            say(format_args!("error: {scenario}: {}", self.nothing(simulation)));
+            return Exit::Nothing;
+        };
+        let others = wanted.len() - 1;
+        if matches!(self.format, Format::History) && others > 0 {
+            general.note(&format!("{scenario}: this is the first of {} executions", others + 1));
         }
-        match self.print(scenario, &wanted) {
-            Ok(()) => Exit::Success,
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Success,
-            Err(error) => {
-                eprintln!("error: cannot write the output: {error}");
-                Exit::BadInput
+        let executions = wanted.iter().copied();
+        let written = match self.format {
+            Format::Table => {
+                let billed = executions.clone().map(|execution| simulation.billed(execution)).sum();
+                let remarks = |execution: &Execution| simulation.remarks(execution);
+                render::report(scenario, executions, remarks, &billed, output.paint()).into_bytes()
             }
-        }
+            Format::Json => render::document(executions),
+            Format::History => history(first),
+            Format::Jsonl => render::lines(executions),
+        };
+        output.write(&written)
     }
 
     fn wants(&self, execution: &Execution) -> bool {
@@ -94,31 +139,37 @@ impl Run {
     }
 
     fn nothing(&self, simulation: &Simulation) -> String {
-        let Some(wanted) = &self.execution else {
-            return "no execution was started".to_owned();
-        };
         let ids = simulation.executions().map(|e| e.workflow_execution().workflow_id.as_str());
         let ids: Vec<&str> = ids.collect::<IndexSet<_>>().into_iter().collect();
-        format!("no execution has the workflow id `{wanted}`; there are `{}`", ids.join("`, `"))
-    }
-
-    fn print(&self, scenario: &str, executions: &[&Execution]) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        match self.format {
-            Format::Table => {
-                let report = render::report(scenario, executions.iter().copied());
-                out.write_all(report.as_bytes())?;
+        match &self.execution {
+            Some(wanted) if !ids.is_empty() => {
+                let ids = ids.join("`, `");
+                format!("no execution has the workflow id `{wanted}`; there are `{ids}`")
             }
-            Format::Json => out.write_all(&render::document(executions.iter().copied()))?,
-            Format::History => {
-                let others = executions.len() - 1;
-                if others > 0 {
-                    eprintln!("note: this is the first of {} executions", others + 1);
-                }
-                render::write_history(executions[0].history(), &mut out)?;
-            }
-            Format::Jsonl => out.write_all(&render::lines(executions.iter().copied()))?,
+            Some(_) | None => "no execution was started".to_owned(),
         }
-        out.flush()
     }
+}
+
+/// Lets everything happen, unless somebody asks to end.
+fn run_unless(
+    interruption: &Interruption,
+    simulation: &mut Simulation,
+) -> Result<(), SimulationError> {
+    while !interruption.asked() && simulation.step()? {}
+    Ok(())
+}
+
+fn exit_of(error: &SimulationError) -> Exit {
+    match error {
+        SimulationError::Setup(_) => Exit::BadInput,
+        SimulationError::Decider { .. } | SimulationError::AnswerRefused { .. } => Exit::Found,
+        SimulationError::Idle(_) | SimulationError::TotalEvents(_) => Exit::Limit,
+    }
+}
+
+fn history(execution: &Execution) -> Vec<u8> {
+    let mut out = Vec::new();
+    render::write_history(execution.history(), &mut out).expect("memory can be written to");
+    out
 }

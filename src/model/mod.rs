@@ -3,6 +3,7 @@
 
 mod answer;
 mod assumptions;
+mod billed;
 mod causes;
 pub mod decisions;
 pub mod events;
@@ -12,6 +13,7 @@ mod ids;
 mod limits;
 mod names;
 mod recording;
+mod remark;
 pub mod requests;
 mod selector;
 mod shape;
@@ -24,6 +26,7 @@ pub use answer::{Answer, Place};
 pub use assumptions::{
     AnswerAtDeadline, Assumptions, CloseAfterFailedDecision, LambdaNonJsonInput, LambdaOpenIdReuse,
 };
+pub use billed::{Billed, is_refusal_of_lambda};
 pub use causes::*;
 pub use decisions::{Decision, DecisionType};
 pub use events::{
@@ -38,6 +41,7 @@ pub use ids::{
 pub use limits::{Limits, Rate, Rates};
 pub use names::{UnknownName, near_name};
 pub use recording::{Extent, Polled, Recording, RecordingError, Times};
+pub use remark::Remark;
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use shape::{Field, FieldKind};
 pub use text::Text;

@@ -182,6 +182,14 @@ impl Selector {
             && matches_if_any(self.of.as_ref(), || subject(history, event))
             && matches_if_any(self.named.as_ref(), || function_or_type(history, event))
     }
+
+    /// Whether an event of this type can be one that the selector speaks of.
+    #[must_use]
+    pub fn may_match(&self, event_type: EventType) -> bool {
+        self.types.contains(event_type)
+            && (self.of.is_none() || event_type.has_subject())
+            && (self.named.is_none() || event_type.has_function_or_type())
+    }
 }
 
 fn matches_if_any<'h>(pattern: Option<&Pattern>, text: impl Fn() -> Option<&'h Text>) -> bool {
@@ -202,6 +210,13 @@ impl EventType {
             | EventFamily::ChildExecution
             | EventFamily::ExternalExecution => true,
         }
+    }
+
+    /// Whether such an event is about a Lambda function, an activity type or a workflow type.
+    #[must_use]
+    pub fn has_function_or_type(self) -> bool {
+        let has = |one: EventType| own_function_or_type(&one.full_example()).is_some();
+        has(self) || self.origin().is_some_and(has)
     }
 
     /// The type of the event that began what such an event goes on with: `TimerStarted` for
@@ -352,6 +367,25 @@ mod tests {
         assert!(!set.contains(EventType::TimerCanceled) && EventTypes::NONE.is_empty());
         let all: EventTypes = EventType::ALL.iter().copied().collect();
         assert_eq!(all.iter().count(), EventType::ALL.len());
+    }
+
+    #[test]
+    fn some_events_are_about_a_function_or_a_type() {
+        use EventType as T;
+        for (event_type, expected) in [
+            (T::WorkflowExecutionStarted, true),
+            (T::LambdaFunctionScheduled, true),
+            (T::LambdaFunctionTimedOut, true),
+            (T::StartLambdaFunctionFailed, true),
+            (T::ActivityTaskCanceled, true),
+            (T::ChildWorkflowExecutionTerminated, true),
+            (T::TimerFired, false),
+            (T::WorkflowExecutionSignaled, false),
+            (T::ActivityTaskCancelRequested, false),
+            (T::MarkerRecorded, false),
+        ] {
+            assert_eq!(event_type.has_function_or_type(), expected, "{event_type}");
+        }
     }
 
     #[test]

@@ -3,11 +3,23 @@
 mod card;
 mod document;
 mod explanation;
+mod layout;
 mod lines;
+mod paint;
+mod report;
 mod table;
+
+use std::time::Duration;
 
 pub use card::{Attribute, Card, index};
 pub use document::{document, write_history};
 pub use explanation::explanations;
+pub(crate) use layout::fill_words;
 pub use lines::lines;
-pub use table::{report, table};
+pub use paint::Paint;
+pub use report::report;
+pub use table::table;
+
+fn seconds(elapsed: Duration) -> String {
+    format!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis())
+}

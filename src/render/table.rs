@@ -1,72 +1,86 @@
 //! Histories as tables: one line for each event.
 
 use std::fmt::Write;
-use std::time::Duration;
 
+use anstyle::Style;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::execution::Execution;
+use super::layout::{fill, visible};
+use super::paint::{Paint, style_of};
+use super::seconds;
 use crate::model::{EventAttributes, HistoryEvent, Scope};
 
 /// Values longer than this many characters are cut.
 const LONGEST_VALUE: usize = 60;
 
-/// What a run came to: the table of each execution, under its ids and above how it ended.
-#[must_use]
-pub fn report<'e>(name: &str, executions: impl IntoIterator<Item = &'e Execution>) -> String {
-    let mut out = format!("scenario {name}\n");
-    for execution in executions {
-        let (title, summary) = (title(execution), summary(execution));
-        let _ = write!(out, "\n{title}\n{}{summary}\n", table(execution.history()));
-    }
-    out
-}
+/// Most types are no wider; what a wider one says begins further right.
+const WIDEST_TYPE: usize = 28;
 
 /// The table of a history: each event's id, the seconds since the first event, its type, what it
-/// says, and the events it points to.
+/// says, and the events it points to. Its lines have at most 100 columns: what an event says goes
+/// on in the next line, and a value that fits no line is cut. `...Timeout` is left out of names.
 #[must_use]
 pub fn table(history: &[HistoryEvent]) -> String {
-    let rows: Vec<[String; 4]> = history.iter().map(|event| row(history, event)).collect();
-    let header = ["id", "t", "event", "what"].map(str::to_owned);
+    painted_table(history, Paint::Plain)
+}
+
+pub(super) fn painted_table(history: &[HistoryEvent], paint: Paint) -> String {
+    let rows: Vec<Row> = history.iter().map(|event| row(history, event)).collect();
+    let header = Row {
+        cells: ["id", "t", "event"].map(str::to_owned),
+        style: Style::new(),
+        what: vec!["what".to_owned()],
+    };
     let width = |column: usize| {
-        let cells = rows.iter().chain([&header]).map(|row| row[column].chars().count());
+        let cells = rows.iter().chain([&header]).map(|row| row.cells[column].len());
         cells.max().unwrap_or_default()
     };
-    let (ids, times, types) = (width(0), width(1), width(2));
+    let (ids, times, types) = (width(0), width(1), width(2).min(WIDEST_TYPE));
     let mut out = String::new();
-    for [id, time, event_type, what] in [&header].into_iter().chain(&rows) {
-        let line = format!("  {id:>ids$}  {time:>times$}  {event_type:<types$}  {what}");
-        out.push_str(line.trim_end());
-        out.push('\n');
+    for Row { cells: [id, time, event_type], style, what } in [&header].into_iter().chain(&rows) {
+        let _ = write!(out, "  {id:>ids$}  {time:>times$}  ");
+        let begins = ids + times + 6;
+        out.push_str(&paint.paint(*style, event_type));
+        fill(&mut out, begins + event_type.len(), begins + types + 2, what);
     }
     out
 }
 
-fn row(history: &[HistoryEvent], event: &HistoryEvent) -> [String; 4] {
+/// One event, ready to be laid out.
+struct Row {
+    /// Id, time and type.
+    cells: [String; 3],
+    /// How the type is painted.
+    style: Style,
+    /// What the event says, part by part.
+    what: Vec<String>,
+}
+
+fn row(history: &[HistoryEvent], event: &HistoryEvent) -> Row {
     let begun = history.first().map_or(event.event_timestamp, |first| first.event_timestamp);
     let elapsed = event.event_timestamp.since(begun);
-    [
-        event.event_id.to_string(),
-        seconds(elapsed),
-        event.event_type().to_string(),
-        what(&event.attributes),
-    ]
+    let event_type = event.event_type();
+    Row {
+        cells: [event.event_id.to_string(), seconds(elapsed), event_type.to_string()],
+        style: style_of(event_type),
+        what: what(&event.attributes),
+    }
 }
 
 /// The names in the event, its other attributes in the API model's order, and the events that its
 /// ids name: in this history, or there, in the other execution's.
-fn what(attributes: &EventAttributes) -> String {
+fn what(attributes: &EventAttributes) -> Vec<String> {
     let members = members(attributes);
     let shown = |name: &String, value: &Value| match is_name(name) {
         true => shown(value),
-        false => format!("{name}={}", shown(value)),
+        false => format!("{}={}", name.strip_suffix("Timeout").unwrap_or(name), shown(value)),
     };
     let told = || members.iter().filter(|(name, _)| !name.ends_with("EventId"));
     let names = told().filter(|(name, _)| is_name(name));
     let others = told().filter(|(name, _)| !is_name(name));
-    let parts: Vec<String> = names.chain(others).map(|(name, value)| shown(name, value)).collect();
-    let mut out = parts.join("  ");
+    let mut parts: Vec<String> =
+        names.chain(others).map(|(name, value)| shown(name, value)).collect();
     let (mut here, mut elsewhere) = (Vec::new(), Vec::new());
     attributes.visit_references(|reference, id| match reference.scope {
         _ if id.is_none() => {}
@@ -75,9 +89,9 @@ fn what(attributes: &EventAttributes) -> String {
     });
     here.append(&mut elsewhere);
     if !here.is_empty() {
-        let _ = write!(out, "{}<- {}", if out.is_empty() { "" } else { "  " }, here.join(", "));
+        parts.push(format!("<- {}", here.join(", ")));
     }
-    out
+    parts
 }
 
 fn members(attributes: &EventAttributes) -> IndexMap<String, Value> {
@@ -115,31 +129,9 @@ fn shown(value: &Value) -> String {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value.to_string(),
     };
-    let text = text.replace(|c: char| c.is_control(), "\u{fffd}");
+    let text = visible(&text);
     match text.char_indices().nth(LONGEST_VALUE) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,
     }
-}
-
-fn title(execution: &Execution) -> String {
-    let ids = execution.workflow_execution();
-    let workflow_type = execution.start().map(|start| &start.workflow_type);
-    let workflow_type = workflow_type.map(|of| format!("  {}@{}", of.name, of.version));
-    let workflow_type = workflow_type.unwrap_or_default();
-    format!("{}{workflow_type}  run {}", ids.workflow_id, ids.run_id)
-}
-
-fn summary(execution: &Execution) -> String {
-    let history = execution.history();
-    let elapsed = match (history.first(), history.last()) {
-        (Some(first), Some(last)) => last.event_timestamp.since(first.event_timestamp),
-        (None, _) | (_, None) => Duration::ZERO,
-    };
-    let status = execution.state().close_status().map_or("OPEN", |status| status.name());
-    format!("{status}  {} events  {} s", history.len(), seconds(elapsed))
-}
-
-fn seconds(elapsed: Duration) -> String {
-    format!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis())
 }

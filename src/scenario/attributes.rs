@@ -151,6 +151,11 @@ impl Attribute {
     }
 }
 
+/// The text of an event's attribute.
+pub(super) fn text_at(event: &HistoryEvent, name: &str) -> Option<Text> {
+    pick::value_at(&event.attributes, &[Text::from(name)]).into_text()
+}
+
 /// What a JSON text holds at a pointer.
 fn inside(value: Value, pointer: &str, span: Span) -> Result<Value, Finding> {
     let Some(text) = value.into_text() else { return Ok(Value::Absent) };

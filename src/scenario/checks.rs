@@ -7,7 +7,7 @@ use super::document::Document;
 use super::finding::{Finding, near};
 use super::notes::Notes;
 use super::source::Span;
-use crate::model::{Decision, Text, WorkflowType};
+use crate::model::{Decision, DecisionType, Text, WorkflowType};
 use crate::simulation::Deed;
 
 /// Types by name and version, and where they are registered.
@@ -17,15 +17,24 @@ type Registered<'d> = BTreeMap<(&'d str, &'d str), Span>;
 pub(super) fn check(document: &Document, notes: &mut Notes) {
     let world = &document.world;
     let names = world.workflow_types.iter().map(|t| (t.name.as_str(), t.version.as_str()));
-    let workflow_types = registered_once(names, &document.workflow_types, notes);
+    let mut workflow_types = registered_once(names, &document.workflow_types, notes);
     let names = world.activity_types.iter().map(|t| (t.name.as_str(), t.version.as_str()));
-    let activity_types = registered_once(names, &document.activity_types, notes);
+    let mut activity_types = registered_once(names, &document.activity_types, notes);
+
+    for (span, (_, deed)) in document.people.iter().zip(&world.people) {
+        if let Deed::RegisterWorkflowType(t) = deed {
+            workflow_types.entry((&t.name, &t.version)).or_insert(*span);
+        } else if let Deed::RegisterActivityType(t) = deed {
+            activity_types.entry((&t.name, &t.version)).or_insert(*span);
+        }
+    }
 
     let deciders = document.deciders.iter().map(|(span, name, _)| (*span, name.as_str()));
     served_names_are_registered("workflow type", deciders, &workflow_types, notes);
     let workers = document.workers.iter().map(|(span, name)| (*span, name.as_str()));
     served_names_are_registered("activity type", workers, &activity_types, notes);
 
+    scheduled_functions_are_described(document, notes);
     something_is_started(document, notes);
     started_types_are_decided(document, &workflow_types, notes);
 }
@@ -56,6 +65,27 @@ fn served_names_are_registered<'d>(
     for (span, name) in served {
         if known.binary_search(&name).is_err() {
             notes.0.push(Finding::unknown(span, what, name, &known));
+        }
+    }
+}
+
+/// A name that is written out and that nothing describes is most likely misspelt; one that is worked
+/// out while the simulation runs may well name a function that does not exist. Where there is no Lambda, no function is reached.
+fn scheduled_functions_are_described(document: &Document, notes: &mut Notes) {
+    let world = &document.world;
+    if !world.region.lambda {
+        return;
+    }
+    let known: Vec<&str> = world.functions.keys().map(Text::as_str).collect();
+    for (decision_type, named) in document.deciders.iter().flat_map(|(.., rules)| rules.named()) {
+        let is_function = decision_type == DecisionType::ScheduleLambdaFunction;
+        let name = &named.glob;
+        if is_function && named.is_literal && world.described_function(name).is_none() {
+            let hint = format!(
+                "describe it under `functions`; if it is not to exist, say so there: \
+                 `{name}: {{absent: true}}`"
+            );
+            notes.0.push(Finding::unknown(named.span, "function", name, &known).hint(hint));
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::behaviors::{self, length_at};
 use super::checks;
 use super::deeds;
+use super::expectation::{self, Expectation};
 use super::finding::{Finding, shortened};
 use super::length;
 use super::mapping::{Mapping, items, members, read, scalar};
@@ -18,7 +19,7 @@ use crate::model::{Text, Timestamp};
 use crate::service::{RegisterActivityType, RegisterWorkflowType};
 use crate::simulation::{ByName, Deed, Latencies, World};
 
-const MEMBERS: [&str; 21] = [
+pub(super) const MEMBERS: [&str; 22] = [
     "swf-sim",
     "about",
     "account",
@@ -40,6 +41,7 @@ const MEMBERS: [&str; 21] = [
     "deciders",
     "unservedTaskLists",
     "people",
+    "expect",
 ];
 
 /// The format that this program reads.
@@ -61,6 +63,8 @@ pub(super) struct Document {
     pub(super) people: Vec<Span>,
     /// Where the people stand, or the document begins.
     pub(super) people_begin: Span,
+    /// What stands under `expect`.
+    pub(super) expectations: Vec<Expectation>,
     /// What is read of permissions, and what is hardly meant there.
     pub(super) permissions: PermissionsReader,
 }
@@ -81,6 +85,8 @@ impl Document {
         document.read_types(&mapping, notes);
         document.read_behaviors(&mapping, source, notes);
         document.read_people(&mapping, notes);
+        document.expectations =
+            expectation::read(mapping.get("expect"), &document.world.people, notes);
         document.look_at_roles();
         if notes.0.is_empty() {
             checks::check(&document, notes);

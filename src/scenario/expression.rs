@@ -6,6 +6,7 @@
 
 mod lexer;
 mod parser;
+mod settled;
 
 pub(super) use parser::parse;
 

@@ -35,7 +35,7 @@ fn use_type(event_type: EventType) -> EventType {
 }
 
 /// The events that open what `open(id)` speaks of.
-const OPENS: EventTypes = EventTypes::of(&[
+pub(super) const OPENS: EventTypes = EventTypes::of(&[
     EventType::TimerStarted,
     EventType::ActivityTaskScheduled,
     EventType::LambdaFunctionScheduled,

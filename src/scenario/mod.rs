@@ -91,6 +91,7 @@ mod behaviors;
 mod checks;
 mod deeds;
 mod document;
+mod expectation;
 mod expression;
 mod finding;
 mod history;
@@ -120,6 +121,7 @@ use source::{Source, Span};
 
 use crate::simulation::World;
 
+pub use expectation::Expectations;
 pub use finding::Findings;
 pub use rules::Rules;
 
@@ -149,6 +151,8 @@ pub struct Scenario {
     pub description: String,
     /// The world.
     pub world: World,
+    /// What it is expected to come to.
+    pub expectations: Expectations,
     /// What it says and hardly means, in policies above all. Nothing of it keeps it from running.
     pub warnings: Findings,
 }
@@ -181,6 +185,7 @@ impl Scenario {
             description: document
                 .about
                 .map_or_else(|| source.first_comment(), |about| about.to_string()),
+            expectations: Expectations::new(Arc::clone(&source), document.expectations),
             warnings: Findings::warnings(Source::clone(&source), document.permissions.warnings),
             world: document.world,
         })

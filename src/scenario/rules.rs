@@ -1,11 +1,14 @@
 //! Deciders as rules: for each new event the first rule that matches speaks.
 
+mod reach;
 mod read;
 mod wire;
 
 use std::sync::Arc;
 
 use serde::Deserialize;
+
+pub(super) use read::selector_at;
 
 use super::expression::Expression;
 use super::finding::{Finding, Findings};
@@ -51,7 +54,21 @@ struct Template {
     decision_type: DecisionType,
     span: Span,
     place: Place,
+    /// The id that the decision gives or names, a glob where templates stand.
+    id: Option<Text>,
+    /// The function or type that it is to start.
+    named: Option<Named>,
     body: Body,
+}
+
+/// The name of a function or type in a decision.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// The name; a glob where templates stand.
+    pub(super) glob: Text,
+    /// Whether it is written out.
+    pub(super) is_literal: bool,
+    pub(super) span: Span,
 }
 
 #[derive(Clone, Debug)]

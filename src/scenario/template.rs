@@ -64,6 +64,15 @@ impl Template {
         Ok(Some(Template { parts }))
     }
 
+    /// The text with `*` for what is filled in.
+    pub(super) fn glob(&self) -> Text {
+        let part = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Expression(_) => Text::of("*"),
+        };
+        self.parts.iter().map(part).map(|text| text.to_string()).collect::<String>().into()
+    }
+
     /// The text filled in. An expression alone keeps its kind; what is absent makes all of it
     /// absent.
     pub(super) fn fill(&self, moment: &Moment<'_>) -> Result<Value, Finding> {

@@ -2,6 +2,7 @@
 
 mod behaviors;
 mod deciders;
+mod expectations;
 mod expressions;
 mod files;
 mod messages;

@@ -210,6 +210,11 @@ impl Service {
         self.forbidden.get(&(of, event_id))
     }
 
+    /// Whether any event tells of something that was not permitted.
+    pub(crate) fn forbids_anything(&self) -> bool {
+        !self.forbidden.is_empty()
+    }
+
     /// How many events all executions have together.
     #[must_use]
     pub fn total_events(&self) -> u64 {

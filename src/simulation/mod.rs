@@ -7,6 +7,7 @@
 mod access;
 mod agenda;
 mod behavior;
+mod billing;
 mod crew;
 mod decider;
 mod deciding;
@@ -100,6 +101,8 @@ pub struct Simulation {
     answers: Class,
     decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
     refused: Vec<RefusedCall>,
+    /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
+    refused_invocations: Vec<(Text, EventId)>,
     /// Polls that are made again when permissions change.
     denied_polls: Vec<(Rank, Thing)>,
     /// What held before each change of permissions.
@@ -183,6 +186,7 @@ impl Simulation {
             crews: Crews::default(),
             decided_at: IndexMap::new(),
             refused: Vec::new(),
+            refused_invocations: Vec::new(),
             denied_polls: Vec::new(),
             permissions_until: Vec::new(),
             idle_steps: 0,
@@ -358,6 +362,7 @@ impl Simulation {
         let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
         let Some(EventAttributes::LambdaFunctionScheduled(event)) = event else { return };
         let (after, answer) = behavior::invoke(&self.world, event, attempt);
+        self.note_refusal(of, scheduled, &answer);
         let thing = Thing::LambdaFunctionAnswer(of, scheduled, answer);
         self.agenda.put(self.now + after, self.answers, Rank::of(of, scheduled), thing);
     }

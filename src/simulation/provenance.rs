@@ -1,8 +1,8 @@
 //! Why each event of a run was written: told to the person, never to a decider.
 
 use super::{Simulation, Site, sites_of_events};
-use crate::execution::{InputKind, Rule};
-use crate::model::{EventId, HistoryEvent, Place, WorkflowExecution};
+use crate::execution::{Execution, InputKind, Rule};
+use crate::model::{EventId, HistoryEvent, Place, Remark, WorkflowExecution};
 use crate::service::Forbidden;
 
 /// Why an event was written.
@@ -21,6 +21,19 @@ pub struct EventProvenance {
 }
 
 impl Simulation {
+    /// What the person is told of an execution's events besides what is written: why something was
+    /// not permitted.
+    #[must_use]
+    pub fn remarks(&self, execution: &Execution) -> Vec<Remark> {
+        let of = self.service.run(&self.world.domain, execution.workflow_execution());
+        let Some(of) = of.filter(|_| self.service.forbids_anything()) else { return Vec::new() };
+        let remark = |event: &HistoryEvent| {
+            let forbidden = self.service.forbidden(of, event.event_id)?;
+            Some(Remark { event_id: event.event_id, text: forbidden.to_string() })
+        };
+        execution.history().iter().filter_map(remark).collect()
+    }
+
     /// Why each event of a run was written, in the order of its history; `None`: no such run.
     #[must_use]
     pub fn provenance(&self, run: &WorkflowExecution) -> Option<Vec<EventProvenance>> {

@@ -1,6 +1,7 @@
 //! What SWF does, point by point: each test is named as a fact, and its doc comment says what the
 //! fact rests on and how well it is known (recorded, documented, measured or inferred).
 
+mod billing;
 mod closing;
 #[cfg(test)]
 mod coverage;

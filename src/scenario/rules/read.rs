@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
+use super::reach;
 use super::wire;
-use super::{Beside, Body, Rule, Rules, Step, Template};
+use super::{Beside, Body, Named, Rule, Rules, Step, Template};
 use crate::model::{Decision, DecisionType, EventType, EventTypes, Pattern, Selector, Text};
 use crate::scenario::expression::{self, Expression, Surroundings, WORDS};
 use crate::scenario::finding::Finding;
 use crate::scenario::mapping::{Mapping, items, members, one_or_more, scalar, unexpected};
 use crate::scenario::node::{Key, Node, Value as NodeValue};
+use crate::scenario::notes::Notes;
 use crate::scenario::reader::{Refusal, Scope};
 use crate::scenario::source::{Source, Span};
 use crate::scenario::template::prepare;
 use crate::scenario::value::Value;
 
-const OF_RULES: [&str; 10] = [
+pub(in crate::scenario) const OF_RULES: [&str; 10] = [
     "when",
     "of",
     "named",
@@ -26,7 +28,7 @@ const OF_RULES: [&str; 10] = [
     "taskList",
     "taskListScheduleToStartTimeout",
 ];
-const OF_SELECTORS: [&str; 3] = ["when", "of", "named"];
+pub(in crate::scenario) const OF_SELECTORS: [&str; 3] = ["when", "of", "named"];
 
 /// The most values that `each` goes through.
 const MOST_REPEATED: i64 = 10_000;
@@ -37,33 +39,52 @@ impl Rules {
         source: &Arc<Source>,
         findings: &mut Vec<Finding>,
     ) -> Rules {
-        let mut rules = Vec::new();
+        let (mut rules, mut places, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
         match items(node) {
             Ok(nodes) => {
                 for node in nodes {
-                    let mut reader = RuleReader { source, findings };
+                    let mut reader = RuleReader { source, findings: &mut wrong };
                     match reader.rule(node) {
-                        Ok(rule) => rules.push(rule),
-                        Err(refusal) => findings.extend(refusal.0),
+                        Ok((rule, place)) => {
+                            rules.push(rule);
+                            places.push(place);
+                        }
+                        Err(refusal) => wrong.extend(refusal.0),
                     }
                 }
             }
-            Err(finding) => findings.push(finding),
+            Err(finding) => wrong.push(finding),
         }
+        if wrong.is_empty() {
+            reach::check(&rules, &places, &mut wrong);
+        }
+        findings.append(&mut wrong);
         Rules { rules, source: Arc::clone(source) }
+    }
+
+    /// The names of functions and types in the decisions that rules take.
+    pub(in crate::scenario) fn named(&self) -> impl Iterator<Item = (DecisionType, &Named)> {
+        templates(&self.rules)
+            .filter_map(|template| Some((template.decision_type, template.named.as_ref()?)))
     }
 
     /// The decisions that are the same whatever the history.
     pub(in crate::scenario) fn constant_decisions(
         &self,
     ) -> impl Iterator<Item = (&Decision, Span)> {
-        self.rules.iter().flat_map(|rule| &rule.steps).filter_map(|step| match step {
-            Step::Decide(Template { body: Body::Constant(decision), span, .. }) => {
-                Some((decision, *span))
-            }
-            Step::Decide(_) | Step::Again(_) => None,
+        templates(&self.rules).filter_map(|template| match &template.body {
+            Body::Constant(decision) => Some((decision, template.span)),
+            Body::Open(_) => None,
         })
     }
+}
+
+/// Every decision that rules may take.
+pub(super) fn templates(rules: &[Rule]) -> impl Iterator<Item = &Template> {
+    rules.iter().flat_map(|rule| &rule.steps).filter_map(|step| match step {
+        Step::Decide(template) => Some(template),
+        Step::Again(_) => None,
+    })
 }
 
 struct RuleReader<'f> {
@@ -72,9 +93,10 @@ struct RuleReader<'f> {
 }
 
 impl RuleReader<'_> {
-    fn rule(&mut self, node: &Node) -> Result<Rule, Refusal> {
+    fn rule(&mut self, node: &Node) -> Result<(Rule, reach::Place), Refusal> {
         let mapping = Mapping::new(node, &OF_RULES, self.findings)?;
-        let selectors = self.selectors(&mapping)?;
+        let (selectors, places) = self.selectors(&mapping)?.into_iter().unzip();
+        let selectors: Vec<Selector> = selectors;
         let types = selectors.iter().fold(EventTypes::NONE, |all, one| all.or(one.types));
         let condition = mapping.get("if").map(|node| condition(node, types)).transpose()?;
         let each = mapping.get("each").map(each).transpose()?;
@@ -93,10 +115,13 @@ impl RuleReader<'_> {
                 .hint("give it `do`; `do: []` keeps later rules from speaking")
                 .into());
         }
-        Ok(Rule { selectors, condition, each, steps, beside })
+        let begins = mapping.member("any").or(mapping.member("when"));
+        let span = begins.map_or(mapping.span, |(key, _)| key.span);
+        let place = reach::Place { span, selectors: places };
+        Ok((Rule { selectors, condition, each, steps, beside }, place))
     }
 
-    fn selectors(&mut self, mapping: &Mapping<'_>) -> Result<Vec<Selector>, Finding> {
+    fn selectors(&mut self, mapping: &Mapping<'_>) -> Result<Vec<Placed>, Finding> {
         let Some(any) = mapping.get("any") else { return Ok(vec![selector(mapping)?]) };
         for name in OF_SELECTORS {
             mapping.one_of(&["any", name])?;
@@ -154,7 +179,10 @@ impl RuleReader<'_> {
         let (node, is_open) = prepare(body, surroundings)?;
         let place = self.source.place(key.span);
         let span = key.span;
-        let template = Template { decision_type, span, place, body: Body::Open(node) };
+        let id = id_in(&node, decision_type);
+        let named = named_in(&node, decision_type);
+        let body = Body::Open(node);
+        let template = Template { decision_type, span, place, id, named, body };
         let decision = template.decision(Scope::Checking)?;
         let body = if is_open { template.body } else { Body::Constant(decision) };
         Ok(Step::Decide(Template { body, ..template }))
@@ -183,21 +211,90 @@ impl RuleReader<'_> {
     }
 }
 
-fn selector(mapping: &Mapping<'_>) -> Result<Selector, Finding> {
+/// A selector, and where its patterns stand.
+type Placed = (Selector, reach::SelectorPlace);
+
+/// A selector by itself, or an event type alone.
+pub(in crate::scenario) fn selector_at(
+    node: &Node,
+    notes: &mut Notes,
+) -> Result<Selector, Refusal> {
+    if node.scalar().is_some() {
+        let types = EventTypes::NONE.with(event_type(node)?);
+        return Ok(Selector { types, of: None, named: None });
+    }
+    let mapping = Mapping::new(node, &OF_SELECTORS, &mut notes.0)?;
+    Ok(selector(&mapping)?.0)
+}
+
+fn selector(mapping: &Mapping<'_>) -> Result<Placed, Finding> {
     let when = mapping.required("when")?;
     let types = one_or_more(when).iter().map(event_type).collect::<Result<EventTypes, _>>()?;
     if types.is_empty() {
         return Err(Finding::new(when.span, "`when` names no event type"));
     }
-    let selector =
-        Selector { types, of: pattern(mapping, "of")?, named: pattern(mapping, "named")? };
-    if let Some((key, _)) = mapping.member("of")
-        && !types.iter().any(EventType::has_subject)
-    {
+    let of = mapping.member("of");
+    if let Some((key, _)) = of.filter(|_| !types.iter().any(EventType::has_subject)) {
         return Err(Finding::new(key.span, "such events have no id, so this never matches")
             .hint("they are about the execution itself; take out the `of`"));
     }
-    Ok(selector)
+    let named = mapping.member("named");
+    if let Some((key, _)) = named.filter(|_| !types.iter().any(EventType::has_function_or_type)) {
+        let message = "such events are about no function and no type, so this never matches";
+        return Err(Finding::new(key.span, message).hint("take out the `named`"));
+    }
+    let selector = Selector { types, of: pattern(of)?, named: pattern(named)? };
+    let span = |member: &(Key, Node)| member.1.span;
+    Ok((selector, reach::SelectorPlace { of: of.map(span), named: named.map(span) }))
+}
+
+/// The text of a member, or a glob where templates stand.
+fn glob_of(node: &Node) -> Named {
+    let (glob, is_literal) = match &node.value {
+        NodeValue::Scalar(scalar) => (scalar.text.clone(), true),
+        NodeValue::Template(template) => (template.glob(), false),
+        NodeValue::List(_) | NodeValue::Map(_) => (Text::of("*"), false),
+    };
+    Named { glob, is_literal, span: node.span }
+}
+
+fn member_of<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    let found = members(node).ok()?.iter().find(|(key, _)| key.text == *name);
+    found.map(|(_, node)| node)
+}
+
+/// The id in the attributes of a decision. Examples hold in each member the member's own name.
+fn id_in(node: &Node, decision_type: DecisionType) -> Option<Text> {
+    let example = decision_type.full_example();
+    Some(glob_of(member_of(node, example.subject()?)?).glob)
+}
+
+/// The function or type that a decision is to start.
+fn named_in(node: &Node, decision_type: DecisionType) -> Option<Named> {
+    let type_in = |member| {
+        let node = member_of(node, member)?;
+        if let Some(name) = member_of(node, "name") {
+            return Some(glob_of(name));
+        }
+        let Named { glob, is_literal, span } = glob_of(node);
+        let name = glob.rsplit_once('@').map(|(name, _)| Text::from(name));
+        Some(Named { glob: name.unwrap_or(glob), is_literal, span })
+    };
+    match decision_type {
+        DecisionType::ScheduleLambdaFunction => member_of(node, "name").map(glob_of),
+        DecisionType::ScheduleActivityTask => type_in("activityType"),
+        DecisionType::StartChildWorkflowExecution => type_in("workflowType"),
+        DecisionType::RequestCancelActivityTask
+        | DecisionType::CompleteWorkflowExecution
+        | DecisionType::FailWorkflowExecution
+        | DecisionType::CancelWorkflowExecution
+        | DecisionType::ContinueAsNewWorkflowExecution
+        | DecisionType::RecordMarker
+        | DecisionType::StartTimer
+        | DecisionType::CancelTimer
+        | DecisionType::SignalExternalWorkflowExecution
+        | DecisionType::RequestCancelExternalWorkflowExecution => None,
+    }
 }
 
 fn event_type(node: &Node) -> Result<EventType, Finding> {
@@ -208,8 +305,8 @@ fn event_type(node: &Node) -> Result<EventType, Finding> {
     })
 }
 
-fn pattern(mapping: &Mapping<'_>, name: &str) -> Result<Option<Pattern>, Finding> {
-    let Some(node) = mapping.get(name) else { return Ok(None) };
+fn pattern(member: Option<&(Key, Node)>) -> Result<Option<Pattern>, Finding> {
+    let Some((_, node)) = member else { return Ok(None) };
     let globs = one_or_more(node).iter().map(|node| Ok(scalar(node, "an id")?.text.clone()));
     globs.collect::<Result<Vec<Text>, _>>().map(Pattern::any_of).map(Some)
 }

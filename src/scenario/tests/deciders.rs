@@ -345,7 +345,7 @@ fn the_first_rule_that_matches_speaks_and_a_close_ends_the_answer() {
 - {when: WorkflowExecutionSignaled, of: quiet, do: []}
 - {when: WorkflowExecutionSignaled, of: '*-end', do: [CompleteWorkflowExecution, {RecordMarker: {markerName: after}}]}
 - {when: WorkflowExecutionSignaled, do: {RecordMarker: {markerName: \"${id}\"}}}
-- {when: WorkflowExecutionSignaled, do: FailWorkflowExecution}
+- {when: [WorkflowExecutionSignaled, TimerFired], do: FailWorkflowExecution}
 ",
     );
     let signals = |names: &str| {

@@ -1,0 +1,197 @@
+//! `swf-sim access`: may this workflow invoke this function, and if not, what keeps it?
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use indexmap::IndexSet;
+
+use super::input::Input;
+use super::output::Output;
+use super::{Exit, General, say};
+use crate::execution::Execution;
+use crate::model::{EventAttributes, Text, Timestamp};
+use crate::render::fill_words;
+use crate::service::Permitted;
+use crate::simulation::{Check, FunctionAccess, Simulation};
+
+/// Say whether executions may invoke functions, which check refuses, and what would have to change.
+///
+/// Three checks stand between an execution and a function: the caller passes the role, SWF assumes
+/// it, and the role invokes the function. Exit code 1 tells that one of them refuses somewhere.
+#[derive(Debug, Args)]
+pub(super) struct Access {
+    /// The scenario file; `-` is standard input.
+    scenario: PathBuf,
+    /// Only executions with this workflow id.
+    #[arg(long, value_name = "ID")]
+    execution: Option<String>,
+    /// Only this function, by its name or ARN.
+    #[arg(long, value_name = "NAME")]
+    function: Option<String>,
+}
+
+impl Access {
+    pub(super) fn execute(&self, general: &General) -> Exit {
+        Input::read(&self.scenario)
+            .and_then(|input| self.tell(&input, general))
+            .unwrap_or_else(|exit| exit)
+    }
+
+    /// Runs the scenario and tells what the checks say of what happened there.
+    fn tell(&self, input: &Input, general: &General) -> Result<Exit, Exit> {
+        let scenario = input.scenario()?;
+        general.warn(&scenario.warnings);
+        let mut simulation = input.set_up(scenario.world)?;
+        if let Err(error) = simulation.run() {
+            general.note(&format!("{}: {error}", input.name));
+        }
+        let functions = self.functions(&simulation);
+        if functions.is_empty() {
+            say(format_args!("error: {}: there is no Lambda function", input.name));
+            return Err(Exit::Nothing);
+        }
+        let mut report = Report::default();
+        for execution in simulation.executions().filter(|execution| self.wants(execution)) {
+            report.of_execution(&simulation, execution, &functions);
+        }
+        for function in &functions {
+            for (start, access) in simulation.refused_starts(function) {
+                if self.execution.as_ref().is_none_or(|wanted| start.workflow_id == **wanted) {
+                    report.of_refused_start(&start.workflow_id, function, &access);
+                }
+            }
+        }
+        if report.text.is_empty() {
+            say(format_args!("error: {}: {}", input.name, self.nothing()));
+            return Err(Exit::Nothing);
+        }
+        let refuses = if report.refuses { Exit::Found } else { Exit::Success };
+        Ok(refuses.max(Output::plain().write(report.text.as_bytes())))
+    }
+
+    fn nothing(&self) -> String {
+        match &self.execution {
+            Some(wanted) => format!("no execution has the workflow id `{wanted}`"),
+            None => "no execution was started".to_owned(),
+        }
+    }
+
+    fn wants(&self, execution: &Execution) -> bool {
+        let workflow_id = &execution.workflow_execution().workflow_id;
+        self.execution.as_ref().is_none_or(|wanted| *workflow_id == **wanted)
+    }
+
+    /// The function that was asked for, or those that are described and those that Lambda tasks
+    /// were scheduled for.
+    fn functions(&self, simulation: &Simulation) -> IndexSet<Text> {
+        match &self.function {
+            Some(function) => IndexSet::from([Text::from(function.as_str())]),
+            None => {
+                let described = simulation.world().functions.keys().cloned();
+                described.chain(scheduled(simulation)).collect()
+            }
+        }
+    }
+}
+
+fn scheduled(simulation: &Simulation) -> IndexSet<Text> {
+    let events = simulation.executions().flat_map(Execution::history);
+    let names = events.filter_map(|event| {
+        let EventAttributes::LambdaFunctionScheduled(event) = &event.attributes else {
+            return None;
+        };
+        Some(event.name.clone())
+    });
+    names.collect()
+}
+
+/// The column of what is said.
+const SAID: usize = 17;
+
+#[derive(Default)]
+struct Report {
+    text: String,
+    refuses: bool,
+}
+
+impl Report {
+    fn of_execution(
+        &mut self,
+        simulation: &Simulation,
+        execution: &Execution,
+        functions: &IndexSet<Text>,
+    ) {
+        let run = execution.workflow_execution();
+        let begun = execution.history().first().map(|first| first.event_timestamp);
+        let (Some(begun), Some(start)) = (begun, execution.start()) else { return };
+        let role = start.lambda_role.as_deref().unwrap_or("none");
+        self.text.push_str(if self.text.is_empty() { "" } else { "\n" });
+        let _ = writeln!(self.text, "{}  run {}\n  role {role}", run.workflow_id, run.run_id);
+        for function in functions {
+            for access in simulation.function_access(run, function).unwrap_or_default() {
+                self.of_function(function, &access, Some(begun));
+            }
+        }
+    }
+
+    fn of_refused_start(&mut self, workflow_id: &str, function: &str, access: &FunctionAccess) {
+        let role = access.role.as_deref().unwrap_or("none");
+        self.text.push_str(if self.text.is_empty() { "" } else { "\n" });
+        let _ = writeln!(self.text, "{workflow_id}  was not started\n  role {role}");
+        self.of_function(function, access, None);
+    }
+
+    fn of_function(&mut self, function: &str, access: &FunctionAccess, begun: Option<Timestamp>) {
+        let since = match begun.map(|begun| access.since.since(begun)) {
+            Some(after) if !after.is_zero() => format!(", from {:.3} s on", after.as_secs_f64()),
+            Some(_) | None => String::new(),
+        };
+        let refusal = access.refusal();
+        let verdict = if refusal.is_some() { "no" } else { "yes" };
+        let _ = writeln!(self.text, "  {function}{since}: {verdict}");
+        let mut refused = false;
+        for (check, permitted) in access.checks() {
+            let said = if refused { "not reached".to_owned() } else { said(permitted) };
+            refused |= permitted.is_err();
+            self.line(name(check), &said);
+        }
+        if let Some((check, forbidden)) = refusal {
+            self.refuses = true;
+            self.line("so", consequence(check));
+            self.line("to change", &forbidden.remedy());
+        }
+    }
+
+    fn line(&mut self, name: &str, said: &str) {
+        let head = format!("    {name}");
+        self.text.push_str(&head);
+        fill_words(&mut self.text, head.len(), SAID, said);
+    }
+}
+
+fn name(check: Check) -> &'static str {
+    match check {
+        Check::PassRole => "pass role",
+        Check::AssumeRole => "assume role",
+        Check::Invoke => "invoke",
+    }
+}
+
+fn said(permitted: &Permitted) -> String {
+    match permitted {
+        Ok(Some(by)) => format!("yes: {by} allows it"),
+        Ok(None) => "yes: nothing is said of who may".to_owned(),
+        Err(forbidden) => format!("no: {forbidden}"),
+    }
+}
+
+fn consequence(check: Check) -> &'static str {
+    match check {
+        Check::PassRole => "the start is refused with OperationNotPermittedFault",
+        Check::AssumeRole => {
+            "its Lambda tasks end in StartLambdaFunctionFailed, ASSUME_ROLE_FAILED"
+        }
+        Check::Invoke => "its Lambda tasks end in LambdaFunctionFailed, AccessDeniedException",
+    }
+}

@@ -1,0 +1,85 @@
+//! The README's commands print what it shows.
+
+use swf_sim::model::Assumptions;
+use swf_sim::scenario::Scenario;
+
+use super::{project, run, run_with, stderr, stdout};
+
+/// Every command in a console block, with the lines that are shown of its output.
+fn commands(readme: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut commands: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut inside = false;
+    for line in readme.lines() {
+        match line.strip_prefix("$ ") {
+            _ if line.starts_with("```") => inside = line == "```console",
+            Some(command) if inside => commands.push((command, Vec::new())),
+            None if inside => commands.last_mut().expect("a command comes first").1.push(line),
+            Some(_) | None => {}
+        }
+    }
+    commands
+}
+
+/// Whether the lines are as shown, where `...` alone in a line stands for any lines.
+fn is_shown(lines: &[&str], shown: &[&str]) -> bool {
+    match (lines, shown) {
+        (_, ["..."]) | ([], []) => true,
+        (_, ["...", rest @ ..]) => {
+            (0..=lines.len()).any(|skipped| is_shown(&lines[skipped..], rest))
+        }
+        ([line, lines @ ..], [expected, rest @ ..]) => line == expected && is_shown(lines, rest),
+        ([], [_, ..]) | ([_, ..], []) => false,
+    }
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(project("README.md")).expect("there is a README")
+}
+
+/// The scenario in the README.
+fn scenario(readme: &str) -> &str {
+    let (_, block) = readme.split_once("```yaml\n").expect("it has a scenario");
+    block.split_once("```").expect("the block ends").0
+}
+
+#[test]
+fn every_command_prints_what_the_readme_shows() {
+    let readme = readme();
+    let commands = commands(&readme);
+    assert!(!commands.is_empty());
+    for (command, shown) in commands {
+        let arguments = command.strip_prefix("cargo run -- ").or(command.strip_prefix("swf-sim "));
+        let Some(arguments) = arguments else { panic!("`{command}` is not one of ours") };
+        let output = run(&arguments.split(' ').collect::<Vec<_>>());
+        let written = stdout(&output) + &stderr(&output);
+        let lines: Vec<&str> = written.lines().map(str::trim_end).collect();
+        assert!(is_shown(&lines, &shown), "$ {command}\n{written}");
+    }
+}
+
+#[test]
+fn the_scenario_of_the_readme_runs_as_it_stands() {
+    let output = run_with(&["run", "-"], scenario(&readme()));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("  order-1  COMPLETED  "), "{}", stdout(&output));
+}
+
+#[test]
+fn the_table_of_assumptions_has_all_of_them_with_their_defaults() {
+    let readme = readme();
+    let (_, table) = readme.split_once("| assumption | default |").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    let rows: Vec<(&str, &str)> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` | `"))
+        .filter_map(|(name, rest)| Some((name, rest.split_once('`')?.0)))
+        .collect();
+
+    // One `name: value` for each field; a name that is none, or another value, would be found.
+    let known = format!("{:?}", Assumptions::default()).matches(": ").count();
+    assert_eq!(rows.len(), known);
+    let chosen: Vec<String> = rows.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let text = format!("{}\nassumptions: {{{}}}\n", scenario(&readme), chosen.join(", "));
+    let scenario = Scenario::parse(&text, "readme.yaml").unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(scenario.world.assumptions, Assumptions::default());
+}
