@@ -315,6 +315,9 @@ fn every_scenario_begins_with_what_it_shows() {
     let mut wrong = Vec::new();
     for entry in fs::read_dir(folder("scenarios")).expect("there is a folder of scenarios") {
         let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
         let text = fs::read_to_string(&path).expect("scenarios are UTF-8");
         let comment = text.lines().take_while(|line| line.starts_with('#'));
         let comment: String = comment.map(|line| line.trim_start_matches('#')).collect();

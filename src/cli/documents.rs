@@ -1,4 +1,5 @@
-//! `swf-sim completions` and `swf-sim man`: the command line described for shells and for `man`.
+//! What describes the program to other programs: `swf-sim schema` to editors, `swf-sim completions`
+//! to shells, and `swf-sim man` to `man`.
 
 use std::io;
 
@@ -8,6 +9,7 @@ use clap_mangen::Man;
 
 use super::output::Output;
 use super::{Arguments, Exit, say};
+use crate::scenario;
 
 /// Print what makes a shell complete the commands.
 #[derive(Debug, Args)]
@@ -21,6 +23,16 @@ impl Completions {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Arguments::command(), NAME, &mut script);
         Output::plain().write(&script)
+    }
+}
+
+/// Print the JSON Schema of scenario files, for editors.
+#[derive(Debug, Args)]
+pub(super) struct Schema {}
+
+impl Schema {
+    pub(super) fn execute(&self) -> Exit {
+        Output::plain().write(scenario::schema().as_bytes())
     }
 }
 

@@ -86,6 +86,7 @@ enum Command {
     Check(check::Check),
     Access(access::Access),
     Events(events::Events),
+    Schema(documents::Schema),
     Completions(documents::Completions),
     #[command(name = "man")]
     Manual(documents::Manual),
@@ -106,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
+        Command::Schema(schema) => schema.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Manual(manual) => manual.execute(),
     };

@@ -107,7 +107,7 @@ pub(super) fn schedule_activity_task(
     let Some(registered) = asked.context.types.activity_types.get(&decision.activity_type) else {
         return fail(Rule::ActivityTypeUnknown, Cause::ActivityTypeDoesNotExist);
     };
-    if registered.deprecated {
+    if registered.is_deprecated() {
         return fail(Rule::ActivityTypeDeprecated, Cause::ActivityTypeDeprecated);
     }
     if open.opened_by(&decision.activity_id).is_some() {

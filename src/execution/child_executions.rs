@@ -54,7 +54,7 @@ pub(super) fn start_child_workflow_execution(
     let Some(registered) = asked.context.types.workflow_types.get(&decision.workflow_type) else {
         return fail(Rule::WorkflowTypeUnknown, Cause::WorkflowTypeDoesNotExist);
     };
-    if registered.deprecated {
+    if registered.is_deprecated() {
         return fail(Rule::WorkflowTypeDeprecated, Cause::WorkflowTypeDeprecated);
     }
     let child = match requested!(decision).resolve(&registered.registration) {

@@ -133,7 +133,7 @@ pub(super) fn continue_as_new_workflow_execution(
     let Some(registered) = asked.context.types.workflow_types.get(&workflow_type) else {
         return fail(Rule::WorkflowTypeUnknown, Cause::WorkflowTypeDoesNotExist);
     };
-    if registered.deprecated {
+    if registered.is_deprecated() {
         return fail(Rule::WorkflowTypeDeprecated, Cause::WorkflowTypeDeprecated);
     }
     let inherits = asked.context.assumptions.continue_as_new_inherits_role_and_priority;

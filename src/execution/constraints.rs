@@ -3,11 +3,12 @@
 
 use super::input::ActivityTaskAnswer;
 use crate::model::requests::{
-    RegisterActivityType, RegisterWorkflowType, SignalWorkflowExecution, StartWorkflowExecution,
-    TerminateWorkflowExecution,
+    RegisterActivityType, RegisterDomain, RegisterWorkflowType, ResourceTag,
+    SignalWorkflowExecution, StartWorkflowExecution, TerminateWorkflowExecution,
 };
 use crate::model::{
-    ActivityType, Assumptions, DecisionType, Limits, TagList, TaskList, Text, Timeout, WorkflowType,
+    ActivityType, Assumptions, DecisionType, Limits, TagList, TaskList, Text, Timeout,
+    WorkflowExecution, WorkflowType,
 };
 
 /// Where a value stands in a request.
@@ -46,8 +47,27 @@ impl<'c> Constraints<'c> {
         }
     }
 
+    /// The values of RegisterDomain.
+    pub(crate) fn register_domain(&mut self, request: &RegisterDomain) {
+        self.name("name", &request.name);
+        self.optional("description", request.description.as_ref(), 0, self.limits.description);
+        let retention = request.workflow_execution_retention_period_in_days;
+        let most = self.limits.retention_days;
+        if retention.days() > most {
+            let expected = format!("Member must be at most {most} days, or `NONE`");
+            let field = "workflowExecutionRetentionPeriodInDays";
+            self.problem(field, &retention.to_string(), &expected);
+        }
+        for (number, ResourceTag { key, value }) in (1..).zip(request.tags.iter().flatten()) {
+            self.length(&format!("tags.{number}.member.key"), key, 1, self.limits.tag_key);
+            let field = format!("tags.{number}.member.value");
+            self.optional(&field, value.as_ref(), 0, self.limits.tag);
+        }
+    }
+
     /// The values of RegisterWorkflowType.
     pub(crate) fn register_workflow_type(&mut self, request: &RegisterWorkflowType) {
+        self.domain(&request.domain);
         self.registered_type(&request.name, &request.version, request.description.as_ref());
         self.bounded(
             "defaultExecutionStartToCloseTimeout",
@@ -61,6 +81,7 @@ impl<'c> Constraints<'c> {
 
     /// The values of RegisterActivityType.
     pub(crate) fn register_activity_type(&mut self, request: &RegisterActivityType) {
+        self.domain(&request.domain);
         self.registered_type(&request.name, &request.version, request.description.as_ref());
         self.task_list_named("defaultTaskList.name", request.default_task_list.as_ref());
         for (field, timeout) in [
@@ -75,6 +96,7 @@ impl<'c> Constraints<'c> {
 
     /// The values of StartWorkflowExecution.
     pub(crate) fn start_workflow_execution(&mut self, request: &StartWorkflowExecution) {
+        self.domain(&request.domain);
         self.id("workflowId", &request.workflow_id);
         self.workflow_type(&request.workflow_type);
         self.task_list(request.task_list.as_ref());
@@ -87,6 +109,7 @@ impl<'c> Constraints<'c> {
 
     /// The values of SignalWorkflowExecution.
     pub(crate) fn signal_workflow_execution(&mut self, request: &SignalWorkflowExecution) {
+        self.domain(&request.domain);
         self.execution(&request.workflow_id, request.run_id.as_ref());
         self.length("signalName", &request.signal_name, 1, self.limits.id);
         self.data("input", request.input.as_ref());
@@ -94,6 +117,7 @@ impl<'c> Constraints<'c> {
 
     /// The values of TerminateWorkflowExecution.
     pub(crate) fn terminate_workflow_execution(&mut self, request: &TerminateWorkflowExecution) {
+        self.domain(&request.domain);
         self.execution(&request.workflow_id, request.run_id.as_ref());
         self.optional("reason", request.reason.as_ref(), 0, self.limits.reason);
         self.data("details", request.details.as_ref());
@@ -103,6 +127,43 @@ impl<'c> Constraints<'c> {
     pub(crate) fn execution(&mut self, workflow_id: &Text, run_id: Option<&Text>) {
         self.id("workflowId", workflow_id);
         self.optional("runId", run_id, 0, self.limits.run_id);
+    }
+
+    /// An execution that an operation names as a whole.
+    pub(crate) fn whole_execution(&mut self, execution: &WorkflowExecution) {
+        let WorkflowExecution { workflow_id, run_id } = execution;
+        self.length("execution.workflowId", workflow_id, 1, self.limits.id);
+        self.length("execution.runId", run_id, 1, self.limits.run_id);
+    }
+
+    /// The domain in which something is done.
+    pub(crate) fn domain(&mut self, name: &Text) {
+        self.domain_at("domain", name);
+    }
+
+    /// A domain that stands elsewhere in the request.
+    pub(crate) fn domain_at(&mut self, field: &str, name: &Text) {
+        self.length(field, name, 1, self.limits.id);
+    }
+
+    /// A task's token.
+    pub(crate) fn task_token(&mut self, token: &Text) {
+        self.length("taskToken", token, 1, self.limits.task_token);
+    }
+
+    /// What is asked for page by page. A size out of bounds is refused, not held to them
+    /// (measured).
+    pub(crate) fn pages(&mut self, token: Option<&Text>, size: Option<i32>) {
+        self.optional("nextPageToken", token, 0, self.limits.page_token);
+        let (size, most) = (i64::from(size.unwrap_or_default()), self.limits.page_size as i64);
+        let expected = if size < 0 {
+            "Member must have value greater than or equal to 0".to_owned()
+        } else if size > most {
+            format!("Member must have value less than or equal to {most}")
+        } else {
+            return;
+        };
+        self.problem("maximumPageSize", &size.to_string(), &expected);
     }
 
     /// A name that is registered: the documented rule for ids holds.
@@ -158,12 +219,14 @@ impl<'c> Constraints<'c> {
         self.optional("identity", identity, 0, self.limits.identity);
     }
 
-    pub(super) fn workflow_type(&mut self, workflow_type: &WorkflowType) {
+    /// A workflow type that a request names.
+    pub(crate) fn workflow_type(&mut self, workflow_type: &WorkflowType) {
         let fields = ["workflowType.name", "workflowType.version"];
         self.type_name(fields, &workflow_type.name, &workflow_type.version);
     }
 
-    pub(super) fn activity_type(&mut self, activity_type: &ActivityType) {
+    /// An activity type that a request names.
+    pub(crate) fn activity_type(&mut self, activity_type: &ActivityType) {
         let fields = ["activityType.name", "activityType.version"];
         self.type_name(fields, &activity_type.name, &activity_type.version);
     }
@@ -174,7 +237,8 @@ impl<'c> Constraints<'c> {
         self.length(version_field, version, 1, self.limits.version);
     }
 
-    pub(super) fn task_list(&mut self, task_list: Option<&TaskList>) {
+    /// The task list that a request names.
+    pub(crate) fn task_list(&mut self, task_list: Option<&TaskList>) {
         self.task_list_named("taskList.name", task_list);
     }
 

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 
 use crate::model::requests::{RegisterActivityType, RegisterWorkflowType};
-use crate::model::{ActivityType, Assumptions, Limits, WorkflowType};
+use crate::model::{ActivityType, Assumptions, Limits, Timestamp, WorkflowType};
 
 /// All that a decision's outcome depends on besides the execution itself.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,35 @@ pub struct Types {
 pub struct Registered<R> {
     /// What it was registered with.
     pub registration: R,
+    /// When it was registered.
+    pub creation_date: Timestamp,
     /// Whether it is deprecated: what runs goes on, nothing new begins.
-    pub deprecated: bool,
+    pub deprecation: Option<Deprecation>,
+}
+
+/// How a type came to be deprecated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deprecation {
+    /// When.
+    pub date: Timestamp,
+    /// Whether it was deprecated with its whole domain.
+    pub with_domain: bool,
+}
+
+impl<R> Registered<R> {
+    /// A type as it is when it has just been registered.
+    pub fn new(registration: R, creation_date: Timestamp) -> Self {
+        Registered { registration, creation_date, deprecation: None }
+    }
+
+    /// Whether it is deprecated.
+    #[must_use]
+    pub fn is_deprecated(&self) -> bool {
+        self.deprecation.is_some()
+    }
+
+    /// Deprecates it, unless it is deprecated already.
+    pub fn deprecate(&mut self, date: Timestamp, with_domain: bool) {
+        self.deprecation.get_or_insert(Deprecation { date, with_domain });
+    }
 }

@@ -2,7 +2,9 @@
 
 use super::ruling::Account;
 use crate::model::events::WorkflowExecutionStarted;
-use crate::model::{Answer, ChildPolicy, EventId, Text, WorkflowExecution, WorkflowType};
+use crate::model::{
+    Answer, ChildPolicy, EventId, Operation, Text, WorkflowExecution, WorkflowType,
+};
 
 /// One thing that happens to an execution.
 pub enum Input<'i> {
@@ -134,13 +136,13 @@ pub enum ActivityTaskAnswer {
 }
 
 impl ActivityTaskAnswer {
-    /// The operation that gives the answer, as an action of IAM.
+    /// The operation that gives the answer.
     #[must_use]
-    pub fn action(&self) -> &'static str {
+    pub fn operation(&self) -> Operation {
         match self {
-            ActivityTaskAnswer::Completed { .. } => "swf:RespondActivityTaskCompleted",
-            ActivityTaskAnswer::Failed { .. } => "swf:RespondActivityTaskFailed",
-            ActivityTaskAnswer::Canceled { .. } => "swf:RespondActivityTaskCanceled",
+            ActivityTaskAnswer::Completed { .. } => Operation::RespondActivityTaskCompleted,
+            ActivityTaskAnswer::Failed { .. } => Operation::RespondActivityTaskFailed,
+            ActivityTaskAnswer::Canceled { .. } => Operation::RespondActivityTaskCanceled,
         }
     }
 }

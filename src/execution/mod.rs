@@ -33,7 +33,7 @@ mod unrecorded;
 mod validation;
 
 pub(crate) use constraints::Constraints;
-pub use context::{Context, Registered, Types};
+pub use context::{Context, Deprecation, Registered, Types};
 pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
 pub(crate) use defaults::requested;
 pub use defaults::{Configuration, MissingDefault, Requested};
@@ -203,6 +203,20 @@ impl Execution {
         let queued = tasks.queued.as_ref().filter(|_| self.state.is_open())?;
         let free = tasks.started.is_none();
         free.then_some((&queued.task_list, queued.task_priority, queued.scheduled_event_id))
+    }
+
+    /// The activity tasks that no worker has taken, oldest first, with their lists and priorities.
+    pub fn waiting_activity_tasks(
+        &self,
+    ) -> impl Iterator<Item = (&TaskList, Option<TaskPriority>, EventId)> {
+        let tasks = &self.state.activity_tasks;
+        let open = if self.state.is_open() { tasks.opened_by_in_order() } else { Vec::new() };
+        open.into_iter().filter_map(|id| {
+            tasks.get(id).filter(|task| !task.is_started())?;
+            let event = &self.event(id)?.attributes;
+            let EventAttributes::ActivityTaskScheduled(event) = event else { return None };
+            Some((&event.task_list, event.task_priority, id))
+        })
     }
 
     /// The `DecisionTaskStarted` of the decision task that a decider has; none once the execution

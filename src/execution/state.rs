@@ -54,8 +54,10 @@ impl State {
     /// How many things of each family are open. A closed execution keeps what was left over.
     #[must_use]
     pub fn open_counts(&self) -> OpenCounts {
+        let tasks = &self.decision_tasks;
         OpenCounts {
             activity_tasks: self.activity_tasks.len(),
+            decision_tasks: usize::from(tasks.queued.is_some() || tasks.started.is_some()),
             timers: self.timers.len(),
             children: self.children.len(),
             lambda_functions: self.lambda_functions.len(),
@@ -238,6 +240,8 @@ impl State {
 pub struct OpenCounts {
     /// Activity tasks, scheduled or started.
     pub activity_tasks: usize,
+    /// Decision tasks: 0 or 1, also when one is started and one is queued (API model).
+    pub decision_tasks: usize,
     /// Timers.
     pub timers: usize,
     /// Children, initiated or started.

@@ -366,7 +366,7 @@ fn registered() -> Types {
         ("bare", workflow_type("bare"), false),
         ("old", workflow_type("old"), true),
     ] {
-        let registered = Registered { registration, deprecated };
+        let registered = known(registration, deprecated);
         types.workflow_types.insert(WorkflowType::new("order", version), registered);
     }
     for (version, registration, deprecated) in [
@@ -374,10 +374,18 @@ fn registered() -> Types {
         ("bare", activity_type("bare"), false),
         ("old", activity_type("old"), true),
     ] {
-        let registered = Registered { registration, deprecated };
+        let registered = known(registration, deprecated);
         types.activity_types.insert(ActivityType::new("ship", version), registered);
     }
     types
+}
+
+fn known<R>(registration: R, deprecated: bool) -> Registered<R> {
+    let mut registered = Registered::new(registration, Timestamp::default());
+    if deprecated {
+        registered.deprecate(Timestamp::default(), false);
+    }
+    registered
 }
 
 /// Another execution of the domain.

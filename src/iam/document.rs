@@ -286,8 +286,14 @@ fn statement(
     let members = object(json, at)?;
     known(members, at, ELEMENTS)?;
     let sid = optional_text(members, at, "Sid")?.filter(|sid| !sid.is_empty());
-    if let Some(sid) = sid.filter(|sid| !sid.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
-        let problem = format!("the Sid `{sid}` may have ASCII letters and digits only");
+    // A function's own statements have Lambda's statement ids, which are wider.
+    let (others, wanted) = match kind {
+        PolicyKind::Resource => ("-_", "ASCII letters, digits, `-` and `_`"),
+        PolicyKind::Trust | PolicyKind::Identity => ("", "ASCII letters and digits"),
+    };
+    let fits = |c: char| c.is_ascii_alphanumeric() || others.contains(c);
+    if let Some(sid) = sid.filter(|sid| !sid.chars().all(fits)) {
+        let problem = format!("the Sid `{sid}` may have {wanted} only");
         return Err((join(at, "Sid"), problem));
     }
     let allows = match optional_text(members, at, "Effect")? {

@@ -33,6 +33,16 @@ pub struct Assumptions {
     /// Whether the role and the priority of an execution that continues as new are taken over when
     /// the decision names none. Default: no, the type's defaults apply, as for the other values.
     pub continue_as_new_inherits_role_and_priority: bool,
+    /// The fault of a start or a registration in a deprecated domain. Default:
+    /// `DomainDeprecatedFault`, as an emulator has it; the API model lists it only for
+    /// DeprecateDomain.
+    pub deprecated_domain: DeprecatedDomain,
+    /// Whether the types that were deprecated with their domain come back with it. Default: yes,
+    /// for an undeprecated domain "can be used to create new workflow executions" (API model).
+    pub undeprecated_domain_restores_types: bool,
+    /// What stands for the task token in the answer to a poll that finds no task. Default: nothing,
+    /// as in recordings of 2014 and 2015; the documentation says an empty text.
+    pub empty_poll: EmptyPoll,
 }
 
 /// What becomes of a close after a failed decision of the same list.
@@ -75,6 +85,26 @@ pub enum AnswerAtDeadline {
     InTime,
 }
 
+/// The fault of a call that needs a domain that is not deprecated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DeprecatedDomain {
+    /// `DomainDeprecatedFault`.
+    DomainDeprecated,
+    /// `UnknownResourceFault`.
+    UnknownResource,
+}
+
+/// What stands for the task token when a poll finds no task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EmptyPoll {
+    /// Nothing.
+    NoToken,
+    /// An empty text.
+    EmptyToken,
+}
+
 impl Default for Assumptions {
     fn default() -> Self {
         Assumptions {
@@ -87,6 +117,9 @@ impl Default for Assumptions {
             sticky_clock_while_started: true,
             answer_at_deadline: AnswerAtDeadline::Late,
             continue_as_new_inherits_role_and_priority: false,
+            deprecated_domain: DeprecatedDomain::DomainDeprecated,
+            undeprecated_domain_restores_types: true,
+            empty_poll: EmptyPoll::NoToken,
         }
     }
 }

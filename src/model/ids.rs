@@ -189,3 +189,23 @@ wire_enum! {
         TimedOut = "TIMED_OUT",
     }
 }
+
+wire_enum! {
+    /// Whether an execution is over.
+    ExecutionStatus {
+        /// It goes on.
+        Open = "OPEN",
+        /// It is over.
+        Closed = "CLOSED",
+    }
+}
+
+wire_enum! {
+    /// Whether something that is registered can still be used.
+    RegistrationStatus {
+        /// It can.
+        Registered = "REGISTERED",
+        /// What runs goes on, nothing new begins.
+        Deprecated = "DEPRECATED",
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::DecisionType;
+use super::{CallRates, DecisionType};
 
 /// Every quota that bounds an execution or its parts, with SWF's number as its default (developer
 /// guide, quotas; API model, constraints). Lengths count characters.
@@ -22,6 +22,20 @@ pub struct Limits {
     pub open_lambda_functions: usize,
     /// Open executions of one domain.
     pub open_executions: usize,
+    /// Domains of the account, deprecated ones too.
+    pub domains: usize,
+    /// Workflow types of one domain, deprecated ones too.
+    pub workflow_types: usize,
+    /// Activity types of one domain, deprecated ones too.
+    pub activity_types: usize,
+    /// Tags of one domain.
+    pub domain_tags: usize,
+    /// The key of a domain's tag.
+    pub tag_key: usize,
+    /// The longest that a domain may keep closed executions, in days.
+    pub retention_days: u32,
+    /// Events on one page of a history.
+    pub page_size: usize,
     /// The longest `startToCloseTimeout` that a decision may give a Lambda task, in seconds. It was
     /// 300 before Lambda's own limit rose.
     pub lambda_timeout: u32,
@@ -49,10 +63,20 @@ pub struct Limits {
     pub identity: usize,
     /// Tags of one execution.
     pub tags: usize,
-    /// One tag.
+    /// One tag, or the value of a domain's tag.
     pub tag: usize,
+    /// A task token.
+    pub task_token: usize,
+    /// A page token.
+    pub page_token: usize,
     /// How fast the account may have decisions granted.
     pub rates: Rates,
+    /// How fast the account may call each operation.
+    #[serde(deserialize_with = "CallRates::read_of_account")]
+    pub call_rates: CallRates,
+    /// How fast each operation may be called on one execution.
+    #[serde(deserialize_with = "CallRates::read_of_execution")]
+    pub call_rates_per_execution: CallRates,
 }
 
 /// How fast an account may have decisions of each kind granted, in all its executions together
@@ -135,6 +159,13 @@ impl Default for Limits {
             open_children: 1_000,
             open_lambda_functions: 1_000,
             open_executions: 100_000,
+            domains: 100,
+            workflow_types: 10_000,
+            activity_types: 10_000,
+            domain_tags: 50,
+            tag_key: 128,
+            retention_days: 90,
+            page_size: 1_000,
             lambda_timeout: 900,
             lambda_name: 64,
             lambda_input: 32_768,
@@ -149,7 +180,11 @@ impl Default for Limits {
             identity: 256,
             tags: 5,
             tag: 256,
+            task_token: 1_024,
+            page_token: 2_048,
             rates: Rates::default(),
+            call_rates: CallRates::of_account(),
+            call_rates_per_execution: CallRates::of_execution(),
         }
     }
 }

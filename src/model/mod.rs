@@ -13,8 +13,11 @@ mod ids;
 mod limits;
 mod names;
 mod recording;
+mod operations;
 mod remark;
 pub mod requests;
+pub mod responses;
+mod retention;
 mod selector;
 mod shape;
 mod text;
@@ -24,7 +27,8 @@ mod wire;
 
 pub use answer::{Answer, Place};
 pub use assumptions::{
-    AnswerAtDeadline, Assumptions, CloseAfterFailedDecision, LambdaNonJsonInput, LambdaOpenIdReuse,
+    AnswerAtDeadline, Assumptions, CloseAfterFailedDecision, DeprecatedDomain, EmptyPoll,
+    LambdaNonJsonInput, LambdaOpenIdReuse,
 };
 pub use billed::{Billed, is_refusal_of_lambda};
 pub use causes::*;
@@ -35,13 +39,15 @@ pub use events::{
 pub use function_name::FunctionName;
 pub use history::History;
 pub use ids::{
-    ActivityType, ChildPolicy, CloseStatus, EventId, TagList, TaskList, TaskPriority,
-    WorkflowExecution, WorkflowType,
+    ActivityType, ChildPolicy, CloseStatus, EventId, ExecutionStatus, RegistrationStatus, TagList,
+    TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
 pub use limits::{Limits, Rate, Rates};
 pub use names::{UnknownName, near_name};
 pub use recording::{Extent, Polled, Recording, RecordingError, Times};
+pub use operations::{CallRates, Operation};
 pub use remark::Remark;
+pub use retention::{NotARetentionPeriod, RetentionPeriod};
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use shape::{Field, FieldKind};
 pub use text::Text;

@@ -193,11 +193,12 @@ fn decision_outcome(mapping: &Mapping<'_>, _: &mut Notes) -> Result<DecisionOutc
 }
 
 /// The members that say what happens once: those after `outcomes`.
-fn of_one<'t>(known: &'t [&'t str]) -> &'t [&'t str] {
+pub(super) fn of_one<'t>(known: &'t [&'t str]) -> &'t [&'t str] {
     &from_outcomes(known)[1..]
 }
 
-fn from_outcomes<'t>(known: &'t [&'t str]) -> &'t [&'t str] {
+/// `outcomes` and the members after it.
+pub(super) fn from_outcomes<'t>(known: &'t [&'t str]) -> &'t [&'t str] {
     let place = known.iter().position(|name| *name == "outcomes");
     &known[place.unwrap_or_default()..]
 }

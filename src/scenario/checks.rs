@@ -69,8 +69,9 @@ fn served_names_are_registered<'d>(
     }
 }
 
-/// A name that is written out and that nothing describes is most likely misspelt; one that is worked
-/// out while the simulation runs may well name a function that does not exist. Where there is no Lambda, no function is reached.
+/// A name that is written out and that nothing describes is most likely misspelt; one that is
+/// worked out while the simulation runs may well name a function that does not exist. Where there
+/// is no Lambda, no function is reached.
 fn scheduled_functions_are_described(document: &Document, notes: &mut Notes) {
     let world = &document.world;
     if !world.region.lambda {
@@ -106,7 +107,7 @@ fn started_types_are_decided(document: &Document, registered: &Registered<'_>, n
     for (span, (_, deed)) in document.people.iter().zip(&document.world.people) {
         let Deed::Start(start) = deed else { continue };
         if is_registered(&start.workflow_type) {
-            is_decided(document, &start.workflow_type.name, *span, notes);
+            is_decided(document, &start.workflow_type.name, registered, *span, notes);
         } else {
             notes.0.push(unregistered(&start.workflow_type, registered, *span));
         }
@@ -116,7 +117,7 @@ fn started_types_are_decided(document: &Document, registered: &Registered<'_>, n
         for (decision, span) in rules.constant_decisions() {
             let Decision::StartChildWorkflowExecution(start) = decision else { continue };
             if is_registered(&start.workflow_type) {
-                is_decided(document, &start.workflow_type.name, span, notes);
+                is_decided(document, &start.workflow_type.name, registered, span, notes);
             }
         }
     }
@@ -129,14 +130,23 @@ fn unregistered(wanted: &WorkflowType, registered: &Registered<'_>, span: Span) 
     Finding::unknown(span, "workflow type", &full(&wanted.name, &wanted.version), &known)
 }
 
-fn is_decided(document: &Document, name: &Text, span: Span, notes: &mut Notes) {
+fn is_decided(
+    document: &Document,
+    name: &Text,
+    registered: &Registered<'_>,
+    span: Span,
+    notes: &mut Notes,
+) {
     let deciders = &document.world.deciders;
     if deciders.contains_key(name) {
         return;
     }
     let finding = Finding::new(span, format!("the workflow type `{name}` has no decider"));
     let known: Vec<&str> = deciders.keys().map(Text::as_str).collect();
+    let is_type = |name: &str| registered.keys().any(|(known, _)| *known == name);
     notes.0.push(match near(name, &known) {
+        // That there is no such type is said already.
+        Some(near) if !is_type(near) => return,
         Some(near) => finding.label(format!("did you mean `{near}`?")),
         None => finding.hint(format!("add `{name}:` and its rules to `deciders`")),
     });

@@ -11,9 +11,11 @@ use super::permissions::{self, PermissionsReader};
 use super::reader::Refusal;
 use super::source::Span;
 use crate::model::requests::{
-    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
+    DeleteActivityType, DeleteWorkflowType, DeprecateActivityType, DeprecateDomain,
+    DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
     RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
-    TerminateWorkflowExecution,
+    TerminateWorkflowExecution, UndeprecateActivityType, UndeprecateDomain,
+    UndeprecateWorkflowType,
 };
 use crate::model::{Field, Text};
 use crate::simulation::Deed;
@@ -36,7 +38,9 @@ pub(super) struct Kind {
 
 /// Row: `name (SWF's name) => deed(request), the member that a type alone stands for`.
 macro_rules! kinds {
-    ($($name:literal $(($operation:literal))? => $deed:ident($request:ident) $(, $of_type:ident)?;)*) => {
+    ($(
+        $name:literal $(($operation:literal))? => $deed:ident($request:ident) $(, $of_type:ident)?;
+    )*) => {
         /// Everything that people do.
         pub(super) const KINDS: &[Kind] = &[$(
             Kind {
@@ -66,6 +70,12 @@ kinds! {
     "registerActivityType" => RegisterActivityType(RegisterActivityType);
     "deprecateWorkflowType" => DeprecateWorkflowType(DeprecateWorkflowType), workflow_type;
     "deprecateActivityType" => DeprecateActivityType(DeprecateActivityType), activity_type;
+    "undeprecateWorkflowType" => UndeprecateWorkflowType(UndeprecateWorkflowType), workflow_type;
+    "undeprecateActivityType" => UndeprecateActivityType(UndeprecateActivityType), activity_type;
+    "deleteWorkflowType" => DeleteWorkflowType(DeleteWorkflowType), workflow_type;
+    "deleteActivityType" => DeleteActivityType(DeleteActivityType), activity_type;
+    "deprecateDomain" => DeprecateDomain(DeprecateDomain);
+    "undeprecateDomain" => UndeprecateDomain(UndeprecateDomain);
 }
 
 impl Kind {
@@ -87,6 +97,9 @@ pub(super) fn deed(
     let mapping = Mapping::new(node, &known, &mut notes.0)?;
     let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
     let Some((key, node)) = mapping.one_of(&names)? else {
+        if mapping.has_unknown() {
+            return Err(Refusal(Vec::new()));
+        }
         let short = KINDS.iter().map(|kind| kind.name).chain(permissions::changes());
         let short: Vec<&str> = short.collect();
         return Err(Finding::new(mapping.span, "nothing is done")

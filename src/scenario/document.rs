@@ -19,7 +19,8 @@ use crate::model::{Text, Timestamp};
 use crate::service::{RegisterActivityType, RegisterWorkflowType};
 use crate::simulation::{ByName, Deed, Latencies, World};
 
-pub(super) const MEMBERS: [&str; 22] = [
+pub(super) const MEMBERS: [&str; 23] = [
+    "$schema",
     "swf-sim",
     "about",
     "account",
@@ -44,8 +45,11 @@ pub(super) const MEMBERS: [&str; 22] = [
     "expect",
 ];
 
+pub(super) const OF_REGIONS: [&str; 2] = ["name", "lambda"];
+pub(super) const OF_LATENCIES: [&str; 2] = ["delivery", "handOut"];
+
 /// The format that this program reads.
-const VERSION: &str = "1";
+pub(super) const VERSION: &str = "1";
 
 /// What was read, with the places that later checks point at.
 #[derive(Debug, Default)]
@@ -118,7 +122,7 @@ impl Document {
             set(&mut region.name, Some(read(node)), notes);
             return;
         }
-        if let Some(mapping) = notes.note_mapping(node, &["name", "lambda"]) {
+        if let Some(mapping) = notes.note_mapping(node, &OF_REGIONS) {
             set(&mut region.name, mapping.get("name").map(read), notes);
             set(&mut region.lambda, mapping.get("lambda").map(read), notes);
         }
@@ -227,7 +231,7 @@ fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
 }
 
 fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
-    let mapping = Mapping::new(node, &["delivery", "handOut"], &mut notes.0)?;
+    let mapping = Mapping::new(node, &OF_LATENCIES, &mut notes.0)?;
     let length = |name| mapping.get(name).map(length_at).transpose().map(Option::unwrap_or_default);
     Ok(Latencies { delivery: length("delivery")?, hand_out: length("handOut")? })
 }

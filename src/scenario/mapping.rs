@@ -33,6 +33,11 @@ impl<'n> Mapping<'n> {
         self.members.iter().filter(|(key, _)| !self.known.contains(&key.text.as_str()))
     }
 
+    /// Whether a member was noted that is not known here.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.unknown().next().is_some()
+    }
+
     /// The member with this name, unless nothing stands there.
     pub(super) fn get(&self, name: &str) -> Option<&'n Node> {
         self.member(name).map(|(_, node)| node)

@@ -1,9 +1,12 @@
-//! Scenario files: what the world is, who decides, and what people do, as YAML or JSON.
+//! Scenario files: what the world is, who decides, what people do, and what is to come of it, as
+//! YAML or JSON.
 //!
 //! A scenario is one mapping. Everything in it is called what SWF calls it; registrations, requests
 //! and decisions are SWF's own, member for member. Text is taken as it is written (`no`, `007` and
-//! `1.10` stay that), a mapping where SWF wants text becomes JSON, a length of time is `10s` or
-//! `1h30m`, a type is `name@version`, a task list its name.
+//! `1.10` stay that), a mapping where SWF wants text becomes JSON, a length of time is `200ms`,
+//! `10s` or `1h30m`, a timeout of SWF's also `300`, `"300"` or `NONE`. A type is `name@version` or
+//! `{name: ..., version: ...}`, a task list its name or `{name: ...}`. `swf-sim schema` prints the
+//! JSON Schema for editors.
 //!
 //! ```yaml
 //! # What it shows, and the documentation that it rests on
@@ -14,17 +17,27 @@
 //!   reserve-stock: {after: 200ms, result: {ok: true}}   # or error: ..., never: true,
 //!   charge-card: {refuses: {code: ..., message: ...}}   # what Lambda itself says
 //!   flaky: {timeout: 3s, outcomes: {0: {error: ...}, 1-2: {never: true}, 3-: {result: 42}}}
+//!   refund: {byId: {"refund-2*": {never: true}}, after: 1s}
+//!   charge-card:PROD: {result: ok}                      # one alias or version; or a whole ARN
+//!   gone: {absent: true}                                # scheduled, started, failed: not found
 //! workers:                                              # by activity type name
 //!   ship: {takenAfter: 1s, after: 20s, result: ok}      # or takenAfter: never, never: true,
 //!   pack: {failed: {reason: ..., details: ...}}         # canceled: {details: ...}
 //!   drive: {heartbeats: {every: 5s, times: 2, details: ..., heedsCancel: true}}
+//!   print: {number: 2, byId: {urgent-*: {after: 1s}}, after: 1m}     # two of them; outcomes too
 //! deciders:                                             # by workflow type name
 //!   order: [...]                                        # rules, or with how it answers:
 //!   refund: {rules: [...], after: 2s}                   # after, never, outcomes
 //! people:
 //!   - {at: 5s, start: {workflowId: order-1, workflowType: order@1.0, input: {...}}}
-//!   - {at: 9s, signal: {...}}                           # requestCancel, terminate,
-//!                                                       # deprecateWorkflowType, ...ActivityType
+//!   - {at: 9s, signal: {...}}                           # requestCancel, terminate, or SWF's whole
+//!   # names as startWorkflowExecution; registerWorkflowType, deprecateWorkflowType, both with
+//!   # ...ActivityType; and the changes of permissions below
+//! expect:                                               # optional: what is to come of it
+//!   close: COMPLETED                                    # any close status, or OPEN
+//!   result: {...}                                       # reason, details: as the last event has it
+//!   events: [TimerFired, {when: LambdaFunctionFailed, of: charge-*}]  # in this order, with gaps
+//!   within: 30s                                         # of virtual time, from first to last event
 //! # optional: about, domain, start: 2026-01-01T00:00:00Z, account: "123456789012",
 //! # region: us-east-1, or {name: xx-test-1, lambda: false},
 //! # latencies: {delivery: 50ms, handOut: 20ms}, totalEvents, idleSteps,
@@ -32,8 +45,22 @@
 //! # assumptions: {strictIds: true}, unservedTaskLists: [sticky]
 //! ```
 //!
-//! `outcomes` counts attempts from 0: the uses of one id in one run, or the decision tasks of a
-//! run. A list of outcomes does as well; its last holds for ever.
+//! - `outcomes` counts attempts from 0: the uses of one id in one run, or the decision tasks of a
+//!   run. A list of outcomes does as well; its last holds for ever.
+//! - `byId` says what happens to tasks with such ids instead, `outcomes` included; the first
+//!   pattern that matches decides, and what stands beside `byId` is for all other ids. `*` stands
+//!   for any text, `?` for one character.
+//! - A function is found by its name, any ARN, partial ARN, version or alias of it. The description
+//!   under the very text that a decision names comes first, then the one that says the most of it.
+//!   A name that is written out in a decision has to be described, if only as `absent`; one that a
+//!   template comes to may be any.
+//! - `number` workers do one task each; what they cannot take waits, higher priorities first, then
+//!   in the order of scheduling. A worker is free again when it answers, in time or not, or when a
+//!   heartbeat tells it that its task is over. One that `never` answers is lost.
+//! - `expect` without workflow ids is about the one workflow that people start; for several it is
+//!   `expect: {order-1: {...}, order-2: {...}}`. `events` and `within` span all runs of a workflow,
+//!   the other members are about its last run. What does not come true is a finding: `swf-sim run`
+//!   tells of it and exits with 1.
 //!
 //! # Permissions
 //!
@@ -75,6 +102,10 @@
 //!   do: [{ScheduleLambdaFunction: {id: "p-${page}", name: render}}]
 //! - when: CompleteWorkflowExecutionFailed
 //!   do: again                                             # the refused decision, once more
+//! - when: TimerFired
+//!   of: c
+//!   do:                                                   # a decision as the wire has it
+//!     {"decisionType": "RecordMarker", "recordMarkerDecisionAttributes": {"markerName": "m"}}
 //! ```
 //!
 //! - `count` (events that this rule's `when`, `of` and `named` matched), `attempt` (earlier uses of
@@ -84,6 +115,9 @@
 //! - An expression alone in `"${...}"` keeps its kind; `json(...)` makes JSON of text. What is
 //!   absent leaves the decision's member out. `$${` is `${`.
 //! - After a decision that closes the execution the answer ends.
+//! - A rule that can never speak is a mistake: behind an earlier one that takes all its events
+//!   without an `if`, about an id or name that no decision of these rules gives, or with an `if`
+//!   that never holds.
 //! - `executionContext`, `taskList` and `taskListScheduleToStartTimeout` stand beside `do`.
 
 mod attributes;
@@ -104,6 +138,7 @@ mod notes;
 mod permissions;
 mod reader;
 mod rules;
+mod schema;
 mod source;
 mod template;
 #[cfg(test)]
@@ -124,6 +159,7 @@ use crate::simulation::World;
 pub use expectation::Expectations;
 pub use finding::Findings;
 pub use rules::Rules;
+pub use schema::schema;
 
 /// A scenario: a world with a name and a word on what it shows.
 ///

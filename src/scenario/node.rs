@@ -328,12 +328,16 @@ fn syntax_finding(error: &ScanError, source: &str) -> Finding {
     let known = |(kinds, ..): &&(&[ErrorKind], _, _)| kinds.contains(kind);
     match STUMBLES.iter().find(known) {
         Some((_, message, hint)) => Finding::new(span, *message).hint(*hint),
-        None => Finding::new(span, kind.to_string()).hint("this is not YAML"),
+        None => {
+            // The parser quotes single signs, such as brackets.
+            let message = kind.to_string().split('\'').collect::<Vec<_>>().join("`");
+            Finding::new(span, message).hint("this is neither YAML nor JSON")
+        }
     }
 }
 
 /// What people get wrong often: what happened, and what helps.
-const STUMBLES: [(&[ErrorKind], &str, &str); 5] = [
+const STUMBLES: [(&[ErrorKind], &str, &str); 6] = [
     (
         &[
             ErrorKind::ExpectedBlockMappingKey,
@@ -352,6 +356,11 @@ const STUMBLES: [(&[ErrorKind], &str, &str); 5] = [
         &[ErrorKind::MappingValueNotAllowed, ErrorKind::InvalidColonPlacement],
         "a `:` is out of place",
         "quote text that holds `: `, close every `{` and `[`, and give each member its own line",
+    ),
+    (
+        &[ErrorKind::ExpectedFlowMappingSeparator, ErrorKind::ExpectedFlowSequenceSeparator],
+        "a `,` or the closing `}` or `]` is missing before this",
+        "put a `,` between members and between items; quote text that holds `: `",
     ),
     (
         &[ErrorKind::MissingAnchorOrAliasName],

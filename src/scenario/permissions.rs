@@ -16,11 +16,11 @@ use crate::iam::{
 use crate::model::Text;
 use crate::service::{PermissionChange, Permissions, Region};
 
-const OF_ROLES: [&str; 3] = ["trust", "policies", "attached"];
-const OF_CALLER: [&str; 3] = ["arn", "policies", "attached"];
+pub(super) const OF_ROLES: [&str; 3] = ["trust", "policies", "attached"];
+pub(super) const OF_CALLER: [&str; 3] = ["arn", "policies", "attached"];
 
 /// The changes of an administrator, by the names of IAM's operations, each with its members.
-const CHANGES: [(&str, &[&str]); 9] = [
+pub(super) const CHANGES: [(&str, &[&str]); 9] = [
     ("createRole", &["roleName", "assumeRolePolicyDocument"]),
     ("deleteRole", &["roleName"]),
     ("updateAssumeRolePolicy", &["roleName", "policyDocument"]),

@@ -158,7 +158,7 @@ impl<'de> Reader<'de> {
 /// Stands for what a template will come to; it is text, a number and a timeout.
 const PLACEHOLDER: &str = "1";
 
-/// What reading came to when it failed: at least one finding.
+/// What reading came to when it failed: its findings; none where they are noted already.
 #[derive(Debug)]
 pub(super) struct Refusal(pub(super) Vec<Finding>);
 

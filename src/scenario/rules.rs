@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-pub(super) use read::selector_at;
+pub(super) use read::{AGAIN, OF_RULES, OF_SELECTORS, selector_at};
 
 use super::expression::Expression;
 use super::finding::{Finding, Findings};
@@ -44,7 +44,7 @@ struct Rule {
 /// One entry of `do`.
 #[derive(Clone, Debug)]
 enum Step {
-    Decide(Template),
+    Decide(Box<Template>),
     /// The decision that was refused, once more.
     Again(Span),
 }

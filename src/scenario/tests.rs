@@ -7,7 +7,9 @@ mod expressions;
 mod files;
 mod messages;
 mod messages_on_rules;
+mod permissions;
 mod robustness;
+mod schema;
 
 use super::mapping::members;
 use super::node::Node;

@@ -45,7 +45,7 @@ impl DomainAccount<'_> {
         let registered = self.domain.types.activity_types.get(&decision.activity_type);
         let default = registered.and_then(|known| known.registration.default_task_list.as_ref());
         let task_list = decision.task_list.as_ref().or(default)?;
-        let (domain, task_list) = (self.domain.name.clone(), task_list.name.clone());
+        let (domain, task_list) = (self.domain.name().clone(), task_list.name.clone());
         Some(BucketOf::TaskList { domain, task_list })
     }
 
@@ -60,7 +60,7 @@ impl DomainAccount<'_> {
             return Ok(());
         }
         let action = format!("swf:{decision_type}");
-        let domain_arn = self.region.domain_arn(&self.domain.name);
+        let domain_arn = self.region.domain_arn(self.domain.name());
         let own_type = self.workflow_type.clone().unwrap_or_default();
         let keys = || condition_keys::of_decision(decision, &self.domain.types, &own_type);
         self.permissions.may_call(&action, &domain_arn, keys, self.now)?;
@@ -108,7 +108,7 @@ impl Account for DomainAccount<'_> {
     }
 
     fn next_run_id(&self) -> Text {
-        run_id(&self.domain.name, &self.workflow_id, self.domain.runs_of(&self.workflow_id))
+        run_id(self.domain.name(), &self.workflow_id, self.domain.runs_of(&self.workflow_id))
     }
 }
 

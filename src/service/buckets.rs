@@ -1,14 +1,20 @@
-//! The account's buckets: how many more decisions of a kind it may have granted at a moment.
+//! The account's buckets: how many more decisions of a kind it may have granted at a moment, and
+//! how many more calls it may make.
 
 use indexmap::IndexMap;
 
-use crate::model::{DecisionType, Rate, Text, Timestamp};
+use super::ExecutionRef;
+use crate::model::{DecisionType, Operation, Rate, Text, Timestamp};
 
 /// What a bucket is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum BucketOf {
     /// Decisions of a type, in the whole account.
     Decisions(DecisionType),
+    /// Calls of an operation, in the whole account.
+    Calls(Operation),
+    /// Calls of an operation on one execution.
+    CallsOn(ExecutionRef, Operation),
     /// Activity tasks on one task list of a domain.
     TaskList {
         /// The domain.

@@ -8,7 +8,7 @@ use crate::model::decisions::{
     ContinueAsNewWorkflowExecution, ScheduleActivityTask, StartChildWorkflowExecution,
 };
 use crate::model::requests::StartWorkflowExecution;
-use crate::model::{ActivityType, Decision, TagList, TaskList, WorkflowType};
+use crate::model::{ActivityType, Decision, TagList, TaskList, Text, WorkflowType};
 
 /// The keys of a decision.
 pub(super) fn of_decision(decision: &Decision, types: &Types, own_type: &WorkflowType) -> Context {
@@ -38,6 +38,19 @@ pub(super) fn of_start(request: &StartWorkflowExecution, types: &Types) -> Conte
         default_task_list(types, workflow_type)
     });
     with_tags(with_workflow_type(keys, workflow_type), request.tag_list.as_ref())
+}
+
+/// The keys of the registration of a type.
+pub(super) fn of_registration(
+    name: &Text,
+    version: &Text,
+    default_task_list: Option<&TaskList>,
+) -> Context {
+    let keys = Context::new().with("swf:name", name.as_str()).with("swf:version", version.as_str());
+    match default_task_list {
+        Some(list) => keys.with("swf:defaultTaskList.name", list.name.as_str()),
+        None => keys,
+    }
 }
 
 /// The keys of a poll.

@@ -4,28 +4,35 @@
 //! The service has no clock: every call takes `now`. Its calls refuse with SWF's own faults. What a
 //! call leads to elsewhere is collected as [`Notice`]s, which the caller takes and acts upon:
 //! deliveries come back with [`Service::deliver`] at a moment of the caller's choice.
+//!
+//! There are two ways to tasks, and each transition is written once. SWF's operations, which have
+//! its names, are for people and for clients from outside: a poll chooses a task, a token names it,
+//! and every call takes a token of the operation's bucket. `take_decision_task`,
+//! `answer_decision_task` and their like are for who knows which task is meant: the polls go
+//! through them, and so do a simulation's own deciders and workers. Those are nominal and
+//! well-behaved, so that no operation's bucket holds them up; the buckets of decisions hold for
+//! all.
 
 mod account;
 mod buckets;
 mod condition_keys;
 mod delivery;
+mod digest;
 mod dues;
 mod fault;
 mod operations;
+mod pages;
 mod permissions;
 mod permits;
 mod run_ids;
+mod tokens;
 
 pub use delivery::{Delivery, Errand};
 pub use dues::Due;
 pub use fault::ApiFault;
 pub use permissions::{Forbidden, PermissionChange, Permissions, Permitted, Region};
 
-pub use crate::model::requests::{
-    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
-    RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
-    TerminateWorkflowExecution,
-};
+pub use crate::model::{requests::*, responses::*};
 
 use std::collections::VecDeque;
 
@@ -41,7 +48,8 @@ use crate::execution::{
 };
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
-    Answer, Assumptions, EventAttributes, EventId, Limits, Text, Timestamp, WorkflowExecution,
+    Answer, Assumptions, EventAttributes, EventId, Limits, Operation, Text, Timestamp,
+    WorkflowExecution,
 };
 
 /// One region of one account.
@@ -103,9 +111,10 @@ pub enum Notice {
     },
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Domain {
-    name: Text,
+    registration: RegisterDomain,
+    deprecated: bool,
     types: Types,
     /// The open execution of each workflow id.
     open: IndexMap<Text, ExecutionRef>,
@@ -116,6 +125,21 @@ struct Domain {
 }
 
 impl Domain {
+    fn new(registration: RegisterDomain) -> Self {
+        Domain {
+            registration,
+            deprecated: false,
+            types: Types::default(),
+            open: IndexMap::new(),
+            runs: IndexMap::new(),
+            initiated: 0,
+        }
+    }
+
+    fn name(&self) -> &Text {
+        &self.registration.name
+    }
+
     /// Open executions, and those that are about to be: an initiated child takes its place
     /// (inferred).
     fn open_executions(&self) -> usize {
@@ -215,6 +239,11 @@ impl Service {
         !self.forbidden.is_empty()
     }
 
+    /// The quotas; they can be changed as AWS changes them when asked.
+    pub fn limits_mut(&mut self) -> &mut Limits {
+        &mut self.limits
+    }
+
     /// How many events all executions have together.
     #[must_use]
     pub fn total_events(&self) -> u64 {
@@ -251,7 +280,7 @@ impl Service {
         identity: Option<Text>,
         now: Timestamp,
     ) -> Result<EventId, ApiFault> {
-        self.permit_poll(of, "swf:PollForDecisionTask", now, |execution| {
+        self.permit_poll(of, Operation::PollForDecisionTask, now, |execution| {
             execution.waiting_decision_task().map(|(task_list, _, _)| task_list)
         })?;
         self.constrain(|constraints| constraints.identity(identity.as_ref()))?;
@@ -260,23 +289,25 @@ impl Service {
         started.ok_or_else(|| self.fault(of, Refusal::NotOpen, "task", EventId::NONE))
     }
 
-    /// RespondDecisionTaskCompleted: a decider answers.
+    /// A decider answers the decision task that it has taken.
     ///
     /// # Errors
     ///
     /// UnknownResourceFault when the task is not the one that is started; ValidationException when
     /// any part of the answer is not valid; nothing is written then.
-    pub fn respond_decision_task_completed(
+    pub fn answer_decision_task(
         &mut self,
         of: ExecutionRef,
         started_event_id: EventId,
         answer: &Answer,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
-        self.permit_answer(of, "swf:RespondDecisionTaskCompleted", now)?;
+        self.permit_answer(of, Operation::RespondDecisionTaskCompleted, now)?;
         let slot = &mut self.executions[of.place()];
         let domain = &self.domains[slot.domain];
         let completed = EventId(slot.execution.history().len() as u64 + 1);
+        // Only the caller's condition keys tell of the type.
+        let start = slot.execution.start().filter(|_| self.permissions.caller.is_some());
         let mut account = DomainAccount {
             domain,
             limits: &self.limits,
@@ -285,7 +316,7 @@ impl Service {
             permissions: &self.permissions,
             now,
             workflow_id: slot.execution.workflow_execution().workflow_id.clone(),
-            workflow_type: slot.execution.start().map(|start| start.workflow_type.clone()),
+            workflow_type: start.map(|start| start.workflow_type.clone()),
             granted_children: 0,
             forbidden: Vec::new(),
         };
@@ -322,7 +353,7 @@ impl Service {
         identity: Option<Text>,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
-        self.permit_poll(of, "swf:PollForActivityTask", now, |execution| {
+        self.permit_poll(of, Operation::PollForActivityTask, now, |execution| {
             let event = &execution.event(scheduled_event_id)?.attributes;
             let EventAttributes::ActivityTaskScheduled(event) = event else { return None };
             Some(&event.task_list)
@@ -332,37 +363,37 @@ impl Service {
         self.ask_activity_task(of, scheduled_event_id, input, now)
     }
 
-    /// RespondActivityTaskCompleted, RespondActivityTaskFailed, RespondActivityTaskCanceled.
+    /// A worker answers the activity task that it has taken.
     ///
     /// # Errors
     ///
     /// UnknownResourceFault when no worker has the task any more; ValidationException.
-    pub fn respond_activity_task(
+    pub fn answer_activity_task(
         &mut self,
         of: ExecutionRef,
         scheduled_event_id: EventId,
         answer: ActivityTaskAnswer,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
-        self.permit_answer(of, answer.action(), now)?;
+        self.permit_answer(of, answer.operation(), now)?;
         self.constrain(|constraints| constraints.activity_task_answer(&answer))?;
         let input = Input::ActivityTaskAnswered { scheduled_event_id, answer };
         self.ask_activity_task(of, scheduled_event_id, input, now)
     }
 
-    /// RecordActivityTaskHeartbeat; tells whether the decider asked for the task to be canceled.
+    /// A worker is alive; tells whether the decider asked for the task to be canceled.
     ///
     /// # Errors
     ///
     /// UnknownResourceFault when no worker has the task any more; ValidationException.
-    pub fn record_activity_task_heartbeat(
+    pub fn heartbeat(
         &mut self,
         of: ExecutionRef,
         scheduled_event_id: EventId,
         details: Option<Text>,
         now: Timestamp,
     ) -> Result<bool, ApiFault> {
-        self.permit_answer(of, "swf:RecordActivityTaskHeartbeat", now)?;
+        self.permit_answer(of, Operation::RecordActivityTaskHeartbeat, now)?;
         self.constrain(|constraints| constraints.heartbeat(details.as_ref()))?;
         let input = Input::ActivityTaskHeartbeat { scheduled_event_id, details };
         self.ask_activity_task(of, scheduled_event_id, input, now)?;
@@ -392,7 +423,7 @@ impl Service {
     ) -> ExecutionRef {
         let of = ExecutionRef(u32::try_from(self.executions.len()).unwrap_or(u32::MAX));
         let place = &mut self.domains[domain];
-        let run_id = run_id(&place.name, &workflow_id, place.runs_of(&workflow_id));
+        let run_id = run_id(place.name(), &workflow_id, place.runs_of(&workflow_id));
         place.open.insert(workflow_id.clone(), of);
         place.runs.entry(workflow_id.clone()).or_default().push(of);
         let execution = Execution::new(WorkflowExecution { workflow_id, run_id });
@@ -475,12 +506,7 @@ impl Service {
                 ApiFault::UnknownResource(format!("Unknown {what}, scheduledEventId = {id}"))
             }
             Refusal::NotOpen => {
-                let WorkflowExecution { workflow_id, run_id } =
-                    self.execution(of).workflow_execution();
-                ApiFault::UnknownResource(format!(
-                    "Unknown execution: WorkflowExecution=[workflowId={workflow_id}, \
-                     runId={run_id}]"
-                ))
+                operations::unknown_execution(self.execution(of).workflow_execution())
             }
         }
     }

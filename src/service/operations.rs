@@ -1,201 +1,75 @@
-//! The operations of people: registering types, starting, signalling, cancelling and terminating
-//! executions.
+//! SWF's operations as typed methods, a file for each of their subjects, and what they share: who
+//! may call, how often, with what, and which domain and execution a call means.
+//!
+//! Every operation looks at the caller's permission first, then at its bucket, then at the values
+//! of the request, and then at what the request names (inferred).
 
-use indexmap::map::Entry;
+mod domains;
+mod executions;
+mod tasks;
+mod types;
+mod visibility;
 
-use super::{ApiFault, Domain, ExecutionRef, Service, condition_keys};
-use crate::execution::{
-    CancelRequest, Configuration, Constraints, Input, MissingDefault, Registered, Termination,
-    requested,
+use super::buckets::BucketOf;
+use super::{ApiFault, Domain, ExecutionRef, Service};
+use crate::execution::{Constraints, Types};
+use crate::iam::Context;
+use crate::model::{
+    Assumptions, DeprecatedDomain, Operation, Rate, Text, Timestamp, WorkflowExecution,
 };
-use crate::model::events::WorkflowExecutionStarted;
-use crate::model::requests::{
-    DeprecateActivityType, DeprecateWorkflowType, RegisterActivityType, RegisterWorkflowType,
-    RequestCancelWorkflowExecution, SignalWorkflowExecution, StartWorkflowExecution,
-    TerminateWorkflowExecution,
-};
-use crate::model::{ActivityType, EventId, Text, Timestamp, WorkflowType};
 
 impl Service {
-    /// RegisterDomain.
-    ///
-    /// # Errors
-    ///
-    /// DomainAlreadyExistsFault, ValidationException.
-    pub fn register_domain(&mut self, name: &Text) -> Result<(), ApiFault> {
-        self.constrain(|constraints| constraints.name("name", name))?;
-        match self.domains.entry(name.clone()) {
-            Entry::Occupied(_) => Err(ApiFault::DomainAlreadyExists(name.to_string())),
-            Entry::Vacant(entry) => {
-                entry.insert(Domain { name: name.clone(), ..Domain::default() });
-                Ok(())
-            }
-        }
-    }
-
-    /// RegisterWorkflowType.
-    ///
-    /// # Errors
-    ///
-    /// UnknownResourceFault, TypeAlreadyExistsFault, ValidationException.
-    pub fn register_workflow_type(
+    /// Whether the caller may call an operation, and not too often. A call that is refused here
+    /// takes no token of the operation's bucket; one that is refused later has taken it (inferred).
+    fn admit(
         &mut self,
-        request: RegisterWorkflowType,
-    ) -> Result<(), ApiFault> {
-        self.constrain(|constraints| constraints.register_workflow_type(&request))?;
-        let workflow_type = WorkflowType::new(request.name.clone(), request.version.clone());
-        let domain = self.domain_mut(&request.domain)?;
-        match domain.types.workflow_types.entry(workflow_type) {
-            Entry::Occupied(entry) => Err(ApiFault::TypeAlreadyExists(display(entry.key()))),
-            Entry::Vacant(entry) => {
-                entry.insert(Registered { registration: request, deprecated: false });
-                Ok(())
-            }
-        }
-    }
-
-    /// RegisterActivityType.
-    ///
-    /// # Errors
-    ///
-    /// UnknownResourceFault, TypeAlreadyExistsFault, ValidationException.
-    pub fn register_activity_type(
-        &mut self,
-        request: RegisterActivityType,
-    ) -> Result<(), ApiFault> {
-        self.constrain(|constraints| constraints.register_activity_type(&request))?;
-        let activity_type = ActivityType::new(request.name.clone(), request.version.clone());
-        let domain = self.domain_mut(&request.domain)?;
-        match domain.types.activity_types.entry(activity_type) {
-            Entry::Occupied(entry) => {
-                Err(ApiFault::TypeAlreadyExists(display_activity(entry.key())))
-            }
-            Entry::Vacant(entry) => {
-                entry.insert(Registered { registration: request, deprecated: false });
-                Ok(())
-            }
-        }
-    }
-
-    /// DeprecateWorkflowType.
-    ///
-    /// # Errors
-    ///
-    /// UnknownResourceFault, TypeDeprecatedFault.
-    pub fn deprecate_workflow_type(
-        &mut self,
-        request: &DeprecateWorkflowType,
-    ) -> Result<(), ApiFault> {
-        let name = display(&request.workflow_type);
-        let types = &mut self.domain_mut(&request.domain)?.types.workflow_types;
-        deprecate(types.get_mut(&request.workflow_type), name)
-    }
-
-    /// DeprecateActivityType.
-    ///
-    /// # Errors
-    ///
-    /// UnknownResourceFault, TypeDeprecatedFault.
-    pub fn deprecate_activity_type(
-        &mut self,
-        request: &DeprecateActivityType,
-    ) -> Result<(), ApiFault> {
-        let name = display_activity(&request.activity_type);
-        let types = &mut self.domain_mut(&request.domain)?.types.activity_types;
-        deprecate(types.get_mut(&request.activity_type), name)
-    }
-
-    /// StartWorkflowExecution. The checks come in the service's order: domain, type, deprecation,
-    /// an open execution with the workflow id, defaults, quotas (inferred).
-    ///
-    /// # Errors
-    ///
-    /// UnknownResourceFault, TypeDeprecatedFault, WorkflowExecutionAlreadyStartedFault,
-    /// DefaultUndefinedFault, LimitExceededFault, ValidationException.
-    pub fn start_workflow_execution(
-        &mut self,
-        request: &StartWorkflowExecution,
+        operation: Operation,
+        domain: &Text,
         now: Timestamp,
-    ) -> Result<ExecutionRef, ApiFault> {
-        self.permit("swf:StartWorkflowExecution", &request.domain, now, |types| {
-            condition_keys::of_start(request, types)
-        })?;
-        self.constrain(|constraints| constraints.start_workflow_execution(request))?;
-        self.permit_role(request.lambda_role.as_ref(), now)?;
-        let unknown = || ApiFault::UnknownResource(format!("Unknown domain: {}", request.domain));
-        let (place, _, domain) = self.domains.get_full(&request.domain).ok_or_else(unknown)?;
-        let name = display(&request.workflow_type);
-        let registered = domain.types.workflow_types.get(&request.workflow_type);
-        let registered =
-            registered.ok_or_else(|| ApiFault::UnknownResource(format!("Unknown type: {name}")))?;
-        if registered.deprecated {
-            return Err(ApiFault::TypeDeprecated(name));
-        }
-        if domain.open.contains_key(&request.workflow_id) {
-            let workflow_id = request.workflow_id.to_string();
-            return Err(ApiFault::WorkflowExecutionAlreadyStarted(workflow_id));
-        }
-        let resolved = requested!(request).resolve(&registered.registration);
-        let configuration =
-            resolved.map_err(|missing| ApiFault::DefaultUndefined(field(missing)))?;
-        if domain.open_executions() >= self.limits.open_executions {
-            let message = format!("open executions of domain {}", request.domain);
-            return Err(ApiFault::LimitExceeded(message));
-        }
-        let started = start_of(request, configuration);
-        Ok(self.begin(place, request.workflow_id.clone(), started, None, now))
+        keys: impl FnOnce(&Types) -> Context,
+    ) -> Result<(), ApiFault> {
+        self.permit(operation, domain, now, keys)?;
+        self.count(operation, now)
     }
 
-    /// SignalWorkflowExecution.
-    ///
-    /// # Errors
-    ///
-    /// UnknownResourceFault when no open execution is meant; ValidationException.
-    pub fn signal_workflow_execution(
+    /// The same for an operation without condition keys.
+    fn admit_plain(
         &mut self,
-        request: SignalWorkflowExecution,
+        operation: Operation,
+        domain: &Text,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
-        self.permit_plain("swf:SignalWorkflowExecution", &request.domain, now)?;
-        self.constrain(|constraints| constraints.signal_workflow_execution(&request))?;
-        let of = self.open(&request.domain, &request.workflow_id, request.run_id.as_ref())?;
-        let SignalWorkflowExecution { signal_name, input, .. } = request;
-        self.ask(of, Input::Signaled { signal_name, input, sender: None }, now)
+        self.admit(operation, domain, now, |_| Context::new())
     }
 
-    /// RequestCancelWorkflowExecution.
-    ///
-    /// # Errors
-    ///
-    /// UnknownResourceFault when no open execution is meant; ValidationException.
-    pub fn request_cancel_workflow_execution(
-        &mut self,
-        request: &RequestCancelWorkflowExecution,
-        now: Timestamp,
-    ) -> Result<(), ApiFault> {
-        self.permit_plain("swf:RequestCancelWorkflowExecution", &request.domain, now)?;
-        let RequestCancelWorkflowExecution { workflow_id, run_id, .. } = request;
-        self.constrain(|constraints| constraints.execution(workflow_id, run_id.as_ref()))?;
-        let of = self.open(&request.domain, &request.workflow_id, request.run_id.as_ref())?;
-        self.ask(of, Input::CancelRequested(CancelRequest::Operator), now)
+    /// Takes a token of an operation's bucket.
+    fn count(&mut self, operation: Operation, now: Timestamp) -> Result<(), ApiFault> {
+        self.take_token(BucketOf::Calls(operation), self.limits.call_rates.of(operation), now)
     }
 
-    /// TerminateWorkflowExecution.
-    ///
-    /// # Errors
-    ///
-    /// UnknownResourceFault when no open execution is meant; ValidationException.
-    pub fn terminate_workflow_execution(
+    /// Takes a token of an operation's bucket of one execution.
+    fn count_on(
         &mut self,
-        request: TerminateWorkflowExecution,
+        of: ExecutionRef,
+        operation: Operation,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
-        self.permit_plain("swf:TerminateWorkflowExecution", &request.domain, now)?;
-        self.constrain(|constraints| constraints.terminate_workflow_execution(&request))?;
-        let of = self.open(&request.domain, &request.workflow_id, request.run_id.as_ref())?;
-        let TerminateWorkflowExecution { reason, details, child_policy, .. } = request;
-        let termination = Termination::Operator { reason, details, child_policy };
-        self.ask(of, Input::Terminated(termination), now)
+        let rate = self.limits.call_rates_per_execution.of(operation);
+        self.take_token(BucketOf::CallsOn(of, operation), rate, now)
+    }
+
+    fn take_token(
+        &mut self,
+        of: BucketOf,
+        rate: Option<Rate>,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
+        let Some(rate) = rate else { return Ok(()) };
+        if !self.buckets.has_token(&of, rate, now) {
+            return Err(ApiFault::Throttling);
+        }
+        self.buckets.take_token(of, rate, now);
+        Ok(())
     }
 
     /// Holds the values of a request against the constraints.
@@ -208,9 +82,22 @@ impl Service {
         constraints.message().map_or(Ok(()), |message| Err(ApiFault::Validation(message)))
     }
 
+    /// The domain with this name, and its place.
+    fn domain(&self, name: &Text) -> Result<(usize, &Domain), ApiFault> {
+        let known = self.domains.get_full(name).map(|(place, _, domain)| (place, domain));
+        known.ok_or_else(|| unknown_domain(name))
+    }
+
+    /// The domain with this name, deprecated or not.
     fn domain_mut(&mut self, name: &Text) -> Result<&mut Domain, ApiFault> {
-        let unknown = || ApiFault::UnknownResource(format!("Unknown domain: {name}"));
-        self.domains.get_mut(name).ok_or_else(unknown)
+        self.domains.get_mut(name).ok_or_else(|| unknown_domain(name))
+    }
+
+    /// The domain with this name, in which something new is to begin.
+    fn usable_domain_mut(&mut self, name: &Text) -> Result<&mut Domain, ApiFault> {
+        let domain = self.domains.get_mut(name).ok_or_else(|| unknown_domain(name))?;
+        domain.usable(&self.assumptions)?;
+        Ok(domain)
     }
 
     /// The open execution that a call means: the one of the workflow id, or that run if it is open.
@@ -221,70 +108,48 @@ impl Service {
         workflow_id: &Text,
         run_id: Option<&Text>,
     ) -> Result<ExecutionRef, ApiFault> {
-        let unknown = || ApiFault::UnknownResource(format!("Unknown domain: {domain}"));
-        let domain = self.domains.get(domain).ok_or_else(unknown)?;
+        let (_, domain) = self.domain(domain)?;
         let open = domain.open.get(workflow_id).copied();
         let run_id = run_id.filter(|run_id| !run_id.is_empty());
         let meant = |of: &ExecutionRef| {
             let run = &self.execution(*of).workflow_execution().run_id;
             run_id.is_none_or(|run_id| run_id == run)
         };
-        open.filter(meant).ok_or_else(|| {
-            ApiFault::UnknownResource(match run_id {
-                Some(run_id) => format!(
-                    "Unknown execution: WorkflowExecution=[workflowId={workflow_id}, \
-                     runId={run_id}]"
-                ),
-                None => format!("Unknown execution, workflowId = {workflow_id}"),
-            })
+        open.filter(meant).ok_or_else(|| match run_id {
+            Some(run_id) => unknown_execution(&WorkflowExecution {
+                workflow_id: workflow_id.clone(),
+                run_id: run_id.clone(),
+            }),
+            None => {
+                ApiFault::UnknownResource(format!("Unknown execution, workflowId = {workflow_id}"))
+            }
         })
     }
 }
 
-fn deprecate<R>(registered: Option<&mut Registered<R>>, name: String) -> Result<(), ApiFault> {
-    let Some(registered) = registered else {
-        return Err(ApiFault::UnknownResource(format!("Unknown type: {name}")));
-    };
-    if registered.deprecated {
-        return Err(ApiFault::TypeDeprecated(name));
-    }
-    registered.deprecated = true;
-    Ok(())
-}
-
-fn start_of(
-    request: &StartWorkflowExecution,
-    configuration: Configuration,
-) -> WorkflowExecutionStarted {
-    WorkflowExecutionStarted {
-        input: request.input.clone(),
-        execution_start_to_close_timeout: Some(configuration.execution_start_to_close_timeout),
-        task_start_to_close_timeout: Some(configuration.task_start_to_close_timeout),
-        child_policy: configuration.child_policy,
-        task_list: configuration.task_list,
-        task_priority: configuration.task_priority,
-        workflow_type: request.workflow_type.clone(),
-        tag_list: request.tag_list.clone(),
-        continued_execution_run_id: None,
-        parent_workflow_execution: None,
-        parent_initiated_event_id: EventId::NONE,
-        lambda_role: configuration.lambda_role,
+impl Domain {
+    /// Whether something new may begin in the domain: a deprecated one gets no new executions and
+    /// types (API model). Which fault says so is an assumption.
+    fn usable(&self, assumptions: &Assumptions) -> Result<(), ApiFault> {
+        if !self.deprecated {
+            return Ok(());
+        }
+        Err(match assumptions.deprecated_domain {
+            DeprecatedDomain::DomainDeprecated => {
+                ApiFault::DomainDeprecated(self.name().to_string())
+            }
+            DeprecatedDomain::UnknownResource => unknown_domain(self.name()),
+        })
     }
 }
 
-fn field(missing: MissingDefault) -> &'static str {
-    match missing {
-        MissingDefault::ExecutionStartToCloseTimeout => "defaultExecutionStartToCloseTimeout",
-        MissingDefault::TaskList => "defaultTaskList",
-        MissingDefault::TaskStartToCloseTimeout => "defaultTaskStartToCloseTimeout",
-        MissingDefault::ChildPolicy => "defaultChildPolicy",
-    }
+fn unknown_domain(name: &str) -> ApiFault {
+    ApiFault::UnknownResource(format!("Unknown domain: {name}"))
 }
 
-fn display(workflow_type: &WorkflowType) -> String {
-    format!("WorkflowType=[name={}, version={}]", workflow_type.name, workflow_type.version)
-}
-
-fn display_activity(activity_type: &ActivityType) -> String {
-    format!("ActivityType=[name={}, version={}]", activity_type.name, activity_type.version)
+pub(super) fn unknown_execution(ids: &WorkflowExecution) -> ApiFault {
+    let WorkflowExecution { workflow_id, run_id } = ids;
+    ApiFault::UnknownResource(format!(
+        "Unknown execution: WorkflowExecution=[workflowId={workflow_id}, runId={run_id}]"
+    ))
 }

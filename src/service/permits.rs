@@ -3,13 +3,13 @@
 use super::{ApiFault, ExecutionRef, Forbidden, Permitted, Service, condition_keys};
 use crate::execution::{Execution, Types};
 use crate::iam::{Context, Denial};
-use crate::model::{TaskList, Text, Timestamp};
+use crate::model::{Operation, TaskList, Text, Timestamp};
 
 impl Service {
-    /// Whether the caller may do an action in a domain, with the condition keys of the call.
+    /// Whether the caller may call an operation in a domain, with the condition keys of the call.
     pub(super) fn permit(
         &self,
-        action: &str,
+        operation: Operation,
         domain: &Text,
         now: Timestamp,
         keys: impl FnOnce(&Types) -> Context,
@@ -19,19 +19,10 @@ impl Service {
         }
         let no_types = Types::default();
         let types = self.domains.get(domain).map_or(&no_types, |domain| &domain.types);
+        let action = format!("swf:{operation}");
         let domain_arn = self.region().domain_arn(domain);
-        let permitted = self.permissions().may_call(action, &domain_arn, || keys(types), now);
+        let permitted = self.permissions().may_call(&action, &domain_arn, || keys(types), now);
         denied(permitted, ApiFault::AccessDenied)
-    }
-
-    /// The same for a call without condition keys.
-    pub(super) fn permit_plain(
-        &self,
-        action: &str,
-        domain: &Text,
-        now: Timestamp,
-    ) -> Result<(), ApiFault> {
-        self.permit(action, domain, now, |_| Context::new())
     }
 
     /// Whether the caller may pass the role that a call names.
@@ -44,7 +35,7 @@ impl Service {
     pub(super) fn permit_poll(
         &self,
         of: ExecutionRef,
-        action: &str,
+        operation: Operation,
         now: Timestamp,
         task_list: impl FnOnce(&Execution) -> Option<&TaskList>,
     ) -> Result<(), ApiFault> {
@@ -52,17 +43,17 @@ impl Service {
             return Ok(());
         }
         let keys = task_list(self.execution(of)).map(condition_keys::of_poll).unwrap_or_default();
-        self.permit(action, self.domain_of(of), now, |_| keys)
+        self.permit(operation, self.domain_of(of), now, |_| keys)
     }
 
     /// Whether the caller may answer a task of an execution.
     pub(super) fn permit_answer(
         &self,
         of: ExecutionRef,
-        action: &str,
+        operation: Operation,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
-        self.permit_plain(action, self.domain_of(of), now)
+        self.permit(operation, self.domain_of(of), now, |_| Context::new())
     }
 
     /// The ARN of the domain of an execution.
@@ -71,7 +62,7 @@ impl Service {
     }
 
     fn domain_of(&self, of: ExecutionRef) -> &Text {
-        &self.domains[self.executions[of.place()].domain].name
+        self.domains[self.executions[of.place()].domain].name()
     }
 }
 

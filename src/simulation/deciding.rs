@@ -68,8 +68,7 @@ impl Simulation {
             error,
         })?;
         let written = execution.history().len() as u64;
-        let responded =
-            self.service.respond_decision_task_completed(of, started_event_id, &answer, self.now);
+        let responded = self.service.answer_decision_task(of, started_event_id, &answer, self.now);
         match responded {
             Ok(()) => {}
             Err(fault @ ApiFault::AccessDenied(_)) => {

@@ -33,8 +33,12 @@ use agenda::{Agenda, Class, Rank};
 use crew::Crews;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
-use crate::model::{EventAttributes, EventId, Place, TaskList, Text, Timestamp};
-use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, Permissions, Service};
+use crate::model::{
+    CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text, Timestamp,
+};
+use crate::service::{
+    ApiFault, Delivery, ExecutionRef, Notice, Permissions, RegisterDomain, Service,
+};
 
 /// A world that runs under a virtual clock.
 ///
@@ -314,20 +318,28 @@ impl Simulation {
         if let Some(domain) = deed.domain_mut() {
             name_domain(domain, &self.world.domain);
         }
-        let now = self.now;
+        let (service, now) = (&mut self.service, self.now);
         match deed {
-            Deed::Start(request) => {
-                self.service.start_workflow_execution(&request, now).map(|_| ())
-            }
-            Deed::Signal(request) => self.service.signal_workflow_execution(request, now),
+            Deed::Start(request) => service.start_workflow_execution(&request, now).map(|_| ()),
+            Deed::Signal(request) => service.signal_workflow_execution(request, now),
             Deed::RequestCancel(request) => {
-                self.service.request_cancel_workflow_execution(&request, now)
+                service.request_cancel_workflow_execution(&request, now)
             }
-            Deed::Terminate(request) => self.service.terminate_workflow_execution(request, now),
-            Deed::RegisterWorkflowType(request) => self.service.register_workflow_type(request),
-            Deed::RegisterActivityType(request) => self.service.register_activity_type(request),
-            Deed::DeprecateWorkflowType(request) => self.service.deprecate_workflow_type(&request),
-            Deed::DeprecateActivityType(request) => self.service.deprecate_activity_type(&request),
+            Deed::Terminate(request) => service.terminate_workflow_execution(request, now),
+            Deed::DeprecateWorkflowType(request) => service.deprecate_workflow_type(&request, now),
+            Deed::DeprecateActivityType(request) => service.deprecate_activity_type(&request, now),
+            Deed::UndeprecateWorkflowType(request) => {
+                service.undeprecate_workflow_type(&request, now)
+            }
+            Deed::UndeprecateActivityType(request) => {
+                service.undeprecate_activity_type(&request, now)
+            }
+            Deed::DeleteWorkflowType(request) => service.delete_workflow_type(&request, now),
+            Deed::DeleteActivityType(request) => service.delete_activity_type(&request, now),
+            Deed::RegisterWorkflowType(request) => service.register_workflow_type(request, now),
+            Deed::RegisterActivityType(request) => service.register_activity_type(request, now),
+            Deed::DeprecateDomain(request) => service.deprecate_domain(&request, now),
+            Deed::UndeprecateDomain(request) => service.undeprecate_domain(&request, now),
             Deed::ChangePermissions(change) => self.change_permissions(change),
         }
     }
@@ -374,19 +386,30 @@ struct Next {
 }
 
 fn set_up(world: &World) -> Result<Service, ApiFault> {
-    let limits = world.limits.clone();
+    // What is there from the start takes nothing out of the buckets of later calls.
+    let limits = Limits { call_rates: CallRates::unlimited(), ..world.limits.clone() };
     let mut service = Service::new(limits, world.assumptions.clone(), world.region.clone());
-    service.register_domain(&world.domain)?;
+    // The views of a simulation show closed executions for ever; the domain itself keeps them for
+    // as long as it may.
+    let retention = RetentionPeriod::Days(world.limits.retention_days);
+    let domain = RegisterDomain {
+        name: world.domain.clone(),
+        description: None,
+        workflow_execution_retention_period_in_days: retention,
+        tags: None,
+    };
+    service.register_domain(domain, world.start)?;
     for registration in &world.workflow_types {
         let mut registration = registration.clone();
         name_domain(&mut registration.domain, &world.domain);
-        service.register_workflow_type(registration)?;
+        service.register_workflow_type(registration, world.start)?;
     }
     for registration in &world.activity_types {
         let mut registration = registration.clone();
         name_domain(&mut registration.domain, &world.domain);
-        service.register_activity_type(registration)?;
+        service.register_activity_type(registration, world.start)?;
     }
+    *service.limits_mut() = world.limits.clone();
     *service.permissions_mut() = world.permissions.clone();
     Ok(service)
 }

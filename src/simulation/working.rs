@@ -118,7 +118,7 @@ impl Simulation {
         scheduled: EventId,
         answer: ActivityTaskAnswer,
     ) -> Result<(), SimulationError> {
-        let done = self.service.respond_activity_task(of, scheduled, answer, self.now);
+        let done = self.service.answer_activity_task(of, scheduled, answer, self.now);
         self.release(of, scheduled);
         self.heard(of, scheduled, done).map(|_| ())
     }
@@ -133,7 +133,7 @@ impl Simulation {
             return Ok(());
         }
         let details = heartbeats.details.clone();
-        let beaten = self.service.record_activity_task_heartbeat(of, scheduled, details, self.now);
+        let beaten = self.service.heartbeat(of, scheduled, details, self.now);
         let Some(cancel_requested) = self.heard(of, scheduled, beaten)? else {
             // The worker learns that the task is over.
             self.release(of, scheduled);

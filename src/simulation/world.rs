@@ -12,9 +12,11 @@ use rustc_hash::FxBuildHasher;
 use super::Decider;
 use crate::model::{Assumptions, FunctionName, Limits, Pattern, Text, Timestamp};
 use crate::service::{
-    DeprecateActivityType, DeprecateWorkflowType, PermissionChange, Permissions, Region,
-    RegisterActivityType, RegisterWorkflowType, RequestCancelWorkflowExecution,
-    SignalWorkflowExecution, StartWorkflowExecution, TerminateWorkflowExecution,
+    DeleteActivityType, DeleteWorkflowType, DeprecateActivityType, DeprecateDomain,
+    DeprecateWorkflowType, PermissionChange, Permissions, Region, RegisterActivityType,
+    RegisterWorkflowType, RequestCancelWorkflowExecution, SignalWorkflowExecution,
+    StartWorkflowExecution, TerminateWorkflowExecution, UndeprecateActivityType, UndeprecateDomain,
+    UndeprecateWorkflowType,
 };
 
 /// Things by their names, in the order in which they were put in.
@@ -389,6 +391,18 @@ pub enum Deed {
     DeprecateWorkflowType(DeprecateWorkflowType),
     /// DeprecateActivityType.
     DeprecateActivityType(DeprecateActivityType),
+    /// UndeprecateWorkflowType.
+    UndeprecateWorkflowType(UndeprecateWorkflowType),
+    /// UndeprecateActivityType.
+    UndeprecateActivityType(UndeprecateActivityType),
+    /// DeleteWorkflowType.
+    DeleteWorkflowType(DeleteWorkflowType),
+    /// DeleteActivityType.
+    DeleteActivityType(DeleteActivityType),
+    /// DeprecateDomain.
+    DeprecateDomain(DeprecateDomain),
+    /// UndeprecateDomain.
+    UndeprecateDomain(UndeprecateDomain),
     /// An administrator changes who may do what.
     ChangePermissions(PermissionChange),
 }
@@ -405,6 +419,12 @@ impl Deed {
             Deed::RegisterActivityType(request) => Some(&mut request.domain),
             Deed::DeprecateWorkflowType(request) => Some(&mut request.domain),
             Deed::DeprecateActivityType(request) => Some(&mut request.domain),
+            Deed::UndeprecateWorkflowType(request) => Some(&mut request.domain),
+            Deed::UndeprecateActivityType(request) => Some(&mut request.domain),
+            Deed::DeleteWorkflowType(request) => Some(&mut request.domain),
+            Deed::DeleteActivityType(request) => Some(&mut request.domain),
+            Deed::DeprecateDomain(request) => Some(&mut request.name),
+            Deed::UndeprecateDomain(request) => Some(&mut request.name),
             Deed::ChangePermissions(_) => None,
         }
     }

@@ -71,6 +71,29 @@ fn a_policy_of_a_user_or_role_is_read_strictly() {
     }
 }
 
+/// Lambda's AddPermission takes such ids and writes them into the function's policy.
+#[test]
+fn a_functions_own_statements_may_have_lambdas_statement_ids() {
+    let rows = [
+        ("xaccount-invoke", "fine"),
+        ("from_ci", "fine"),
+        (
+            "to ci",
+            "Statement.Sid: the Sid `to ci` may have ASCII letters, digits, `-` and `_` only",
+        ),
+    ];
+    for (sid, expected) in rows {
+        let text = format!(
+            r#"{{"Statement": {{"Sid": "{sid}", "Effect": "Allow", "Principal": "*",
+                "Action": "*", "Resource": "*"}}}}"#
+        );
+        assert_eq!(complaint(PolicyKind::Resource, &text), expected, "{sid}");
+    }
+    let text = r#"{"Statement": {"Sid": "a-b", "Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let expected = "Statement.Sid: the Sid `a-b` may have ASCII letters and digits only";
+    assert_eq!(complaint(PolicyKind::Identity, text), expected);
+}
+
 #[test]
 fn a_trust_policy_is_read_strictly() {
     let swf = r#""Effect": "Allow", "Principal": {"Service": "swf.amazonaws.com"}"#;

@@ -61,7 +61,7 @@ fn ruling() -> impl Strategy<Value = Ruling> {
     ]
 }
 
-fn activity_answer() -> impl Strategy<Value = ActivityTaskAnswer> {
+pub(crate) fn activity_answer() -> impl Strategy<Value = ActivityTaskAnswer> {
     prop_oneof![
         decisions::text().prop_map(|result| ActivityTaskAnswer::Completed { result }),
         (decisions::text(), decisions::text())
@@ -257,11 +257,15 @@ pub(crate) fn activity_type(name: &str) -> RegisterActivityType {
 fn types() -> Types {
     let mut types = Types::default();
     for name in decisions::TYPES.iter().filter(|name| **name != "unknown") {
-        let deprecated = *name == "old";
-        let registered = Registered { registration: workflow_type(name), deprecated };
-        types.workflow_types.insert(WorkflowType::new(*name, "1"), registered);
-        let registered = Registered { registration: activity_type(name), deprecated };
-        types.activity_types.insert(ActivityType::new(*name, "1"), registered);
+        let at = Timestamp::default();
+        let mut workflow = Registered::new(workflow_type(name), at);
+        let mut activity = Registered::new(activity_type(name), at);
+        if *name == "old" {
+            workflow.deprecate(at, false);
+            activity.deprecate(at, false);
+        }
+        types.workflow_types.insert(WorkflowType::new(*name, "1"), workflow);
+        types.activity_types.insert(ActivityType::new(*name, "1"), activity);
     }
     types
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be is to stop the test")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "each law names the events that it is about")]
 
+mod clients;
 mod decisions;
 mod execution;
 mod laws;

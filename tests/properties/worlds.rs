@@ -1,6 +1,7 @@
 //! Several executions that start, signal and cancel each other in small random worlds.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use proptest::collection::vec;
@@ -23,7 +24,7 @@ use swf_sim::render;
 use swf_sim::simulation::{
     ActivityAnswer, ActivityOutcome, DecidingParty, DecisionOutcome, DecisionTask, Deed, Function,
     FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Simulation, SimulationError,
-    World,
+    Workers, World,
 };
 
 use crate::decisions::{self, WORKFLOW_IDS};
@@ -115,6 +116,7 @@ fn function(answer: FunctionAnswer) -> impl Strategy<Value = Function> {
     moment().prop_map(move |after| Function {
         timeout: Duration::from_secs(5),
         outcomes: Outcomes::always(FunctionOutcome { after, answer: answer.clone() }),
+        ..Function::default()
     })
 }
 
@@ -142,10 +144,13 @@ fn world() -> impl Strategy<Value = World> {
     ];
     let people = vec((moment(), deed()), 1..6);
     let open_executions = option::weighted(0.2, 1..4_usize);
-    let worker = outcomes(activity_outcome().boxed());
-    (assumptions(), latencies, people, open_executions, worker, functions(), any::<bool>())
-        .prop_map(|(assumptions, latencies, people, open, worker, functions, lambda)| {
-            set_up(assumptions, latencies, people, open, worker, functions, lambda)
+    let number = option::weighted(0.3, 1..3_u32);
+    let workers = (number, outcomes(activity_outcome().boxed())).prop_map(|(number, outcomes)| {
+        Workers { number: number.and_then(NonZeroU32::new), outcomes, ..Workers::default() }
+    });
+    (assumptions(), latencies, people, open_executions, workers, functions(), any::<bool>())
+        .prop_map(|(assumptions, latencies, people, open, workers, functions, lambda)| {
+            set_up(assumptions, latencies, people, open, workers, functions, lambda)
         })
 }
 
@@ -154,7 +159,7 @@ fn set_up(
     latencies: Latencies,
     people: Vec<(Duration, Deed)>,
     open_executions: Option<usize>,
-    worker: Outcomes<ActivityOutcome>,
+    workers: Workers,
     functions: [Function; 3],
     two_is_served: bool,
 ) -> World {
@@ -166,7 +171,7 @@ fn set_up(
     for name in decisions::TYPES.iter().filter(|name| **name != "unknown") {
         world.workflow_types.push(workflow_type(name));
         world.activity_types.push(activity_type(name));
-        world.workers.insert((*name).into(), worker.clone().into());
+        world.workers.insert((*name).into(), workers.clone());
     }
     // `full` goes on with another version, too.
     world.workflow_types.push(swf_sim::model::requests::RegisterWorkflowType {

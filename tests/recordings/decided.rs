@@ -8,7 +8,7 @@ use swf_sim::model::events::ActivityTaskScheduled;
 use swf_sim::model::requests::{RegisterActivityType, RegisterWorkflowType};
 use swf_sim::model::{
     ActivityType, Decision, DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Text,
-    WorkflowType,
+    Timestamp, WorkflowType,
 };
 
 /// The decision that an event of this type records, granted or refused.
@@ -114,14 +114,18 @@ pub(crate) fn register(types: &mut Types, decision: &Decision, event: &HistoryEv
     match (decision, &event.attributes) {
         (Decision::ScheduleActivityTask(d), recorded) => {
             let registered = activity_type(types, &d.activity_type);
-            registered.deprecated |= deprecated;
+            if deprecated {
+                registered.deprecate(Timestamp::default(), false);
+            }
             if let EventAttributes::ActivityTaskScheduled(recorded) = recorded {
                 activity_defaults(&mut registered.registration, d, recorded);
             }
         }
         (Decision::StartChildWorkflowExecution(d), recorded) => {
             let registered = workflow_type(types, &d.workflow_type);
-            registered.deprecated |= deprecated;
+            if deprecated {
+                registered.deprecate(Timestamp::default(), false);
+            }
             if let EventAttributes::StartChildWorkflowExecutionInitiated(recorded) = recorded {
                 workflow_defaults!(&mut registered.registration, d, recorded);
             }
@@ -141,20 +145,20 @@ fn activity_type<'t>(
     types: &'t mut Types,
     activity_type: &ActivityType,
 ) -> &'t mut Registered<RegisterActivityType> {
-    types.activity_types.entry(activity_type.clone()).or_insert_with(|| Registered {
-        registration: RegisterActivityType::default(),
-        deprecated: false,
-    })
+    types
+        .activity_types
+        .entry(activity_type.clone())
+        .or_insert_with(|| Registered::new(RegisterActivityType::default(), Timestamp::default()))
 }
 
 fn workflow_type<'t>(
     types: &'t mut Types,
     workflow_type: &WorkflowType,
 ) -> &'t mut Registered<RegisterWorkflowType> {
-    types.workflow_types.entry(workflow_type.clone()).or_insert_with(|| Registered {
-        registration: RegisterWorkflowType::default(),
-        deprecated: false,
-    })
+    types
+        .workflow_types
+        .entry(workflow_type.clone())
+        .or_insert_with(|| Registered::new(RegisterWorkflowType::default(), Timestamp::default()))
 }
 
 /// Where a decision gives nothing, what was recorded is the type's default. A type has one: if two

@@ -90,10 +90,10 @@ fn rulings() -> Vec<HistoryEvent> {
     let (limits, assumptions) = (Limits::default(), Assumptions::default());
     let mut types = Types::default();
     for name in ["order", "child"] {
-        let registered = Registered { registration: workflow_type(name, "1"), deprecated: false };
+        let registered = Registered::new(workflow_type(name, "1"), World::START);
         types.workflow_types.insert(WorkflowType::new(name, "1"), registered);
     }
-    let registered = Registered { registration: activity_type("ship", "1"), deprecated: false };
+    let registered = Registered::new(activity_type("ship", "1"), World::START);
     types.activity_types.insert(ActivityType::new("ship", "1"), registered);
     let context = Context { types: &types, limits: &limits, assumptions: &assumptions };
 

@@ -12,15 +12,6 @@ use swf_sim::simulation::{
 
 use crate::world::*;
 
-fn service(assumptions: Assumptions) -> Service {
-    let mut service = Service::new(Limits::default(), assumptions, Region::default());
-    service.register_domain(&"simulation".into()).unwrap();
-    let registration =
-        RegisterWorkflowType { domain: "simulation".into(), ..workflow_type("order", "1") };
-    service.register_workflow_type(registration).unwrap();
-    service
-}
-
 #[track_caller]
 fn check_invalid<T: std::fmt::Debug>(done: Result<T, ApiFault>, path: &str) {
     let fault = done.unwrap_err().to_string();
@@ -34,27 +25,35 @@ fn check_invalid<T: std::fmt::Debug>(done: Result<T, ApiFault>, path: &str) {
 /// Documented: names that are registered, and task lists, hold none of the forbidden characters.
 #[test]
 fn what_is_registered_is_held_to_the_rule_for_names() {
-    let mut service = service(Assumptions::default());
+    let mut service = service();
     for name in ["", "arn", "a:b", "a/b", "a|b", "a\u{7f}"] {
-        check_invalid(service.register_domain(&name.into()), "name");
-        check_invalid(service.register_workflow_type(workflow_type(name, "1")), "name");
-        check_invalid(service.register_workflow_type(workflow_type("learn-1", name)), "version");
-        let activity = RegisterActivityType { name: name.into(), ..Default::default() };
-        let activity = RegisterActivityType { version: "1".into(), ..activity };
-        check_invalid(service.register_activity_type(activity), "name");
+        check_invalid(service.register_domain(domain(name), World::START), "name");
+        check_invalid(
+            service.register_workflow_type(workflow_type(name, "1"), World::START),
+            "name",
+        );
+        check_invalid(
+            service.register_workflow_type(workflow_type("learn-1", name), World::START),
+            "version",
+        );
+        let activity = activity_type(name, "1");
+        check_invalid(service.register_activity_type(activity, World::START), "name");
         let on = Some(TaskList::new(name));
         let listed = RegisterWorkflowType { default_task_list: on, ..workflow_type("list", "1") };
-        check_invalid(service.register_workflow_type(listed), "defaultTaskList.name");
+        check_invalid(service.register_workflow_type(listed, World::START), "defaultTaskList.name");
     }
     check_invalid(
-        service.register_workflow_type(workflow_type("long", &"1".repeat(65))),
+        service.register_workflow_type(workflow_type("long", &"1".repeat(65)), World::START),
         "version",
     );
     let endless = RegisterWorkflowType {
         default_execution_start_to_close_timeout: Some(Timeout::None),
         ..workflow_type("endless", "1")
     };
-    check_invalid(service.register_workflow_type(endless), "defaultExecutionStartToCloseTimeout");
+    check_invalid(
+        service.register_workflow_type(endless, World::START),
+        "defaultExecutionStartToCloseTimeout",
+    );
 }
 
 /// Documented for lengths and tags; recorded that the rule for ids does not hold for workflow ids.
@@ -67,9 +66,10 @@ fn what_is_started_is_held_to_the_lengths() {
         request
     };
     let colon = with(|request| request.workflow_id = "a:b".into());
-    let mut strict = service(Assumptions { strict_ids: true, ..Assumptions::default() });
+    let strict = Assumptions { strict_ids: true, ..Assumptions::default() };
+    let mut strict = service_with(Limits::default(), strict);
     check_invalid(strict.start_workflow_execution(&colon, World::START), "workflowId");
-    let mut service = service(Assumptions::default());
+    let mut service = service();
     service.start_workflow_execution(&colon, World::START).unwrap();
     for (request, path) in [
         (with(|request| request.workflow_id = "".into()), "workflowId"),
@@ -89,8 +89,9 @@ fn what_is_started_is_held_to_the_lengths() {
 /// Documented: an invalid request is refused before anything is looked up.
 #[test]
 fn what_is_sent_to_an_execution_is_held_to_the_lengths() {
-    let mut service = service(Assumptions::default());
+    let mut service = service();
     let signal = |signal_name: &str, input: usize| SignalWorkflowExecution {
+        domain: "simulation".into(),
         workflow_id: "order-1".into(),
         signal_name: signal_name.into(),
         input: Some("x".repeat(input).into()),
@@ -100,15 +101,16 @@ fn what_is_sent_to_an_execution_is_held_to_the_lengths() {
     let long = signal("hello", 32_769);
     check_invalid(service.signal_workflow_execution(long, World::START), "input");
     let terminate = TerminateWorkflowExecution {
+        domain: "simulation".into(),
         workflow_id: "order-1".into(),
         reason: Some("x".repeat(257).into()),
         ..TerminateWorkflowExecution::default()
     };
     check_invalid(service.terminate_workflow_execution(terminate, World::START), "reason");
     let request = RequestCancelWorkflowExecution {
+        domain: "simulation".into(),
         run_id: Some("x".repeat(65).into()),
         workflow_id: "order-1".into(),
-        ..RequestCancelWorkflowExecution::default()
     };
     check_invalid(service.request_cancel_workflow_execution(&request, World::START), "runId");
 }
@@ -118,7 +120,7 @@ fn what_is_sent_to_an_execution_is_held_to_the_lengths() {
 fn a_start_is_refused_for_the_first_reason_that_holds() {
     let limits = Limits { open_executions: 1, ..Limits::default() };
     let mut service = Service::new(limits, Assumptions::default(), Region::default());
-    service.register_domain(&"simulation".into()).unwrap();
+    service.register_domain(domain("simulation"), World::START).unwrap();
     for registration in [
         workflow_type("order", "1"),
         RegisterWorkflowType {
@@ -129,7 +131,9 @@ fn a_start_is_refused_for_the_first_reason_that_holds() {
         workflow_type("order", "old"),
     ] {
         let domain = "simulation".into();
-        service.register_workflow_type(RegisterWorkflowType { domain, ..registration }).unwrap();
+        service
+            .register_workflow_type(RegisterWorkflowType { domain, ..registration }, World::START)
+            .unwrap();
     }
     let request = |domain: &str, version: &str, workflow_id: &str| {
         let mut request = start();
@@ -139,10 +143,13 @@ fn a_start_is_refused_for_the_first_reason_that_holds() {
         request
     };
     service
-        .deprecate_workflow_type(&DeprecateWorkflowType {
-            domain: "simulation".into(),
-            workflow_type: request("", "old", "").workflow_type,
-        })
+        .deprecate_workflow_type(
+            &DeprecateWorkflowType {
+                domain: "simulation".into(),
+                workflow_type: request("", "old", "").workflow_type,
+            },
+            World::START,
+        )
         .unwrap();
     let first = request("simulation", "1", "order-1");
     service.start_workflow_execution(&first, World::START).unwrap();

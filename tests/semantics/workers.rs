@@ -138,10 +138,12 @@ deciders:
             types[4..6],
             [EventType::LambdaFunctionScheduled, EventType::LambdaFunctionStarted]
         );
-        let said = match &history[6].attributes {
-            EventAttributes::LambdaFunctionCompleted(completed) => completed.result.as_ref(),
-            EventAttributes::LambdaFunctionFailed(failed) => failed.reason.as_ref(),
-            _ => None,
+        let said = if let EventAttributes::LambdaFunctionCompleted(done) = &history[6].attributes {
+            done.result.as_ref()
+        } else if let EventAttributes::LambdaFunctionFailed(failed) = &history[6].attributes {
+            failed.reason.as_ref()
+        } else {
+            None
         };
         assert_eq!(said.map(|text| text.as_str()), Some(expected), "{name}");
     }

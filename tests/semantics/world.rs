@@ -9,9 +9,10 @@ use swf_sim::model::decisions::*;
 use swf_sim::model::events::WorkflowExecutionStarted;
 use swf_sim::model::requests::*;
 use swf_sim::model::{
-    ActivityType, Answer, ChildPolicy, Decision, EventAttributes, EventId, HistoryEvent, TaskList,
-    Text, Timeout, WorkflowType,
+    ActivityType, Answer, Assumptions, ChildPolicy, Decision, EventAttributes, EventId,
+    HistoryEvent, Limits, RetentionPeriod, TaskList, Text, Timeout, WorkflowType,
 };
+use swf_sim::service::{ApiFault, Region, Service};
 use swf_sim::simulation::{
     DecidingParty, DecisionOutcome, DecisionTask, Deed, Function, FunctionAnswer, FunctionOutcome,
     Outcomes, Simulation, World,
@@ -33,6 +34,7 @@ pub(crate) fn world() -> World {
 /// A workflow type that is registered with everything but a role.
 pub(crate) fn workflow_type(name: &str, version: &str) -> RegisterWorkflowType {
     RegisterWorkflowType {
+        domain: "simulation".into(),
         name: name.into(),
         version: version.into(),
         default_task_start_to_close_timeout: Some(Timeout::Seconds(60)),
@@ -46,6 +48,7 @@ pub(crate) fn workflow_type(name: &str, version: &str) -> RegisterWorkflowType {
 /// An activity type that is registered with everything.
 pub(crate) fn activity_type(name: &str, version: &str) -> RegisterActivityType {
     RegisterActivityType {
+        domain: "simulation".into(),
         name: name.into(),
         version: version.into(),
         default_task_start_to_close_timeout: Some(Timeout::Seconds(50)),
@@ -55,6 +58,38 @@ pub(crate) fn activity_type(name: &str, version: &str) -> RegisterActivityType {
         default_task_schedule_to_close_timeout: Some(Timeout::Seconds(80)),
         ..RegisterActivityType::default()
     }
+}
+
+/// A domain that keeps closed executions for 30 days.
+pub(crate) fn domain(name: &str) -> RegisterDomain {
+    RegisterDomain {
+        name: name.into(),
+        description: None,
+        workflow_execution_retention_period_in_days: RetentionPeriod::Days(30),
+        tags: None,
+    }
+}
+
+/// A service with the domain `simulation` and the types of [`world`] in it.
+pub(crate) fn service_with(limits: Limits, assumptions: Assumptions) -> Service {
+    let mut service = Service::new(limits, assumptions, Region::default());
+    service.register_domain(domain("simulation"), World::START).unwrap();
+    for name in ["order", "child", "other"] {
+        service.register_workflow_type(workflow_type(name, "1"), World::START).unwrap();
+    }
+    service.register_activity_type(activity_type("ship", "1"), World::START).unwrap();
+    service
+}
+
+/// The same with SWF's own quotas and the default assumptions.
+pub(crate) fn service() -> Service {
+    service_with(Limits::default(), Assumptions::default())
+}
+
+/// What the service says when it refuses.
+#[track_caller]
+pub(crate) fn refused<T: std::fmt::Debug>(done: Result<T, ApiFault>) -> String {
+    done.unwrap_err().to_string()
 }
 
 pub(crate) fn returning(payload: &str) -> Function {

@@ -30,6 +30,9 @@ pub(in crate::scenario) const OF_RULES: [&str; 10] = [
 ];
 pub(in crate::scenario) const OF_SELECTORS: [&str; 3] = ["when", "of", "named"];
 
+/// The word for the decision that was refused, once more.
+pub(in crate::scenario) const AGAIN: &str = "again";
+
 /// The most values that `each` goes through.
 const MOST_REPEATED: i64 = 10_000;
 
@@ -82,7 +85,7 @@ impl Rules {
 /// Every decision that rules may take.
 pub(super) fn templates(rules: &[Rule]) -> impl Iterator<Item = &Template> {
     rules.iter().flat_map(|rule| &rule.steps).filter_map(|step| match step {
-        Step::Decide(template) => Some(template),
+        Step::Decide(template) => Some(&**template),
         Step::Again(_) => None,
     })
 }
@@ -143,7 +146,7 @@ impl RuleReader<'_> {
 
     fn step(&mut self, node: &Node, surroundings: Surroundings<'_>) -> Result<Step, Refusal> {
         if let Some(word) = node.scalar().filter(|scalar| !scalar.is_nothing()) {
-            if word.text == *"again" {
+            if word.text == *AGAIN {
                 return again(node.span, surroundings.types).map_err(Refusal::from);
             }
             let body = Node { span: node.span, value: NodeValue::Map(Vec::new()) };
@@ -185,7 +188,7 @@ impl RuleReader<'_> {
         let template = Template { decision_type, span, place, id, named, body };
         let decision = template.decision(Scope::Checking)?;
         let body = if is_open { template.body } else { Body::Constant(decision) };
-        Ok(Step::Decide(Template { body, ..template }))
+        Ok(Step::Decide(Box::new(Template { body, ..template })))
     }
 
     fn beside(

@@ -7,7 +7,8 @@ use crate::simulation::Simulation;
 const TEXT: &str = include_str!("../../../scenarios/continue-as-new.yaml");
 
 fn unmet(text: &str, expect: &str) -> Findings {
-    let text = format!("{}\nexpect:{expect}\n", text.trim_end());
+    let (world, _) = text.split_once("\nexpect:").unwrap_or((text, ""));
+    let text = format!("{}\nexpect:{expect}\n", world.trim_end());
     let scenario =
         Scenario::parse(&text, "expect.yaml").unwrap_or_else(|findings| panic!("{findings}"));
     assert!(!scenario.expectations.is_empty());

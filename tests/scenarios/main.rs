@@ -1,7 +1,9 @@
-//! Every scenario runs, and its histories are those of its two snapshots: the table that people
-//! read, and the JSON of the wire.
+//! Every scenario runs, comes to what it expects, and its histories are those of its two snapshots:
+//! the table that people read, and the JSON of the wire.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
+
+mod coverage;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,23 +16,55 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-fn files(name: &str) -> Vec<PathBuf> {
+/// The files of a folder that end so, by name.
+fn files(name: &str, ending: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder(name)).unwrap();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let ends = |path: &PathBuf| path.extension().is_some_and(|extension| extension == ending);
+    let mut files: Vec<PathBuf> = paths.filter(ends).collect();
     files.sort();
     files
+}
+
+fn scenarios() -> Vec<PathBuf> {
+    files("scenarios", "yaml")
 }
 
 fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
+/// A scenario and the simulation of it, which came to its end.
+fn run(path: &Path) -> (Scenario, Simulation) {
+    let scenario = Scenario::load(path).unwrap_or_else(|findings| panic!("{findings}"));
+    let mut simulation = Simulation::new(scenario.world.clone()).unwrap();
+    simulation.run().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    (scenario, simulation)
+}
+
+#[test]
+fn every_scenario_comes_to_what_it_expects() {
+    for path in scenarios() {
+        let (scenario, simulation) = run(&path);
+        assert!(!scenario.expectations.is_empty(), "{} expects nothing", path.display());
+        let unmet = scenario.expectations.unmet(&simulation);
+        assert!(unmet.is_empty(), "{unmet}");
+    }
+}
+
 #[test]
 fn every_scenario_has_the_histories_of_its_snapshots() {
+<<<<<<< HEAD:tests/scenarios.rs
     for path in files("scenarios") {
         let scenario = Scenario::load(&path).unwrap_or_else(|findings| panic!("{findings}"));
         let mut simulation = Simulation::new(scenario.world).unwrap();
         simulation.run().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let unmet = scenario.expectations.unmet(&simulation);
+        assert!(unmet.is_empty(), "{unmet}");
+=======
+    for path in scenarios() {
+        let (scenario, simulation) = run(&path);
+>>>>>>> scenarios:tests/scenarios/main.rs
         let billed = simulation.executions().map(|execution| simulation.billed(execution)).sum();
         let executions = simulation.executions();
         let remarks = |execution: &_| simulation.remarks(execution);
@@ -50,8 +84,8 @@ fn every_scenario_has_the_histories_of_its_snapshots() {
 
 #[test]
 fn every_snapshot_is_of_a_scenario() {
-    let scenarios: BTreeSet<String> = files("scenarios").iter().map(|path| stem(path)).collect();
-    for path in files("snapshots") {
+    let scenarios: BTreeSet<String> = scenarios().iter().map(|path| stem(path)).collect();
+    for path in files("snapshots", "snap") {
         let name = stem(&path);
         let of = name.trim_end_matches(".table").trim_end_matches(".wire");
         assert!(scenarios.contains(of), "{} is of no scenario", path.display());

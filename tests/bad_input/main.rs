@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be is to stop the test")]
 
+#[cfg(test)]
+mod files;
+
 use std::fs;
 use std::path::Path;
 
@@ -22,6 +25,7 @@ fn scenario_texts() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let entries = fs::read_dir(folder).unwrap();
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     paths.sort();
     paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 }
@@ -308,9 +312,9 @@ fn a_scenario_that_is_none_is_refused_with_place_and_reason() {
     for (text, place, expected) in [
         ("", (1, 1), "the file is empty"),
         ("nonsense", (1, 1), "a mapping is expected, found `nonsense`"),
-        ("swf-sim: 1\npeople: [", (2, 9), "unclosed bracket '['"),
+        ("swf-sim: 1\npeople: [", (2, 9), "unclosed bracket `[`"),
         ("\t- a", (1, 2), "a mapping is expected, found a list"),
-        ("\u{0}", (1, 1), "unexpected character: `\\u{0}'"),
+        ("\u{0}", (1, 1), "unexpected character: `\\u{0}`"),
         ("swf-sim: 2", (1, 10), "this program does not read version `2` of the format"),
         ("swf-sim: 1\nworkers: 7", (2, 10), "a mapping is expected, found `7`"),
         ("swf-sim: 1\nworker: {}", (2, 1), "unknown member `worker`"),
