@@ -5,13 +5,17 @@
 mod access;
 mod bug;
 mod check;
+mod diff;
 mod documents;
 mod events;
 mod exit;
+mod explain;
 mod input;
 mod interruption;
 mod output;
 mod run;
+mod step;
+mod story;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -84,6 +88,8 @@ impl General {
 enum Command {
     Run(run::Run),
     Check(check::Check),
+    Explain(explain::Explain),
+    Diff(diff::Compare),
     Access(access::Access),
     Events(events::Events),
     Schema(documents::Schema),
@@ -105,6 +111,8 @@ pub fn main() -> ExitCode {
     let exit = match command {
         Command::Run(run) => run.execute(&general),
         Command::Check(check) => check.execute(&general),
+        Command::Explain(explain) => explain.execute(&general),
+        Command::Diff(diff) => diff.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
         Command::Schema(schema) => schema.execute(),

@@ -21,7 +21,7 @@
 //! ```
 
 mod because;
-
+mod diff;
 mod index;
 mod lanes;
 mod next;
@@ -33,7 +33,7 @@ mod texts;
 mod what;
 
 pub use because::Link;
-
+pub use diff::{Decisions, Diff, Difference, Shift, diff};
 pub use lanes::{Lane, Moment, Point, Segment, lanes};
 pub use next::successors;
 pub use seen::{Answered, Seen};

@@ -10,13 +10,13 @@ use crate::model::{EventAttributes, HistoryEvent};
 /// event.
 pub(super) fn inferred(index: &Index<'_>, before: &Situation, event: &HistoryEvent) -> Rule {
     let Some((_, text)) = texts::cause(&event.attributes) else { return of_type(index, event) };
-    match text.rule {
-        Rule::UnhandledDecision if before.queued_decision_task().is_none() => {
-            Rule::CloseAfterFailedDecision
-        }
-        Rule::RoleNotAssumed if !has_role(index) => Rule::NoLambdaRole,
-        rule => rule,
+    if text.rule == Rule::UnhandledDecision && before.queued_decision_task().is_none() {
+        return Rule::CloseAfterFailedDecision;
     }
+    if text.rule == Rule::RoleNotAssumed && !has_role(index) {
+        return Rule::NoLambdaRole;
+    }
+    text.rule
 }
 
 fn has_role(index: &Index<'_>) -> bool {

@@ -1,47 +1,58 @@
 //! Explanations as text.
 
-use std::fmt::Write;
-
 use indexmap::IndexSet;
 
+use super::layout::{fill_words, visible};
+use super::paint::{Paint, style_of};
 use crate::explain::{Answered, Change, Explanation, Seen};
 
-/// How wide a line of text gets before it is broken.
-const WIDTH: usize = 96;
+/// Where what is told of an event begins.
+const COLUMN: usize = 15;
 
-/// How far what is told of an event stands in.
-const INDENT: usize = 16;
-
-/// Explanations as text, a paragraph for each event. What there is to know of a type of event
-/// stands with the first one of the type.
+/// Explanations as text, a paragraph for each event. What there is to know of a type of event, and
+/// of a rule, stands with the first one that has it.
 #[must_use]
-pub fn explanations<'e>(explained: impl IntoIterator<Item = &'e Explanation>) -> String {
+pub fn explanations<'e>(explained: impl IntoIterator<Item = &'e Explanation>, paint: Paint) -> String {
     let mut out = String::new();
-    let mut known = IndexSet::new();
+    let (mut types, mut rules) = (IndexSet::new(), IndexSet::new());
     for explanation in explained {
+        let news = News {
+            event_type: types.insert(explanation.event_type),
+            rule: rules.insert(explanation.rule.id),
+        };
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(&paragraph(explanation, known.insert(explanation.event_type)));
+        out.push_str(&paragraph(explanation, news, paint));
     }
     out
 }
 
-/// One explanation as text, with or without what there is to know of its type.
-fn paragraph(explanation: &Explanation, with_type: bool) -> String {
+/// What a text says for the first time.
+#[derive(Clone, Copy)]
+struct News {
+    event_type: bool,
+    rule: bool,
+}
+
+/// One explanation as text; what was said of its type and rule before is not said again.
+fn paragraph(explanation: &Explanation, news: News, paint: Paint) -> String {
     let Explanation { event_id, elapsed, what, says, .. } = explanation;
     let (seconds, milliseconds) = (elapsed.as_secs(), elapsed.subsec_millis());
+    let what = visible(what);
+    let what = paint.paint(style_of(explanation.event_type), &what);
     let mut out = format!("{event_id:>4}  {seconds}.{milliseconds:03}  {what}\n");
-    if with_type {
+    if news.event_type {
         row(&mut out, "", says);
     }
     let label = |place| if place == 0 { "because" } else { "" };
     for (place, line) in reasons(explanation).iter().enumerate() {
         row(&mut out, label(place), line);
     }
-    let rule = &explanation.rule;
-    let from = if rule.inferred { ", as the history lets infer" } else { "" };
-    row(&mut out, "rule", &format!("{} [{}: {}{from}]", rule.sentence, rule.mark, rule.source));
+    if let Some(site) = &explanation.site {
+        row(&mut out, "site", site);
+    }
+    row(&mut out, "rule", &rule(explanation, news.rule));
     if let Some(failure) = &explanation.failure {
         row(&mut out, "why", &failure.why);
         if let Some(denied) = &failure.denied {
@@ -65,11 +76,19 @@ fn paragraph(explanation: &Explanation, with_type: bool) -> String {
     out
 }
 
+fn rule(explanation: &Explanation, is_new: bool) -> String {
+    let rule = &explanation.rule;
+    let read_off = if rule.inferred { ", read off the history" } else { "" };
+    if !is_new {
+        return format!("{} [{}{read_off}]", rule.id, rule.mark);
+    }
+    format!("{}: {} [{}: {}{read_off}]", rule.id, rule.sentence, rule.mark, rule.source)
+}
+
 fn reasons(explanation: &Explanation) -> Vec<String> {
     let mut lines: Vec<String> =
         explanation.because.iter().map(|link| link.text.clone()).collect();
     lines.extend(explanation.decided_at.as_ref().map(|place| format!("decided at {place}")));
-    lines.extend(explanation.site.as_ref().map(|site| format!("it could have gone otherwise at {site}")));
     lines
 }
 
@@ -96,19 +115,7 @@ fn decider(out: &mut String, seen: &Seen, explanation: &Explanation) {
 
 /// A label and a text, broken into lines.
 fn row(out: &mut String, label: &str, text: &str) {
-    let mut line = format!("      {label:<8}  ");
-    let mut words = 0;
-    for word in text.split(' ') {
-        if words > 0 && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            let _ = writeln!(out, "{line}");
-            line = " ".repeat(INDENT + 2);
-            words = 0;
-        }
-        if words > 0 {
-            line.push(' ');
-        }
-        line.push_str(word);
-        words += 1;
-    }
-    let _ = writeln!(out, "{line}");
+    let label = format!("      {label}");
+    out.push_str(label.trim_end());
+    fill_words(out, label.trim_end().len(), COLUMN, &visible(text));
 }
