@@ -31,13 +31,14 @@
 //! people:
 //!   - {at: 5s, start: {workflowId: order-1, workflowType: order@1.0, input: {...}}}
 //!   - {at: 9s, signal: {...}}                           # requestCancel, terminate, or SWF's whole
-//!   # names as startWorkflowExecution; registerWorkflowType, deprecateWorkflowType, both with
-//!   # ...ActivityType; and the changes of permissions below
+//!   # names as startWorkflowExecution; registerWorkflowType, deprecate..., undeprecate... and
+//!   # deleteWorkflowType, all with ...ActivityType too; deprecateDomain, undeprecateDomain; and
+//!   # the changes of permissions below
 //! expect:                                               # optional: what is to come of it
 //!   close: COMPLETED                                    # any close status, or OPEN
-//!   result: {...}                                       # reason, details: as the last event has it
+//!   result: {...}                                       # reason, details: as in the last event
 //!   events: [TimerFired, {when: LambdaFunctionFailed, of: charge-*}]  # in this order, with gaps
-//!   within: 30s                                         # of virtual time, from first to last event
+//!   within: 30s                                         # of virtual time, first to last event
 //! # optional: about, domain, start: 2026-01-01T00:00:00Z, account: "123456789012",
 //! # region: us-east-1, or {name: xx-test-1, lambda: false},
 //! # latencies: {delivery: 50ms, handOut: 20ms}, totalEvents, idleSteps,

@@ -14,7 +14,8 @@ macro_rules! faults {
         $($(#[doc = $doc:literal])* $name:ident$(($says:ty))? = $code:literal $status:literal;)*
     })*) => {
         /// A call that the service refuses. The messages of UnknownResourceFault are recorded, most
-        /// others are as third parties saw them.
+        /// others are as third parties saw them; what LimitExceededFault and TooManyTagsFault say
+        /// of quotas is known of nobody, so that those texts are ours.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum ApiFault {
             $($($(#[doc = $doc])* $name$(($says))?,)*)*

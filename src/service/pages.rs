@@ -122,8 +122,13 @@ impl Service {
             let run_id = &slot.execution.workflow_execution().run_id;
             (read.write(run_id) == *token).then_some((of, read.numbers))
         });
-        genuine.ok_or_else(|| ApiFault::Validation("Invalid token".to_owned()))
+        genuine.ok_or_else(invalid_token)
     }
+}
+
+/// A token that the service has not made, or not for this purpose (the message is moto's).
+pub(super) fn invalid_token() -> ApiFault {
+    ApiFault::Validation("Invalid token".to_owned())
 }
 
 #[cfg(test)]

@@ -61,7 +61,8 @@ impl Service {
         self.region().domain_arn(self.domain_of(of))
     }
 
-    fn domain_of(&self, of: ExecutionRef) -> &Text {
+    /// The domain of an execution.
+    pub(super) fn domain_of(&self, of: ExecutionRef) -> &Text {
         self.domains[self.executions[of.place()].domain].name()
     }
 }

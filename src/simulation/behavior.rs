@@ -6,6 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::world::{Function, FunctionAnswer, World};
 use crate::execution::LambdaFunctionAnswer;
+use crate::iam::function_arn;
 use crate::model::events::LambdaFunctionScheduled;
 use crate::model::{LambdaNonJsonInput, Text};
 
@@ -21,8 +22,7 @@ pub(super) fn invoke(
 ) -> (Duration, LambdaFunctionAnswer) {
     let LambdaFunctionScheduled { id, name, input, .. } = task;
     let Some(function) = world.function(name) else {
-        let message = format!("Function not found: {name}");
-        return (Duration::ZERO, refusal("ResourceNotFoundException", message));
+        return (Duration::ZERO, refusal("ResourceNotFoundException", not_found(world, name)));
     };
     if world.assumptions.lambda_non_json_input == LambdaNonJsonInput::Fails
         && input.as_ref().is_some_and(|input| !is_json(input))
@@ -53,6 +53,12 @@ pub(super) fn invoke(
         FunctionAnswer::Never => out_of_time(limit),
     };
     (outcome.after, answer)
+}
+
+/// What Lambda says of a function that does not exist: it names the ARN (seen in clients' reports).
+fn not_found(world: &World, name: &str) -> String {
+    let arn = function_arn(name, &world.region.domain_arn(&world.domain));
+    format!("Function not found: {}", arn.unwrap_or_else(|_| name.to_owned()))
 }
 
 /// An absent input reaches the function as `{}`, and so does an empty one (measured).

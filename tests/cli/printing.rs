@@ -103,10 +103,11 @@ fn colors_are_as_asked_for_and_change_no_width() {
 fn failures_are_red_and_closes_are_bold() {
     let output = run(&["run", SAGA, "--color", "always"]);
     let written = stdout(&output);
-    let painted = |text: &str| {
-        let line = written.lines().find(|line| line.contains(text)).unwrap();
-        let (before, _) = line.split_once(text).unwrap();
-        before.rsplit_once(' ').map_or(before, |(_, codes)| codes).to_owned()
+    let painted = |event_type: &str| {
+        let mut words = written.split([' ', '\n']);
+        let is_it = |word: &&str| anstream::adapter::strip_str(word).to_string() == event_type;
+        let word = words.find(is_it).unwrap();
+        word.split_once(event_type).unwrap().0.to_owned()
     };
     assert_eq!(painted("LambdaFunctionFailed"), "\u{1b}[31m");
     assert_eq!(painted("WorkflowExecutionFailed"), "\u{1b}[1m\u{1b}[31m");
@@ -149,6 +150,12 @@ fn no_table_is_wider_than_a_hundred_columns() {
     for line in stdout(&run(&["run", "scenarios"])).lines() {
         assert!(line.width() <= 100, "{line}");
     }
+}
+
+#[test]
+fn the_schema_is_the_one_that_is_shipped() {
+    let shipped = fs::read_to_string(project("scenarios/schema.json")).unwrap();
+    assert!(stdout(&run(&["schema"])) == shipped, "`swf-sim schema` prints another one");
 }
 
 #[test]

@@ -89,7 +89,8 @@ fn a_functions_own_statements_may_have_lambdas_statement_ids() {
         );
         assert_eq!(complaint(PolicyKind::Resource, &text), expected, "{sid}");
     }
-    let text = r#"{"Statement": {"Sid": "a-b", "Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let text =
+        r#"{"Statement": {"Sid": "a-b", "Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
     let expected = "Statement.Sid: the Sid `a-b` may have ASCII letters and digits only";
     assert_eq!(complaint(PolicyKind::Identity, text), expected);
 }

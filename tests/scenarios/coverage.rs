@@ -96,7 +96,8 @@ fn table(coverage: &Coverage) -> String {
          `INSTA_UPDATE=always cargo test --test scenarios`\n",
     );
     let (reached, all) = (coverage.events.len(), EventType::ALL.len());
-    let _ = write!(out, "\n## {reached} of {all} event types\n\n| event | scenarios |\n|---|---|\n");
+    let _ =
+        write!(out, "\n## {reached} of {all} event types\n\n| event | scenarios |\n|---|---|\n");
     for event in EventType::ALL {
         let _ = writeln!(out, "| {event} | {} |", named(coverage.events.get(event)));
     }

@@ -54,17 +54,8 @@ fn every_scenario_comes_to_what_it_expects() {
 
 #[test]
 fn every_scenario_has_the_histories_of_its_snapshots() {
-<<<<<<< HEAD:tests/scenarios.rs
-    for path in files("scenarios") {
-        let scenario = Scenario::load(&path).unwrap_or_else(|findings| panic!("{findings}"));
-        let mut simulation = Simulation::new(scenario.world).unwrap();
-        simulation.run().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let unmet = scenario.expectations.unmet(&simulation);
-        assert!(unmet.is_empty(), "{unmet}");
-=======
     for path in scenarios() {
         let (scenario, simulation) = run(&path);
->>>>>>> scenarios:tests/scenarios/main.rs
         let billed = simulation.executions().map(|execution| simulation.billed(execution)).sum();
         let executions = simulation.executions();
         let remarks = |execution: &_| simulation.remarks(execution);

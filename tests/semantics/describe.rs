@@ -212,6 +212,7 @@ fn a_history_comes_in_pages() {
     let mut service = service();
     let execution = begin(&mut service, start());
     decide(&mut service, 1, None, vec![marker("a"), marker("b"), complete()]);
+    let other = begin(&mut service, start());
     for reverse in [false, true] {
         let mut request = GetWorkflowExecutionHistory {
             domain: "simulation".into(),
@@ -235,6 +236,13 @@ fn a_history_comes_in_pages() {
             expected.reverse();
         }
         assert_eq!((ids, pages), (expected, 3));
+        request.maximum_page_size = Some(1);
+        request.next_page_token = None;
+        let first = service.get_workflow_execution_history(&request, at(2)).unwrap();
+        request.next_page_token = first.next_page_token;
+        request.execution = other.clone();
+        let fault = refused(service.get_workflow_execution_history(&request, at(2)));
+        assert_eq!(fault, "ValidationException: Invalid token", "it is another's token");
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use swf_sim::iam::Caller;
 use swf_sim::model::requests::*;
-use swf_sim::model::{CallRates, Limits, Operation, Rate, RetentionPeriod, TaskList, Timestamp};
-use swf_sim::service::ApiFault;
+use swf_sim::model::{
+    CallRates, Limits, Operation, Rate, RetentionPeriod, TaskList, Timestamp, WorkflowExecution,
+};
+use swf_sim::service::{ApiFault, Service};
 use swf_sim::simulation::World;
 
 use crate::world::*;
@@ -76,6 +79,56 @@ fn every_fault_of_the_api_model_is_there() {
     let ours: BTreeSet<&str> =
         ApiFault::CODES.iter().copied().filter(|code| code.ends_with("Fault")).collect();
     assert_eq!(ours, model.into_iter().collect());
+}
+
+/// Recorded for ListDomains: whoever may not call an operation hears which, and on what. The API
+/// model has OperationNotPermittedFault in its place.
+#[test]
+fn each_operation_is_an_action_that_the_caller_has_to_be_allowed() {
+    type Call = fn(&mut Service) -> Result<(), ApiFault>;
+    let rows: [(&str, Call); 8] = [
+        ("RegisterDomain", |service| service.register_domain(domain("simulation"), NOW)),
+        ("DeprecateDomain", |service| {
+            service.deprecate_domain(&DeprecateDomain { name: "simulation".into() }, NOW)
+        }),
+        ("RegisterWorkflowType", |service| {
+            service.register_workflow_type(workflow_type("order", "2"), NOW)
+        }),
+        ("DescribeActivityType", |service| {
+            let request =
+                DescribeActivityType { domain: "simulation".into(), ..Default::default() };
+            service.describe_activity_type(&request, NOW).map(|_| ())
+        }),
+        ("PollForDecisionTask", |service| {
+            let poll = PollForDecisionTask { domain: "simulation".into(), ..Default::default() };
+            service.poll_for_decision_task(poll, NOW).map(|_| ())
+        }),
+        ("PollForActivityTask", |service| {
+            let poll = PollForActivityTask { domain: "simulation".into(), ..Default::default() };
+            service.poll_for_activity_task(poll, NOW).map(|_| ())
+        }),
+        ("DescribeWorkflowExecution", |service| {
+            let (domain, execution) = ("simulation".into(), WorkflowExecution::default());
+            let request = DescribeWorkflowExecution { domain, execution };
+            service.describe_workflow_execution(&request, NOW).map(|_| ())
+        }),
+        ("GetWorkflowExecutionHistory", |service| {
+            let request =
+                GetWorkflowExecutionHistory { domain: "simulation".into(), ..Default::default() };
+            service.get_workflow_execution_history(&request, NOW).map(|_| ())
+        }),
+    ];
+    for (operation, call) in rows {
+        let mut service = service();
+        let nobody = Caller::new("arn:aws:iam::123456789012:user/nobody");
+        service.permissions_mut().caller = Some(nobody);
+        let expected = format!(
+            "AccessDeniedException: User: arn:aws:iam::123456789012:user/nobody is not authorized \
+             to perform: swf:{operation} on resource: \
+             arn:aws:swf:us-east-1:123456789012:/domain/simulation"
+        );
+        assert_eq!(refused(call(&mut service)), expected);
+    }
 }
 
 /// Moto's authors give the form: all that is wrong, in one message.

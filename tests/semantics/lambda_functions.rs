@@ -56,7 +56,7 @@ fn without_a_role_a_lambda_task_is_scheduled_and_cannot_start() {
     );
 }
 
-/// Measured by the author of an emulator.
+/// Measured by the author of an emulator; the details are what Invoke answers in clients' reports.
 #[test]
 fn a_function_that_does_not_exist_is_scheduled_and_started_and_fails() {
     let mut world = with_role();
@@ -66,7 +66,8 @@ fn a_function_that_does_not_exist_is_scheduled_and_started_and_fails() {
         &history(&simulation, "order-1")[4..7],
         "LambdaFunctionScheduled
          LambdaFunctionStarted
-         LambdaFunctionFailed reason=ResourceNotFoundException",
+         LambdaFunctionFailed reason=ResourceNotFoundException details=Function_not_found:_\
+         arn:aws:lambda:us-east-1:123456789012:function:unknown",
     );
 }
 

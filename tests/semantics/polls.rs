@@ -233,6 +233,9 @@ fn tokens_and_page_sizes_out_of_bounds_are_refused() {
         ..GetWorkflowExecutionHistory::default()
     };
     assert_eq!(refused(service.get_workflow_execution_history(&of_history, NOW)), invalid);
+    service.register_domain(domain("elsewhere"), NOW).unwrap();
+    let elsewhere = PollForDecisionTask { domain: "elsewhere".into(), ..next(token.clone()) };
+    assert_eq!(refused(service.poll_for_decision_task(elsewhere, NOW)), invalid);
     let day = Duration::from_secs(24 * 3600);
     assert!(service.poll_for_decision_task(next(token.clone()), NOW + day).is_ok());
     assert_eq!(

@@ -18,7 +18,7 @@ use crate::model::responses::{ActivityTask, ActivityTaskStatus, DecisionTask};
 use crate::model::{
     Answer, EmptyPoll, EventAttributes, EventId, Operation, TaskList, TaskPriority, Text, Timestamp,
 };
-use crate::service::pages::Pages;
+use crate::service::pages::{Pages, invalid_token};
 use crate::service::tokens::TokenKind;
 use crate::service::{ApiFault, ExecutionRef, Service, condition_keys};
 
@@ -47,6 +47,9 @@ impl Service {
         let waiting = self.first_waiting_decision_task(&domain, &task_list)?;
         if let Some(token) = next_page_token {
             let pages = self.pages(TokenKind::DecisionTaskPage, &token, now)?;
+            if *self.domain_of(pages.of) != domain {
+                return Err(invalid_token());
+            }
             return Ok(self.page_of_decision_task(pages, size));
         }
         let Some(of) = waiting else {

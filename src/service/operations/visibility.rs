@@ -14,7 +14,7 @@ use crate::model::{
     WorkflowExecution,
 };
 use crate::service::operations::unknown_execution;
-use crate::service::pages::Pages;
+use crate::service::pages::{Pages, invalid_token};
 use crate::service::tokens::TokenKind;
 use crate::service::{ApiFault, ExecutionRef, Service};
 
@@ -64,10 +64,13 @@ impl Service {
         let of = self.kept(domain, execution, now)?;
         self.count_on(of, operation, now)?;
         let pages = match next_page_token {
-            Some(token) => self.pages(TokenKind::HistoryPage, token, now)?,
+            Some(token) => {
+                let pages = self.pages(TokenKind::HistoryPage, token, now)?;
+                (pages.of == of).then_some(pages).ok_or_else(invalid_token)?
+            }
             None => self.whole_history(of, request.reverse_order.unwrap_or_default(), now),
         };
-        let (events, rest) = pages.turn(self.execution(pages.of).history(), self.page_size(size));
+        let (events, rest) = pages.turn(self.execution(of).history(), self.page_size(size));
         let next_page_token = rest.map(|rest| self.page_token(TokenKind::HistoryPage, &rest));
         Ok(HistoryPage { events, next_page_token })
     }
