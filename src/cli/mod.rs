@@ -5,6 +5,7 @@
 mod access;
 mod bug;
 mod check;
+mod course;
 mod diff;
 mod documents;
 mod events;
@@ -12,6 +13,7 @@ mod exit;
 mod explain;
 mod input;
 mod interruption;
+mod lessons;
 mod output;
 mod run;
 mod step;
@@ -90,6 +92,7 @@ enum Command {
     Check(check::Check),
     Explain(explain::Explain),
     Diff(diff::Compare),
+    Lessons(lessons::Lessons),
     Access(access::Access),
     Events(events::Events),
     Schema(documents::Schema),
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.execute(&general),
         Command::Explain(explain) => explain.execute(&general),
         Command::Diff(diff) => diff.execute(&general),
+        Command::Lessons(lessons) => lessons.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
         Command::Schema(schema) => schema.execute(),
