@@ -75,9 +75,10 @@ impl Pages {
         let first = at.saturating_sub(upper / 2).min(self.pages.len().saturating_sub(upper));
         let mut lines = Vec::new();
         for row in 0..upper {
-            let event = self.pages.get(first + row).map(|(event, _)| {
-                format!("{:>4}  {}", event.event_id, visible(&event.what))
-            });
+            let event = self
+                .pages
+                .get(first + row)
+                .map(|(event, _)| format!("{:>4}  {}", event.event_id, visible(&event.what)));
             let change = state.get(row);
             let change = change.map(|Change { aspect, now }| format!("{}: {now}", aspect.name()));
             let (event, change) = (event.unwrap_or_default(), change.unwrap_or_default());
@@ -108,8 +109,7 @@ fn fit(text: &str, columns: usize) -> String {
 
 /// Where a key leads to from one of `count` pages; `None`: out.
 fn after(key: KeyEvent, at: usize, count: usize) -> Option<usize> {
-    let control_c =
-        key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
+    let control_c = key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
     if control_c || [KeyCode::Char('q'), KeyCode::Esc].contains(&key.code) {
         return None;
     }

@@ -87,7 +87,9 @@ impl Stories {
         let ids: indexmap::IndexSet<&str> = ids.iter().map(Text::as_str).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         say(match ids.is_empty() {
-            true => format!("error: the file does not say which execution it is of, so none can be picked by `{wanted}`"),
+            true => format!(
+                "error: the file does not say which execution it is of, so none can be picked by `{wanted}`"
+            ),
             false => format!(
                 "error: no execution has the workflow id `{wanted}`; there are `{}`",
                 ids.join("`, `")

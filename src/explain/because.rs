@@ -167,6 +167,12 @@ fn of_execution(attributes: &EventAttributes) -> Option<Link> {
     if let EventAttributes::WorkflowExecutionStarted(start) = attributes {
         return Some(begun(start));
     }
+    if let EventAttributes::WorkflowExecutionTerminated(_) = attributes {
+        let cause = texts::cause(attributes);
+        return Some(Link::outside(
+            cause.map_or("it was ended from outside", |(_, text)| text.why),
+        ));
+    }
     None
 }
 
@@ -231,7 +237,9 @@ fn incoming(attributes: &EventAttributes) -> Link {
 fn delivered(step: Step) -> Option<Link> {
     match step {
         Step::Starts(_) => Some(Link::outside("the other execution began")),
-        Step::Ends(_, Ending::NotStarted) => Some(Link::outside("the service tried, and could not")),
+        Step::Ends(_, Ending::NotStarted) => {
+            Some(Link::outside("the service tried, and could not"))
+        }
         Step::Ends(_, ending) => {
             Some(Link::outside(format!("the service reports: {}", ending.name())))
         }
@@ -313,11 +321,7 @@ fn timer_length(index: &Index<'_>, event: &HistoryEvent) -> Option<Link> {
     Some(Link::outside(format!("its startToFireTimeout of {length} s has passed")))
 }
 
-fn timed_out(
-    index: &Index<'_>,
-    member: &'static str,
-    event: &HistoryEvent,
-) -> Link {
+fn timed_out(index: &Index<'_>, member: &'static str, event: &HistoryEvent) -> Link {
     let length = match length_of(index, member, event) {
         Some(Timeout::Seconds(seconds)) => format!(" of {seconds} s"),
         Some(Timeout::None) | None => String::new(),

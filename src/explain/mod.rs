@@ -185,7 +185,8 @@ impl Iterator for Explainer<'_> {
         let event = self.index.events().get(self.place)?;
         let told = self.told.get(self.place).cloned().unwrap_or_default();
         self.place += 1;
-        let rule = told.rule.unwrap_or_else(|| rules::inferred(&self.index, &self.situation, event));
+        let rule =
+            told.rule.unwrap_or_else(|| rules::inferred(&self.index, &self.situation, event));
         let because = because::because(&self.index, &self.situation, rule, event);
         let (ended, seen) = (self.thing_of(event), self.seen(event));
         let mut unknown = self.unknown(event, &told);
@@ -287,7 +288,8 @@ impl Explainer<'_> {
         }
         let next = execution.next_due();
         // A heartbeat leaves no event and puts its timeout off, so one that lies back did not pass.
-        let put_off = |next: &Deadline| next.kind == DeadlineKind::ActivityHeartbeat && next.due < now;
+        let put_off =
+            |next: &Deadline| next.kind == DeadlineKind::ActivityHeartbeat && next.due < now;
         let next = match next {
             Some(next) if put_off(&next) => {
                 let all = execution.deadlines(&Assumptions::default());
@@ -301,7 +303,8 @@ impl Explainer<'_> {
     fn due(&self, deadline: Deadline) -> String {
         let (kind, timeout) = of_deadline(deadline.kind);
         let thing = self.situation.opened_by(kind, deadline.opened_by);
-        let id = thing.and_then(|thing| thing.id.as_ref()).map(|id| format!(" {}", what::shown(id)));
+        let id =
+            thing.and_then(|thing| thing.id.as_ref()).map(|id| format!(" {}", what::shown(id)));
         let at = what::seconds(self.elapsed(deadline.due));
         format!("{at} s, {timeout} of {}{}", kind.name(), id.unwrap_or_default())
     }

@@ -37,9 +37,9 @@ pub(super) fn what(index: &Index<'_>, event: &HistoryEvent, ended: Option<&Thing
         let since = thing.started.map_or(thing.opened_at, |(_, at)| at);
         parts.push(format!("after {} s", seconds(event.event_timestamp.since(since))));
     }
-    parts.extend(said(&event.attributes).into_iter().map(|(name, text)| {
-        format!("{name} {}", shown(text))
-    }));
+    parts.extend(
+        said(&event.attributes).into_iter().map(|(name, text)| format!("{name} {}", shown(text))),
+    );
     for part in parts {
         out.push_str(", ");
         out.push_str(&part);

@@ -12,7 +12,10 @@ const COLUMN: usize = 15;
 /// Explanations as text, a paragraph for each event. What there is to know of a type of event, and
 /// of a rule, stands with the first one that has it.
 #[must_use]
-pub fn explanations<'e>(explained: impl IntoIterator<Item = &'e Explanation>, paint: Paint) -> String {
+pub fn explanations<'e>(
+    explained: impl IntoIterator<Item = &'e Explanation>,
+    paint: Paint,
+) -> String {
     let mut out = String::new();
     let (mut types, mut rules) = (IndexSet::new(), IndexSet::new());
     for explanation in explained {
@@ -86,8 +89,7 @@ fn rule(explanation: &Explanation, is_new: bool) -> String {
 }
 
 fn reasons(explanation: &Explanation) -> Vec<String> {
-    let mut lines: Vec<String> =
-        explanation.because.iter().map(|link| link.text.clone()).collect();
+    let mut lines: Vec<String> = explanation.because.iter().map(|link| link.text.clone()).collect();
     lines.extend(explanation.decided_at.as_ref().map(|place| format!("decided at {place}")));
     lines
 }
