@@ -106,7 +106,7 @@ impl Story {
 
     /// The workflow id, with which run of it this is where it is not the first.
     pub(super) fn name(&self, run: usize) -> String {
-        let id = self.workflow_id().map_or_else(|| "?".to_owned(), |id| visible(&id));
+        let id = self.workflow_id().map_or_else(|| "(ids not told)".to_owned(), |id| visible(&id));
         if run == 0 { id } else { format!("{id}, run {}", run + 1) }
     }
 
@@ -136,6 +136,7 @@ fn told(known: &EventProvenance, file: &str) -> Told {
     Told {
         rule: known.rule,
         site: known.site.as_ref().map(ToString::to_string),
+        fault: None,
         forbidden: known.forbidden.as_ref().map(|why| (why.to_string(), why.remedy())),
         decided_at: known.decided_at.map(|at| format!("{file}:{}:{}", at.line, at.column)),
     }
@@ -149,14 +150,17 @@ fn is_scenario(text: &str) -> bool {
         version: Option<IgnoredAny>,
     }
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    if !text.starts_with(['{', '[']) {
-        return !text.is_empty();
+    if text.is_empty() || text.starts_with('[') {
+        return false;
+    }
+    if !text.starts_with('{') {
+        return true;
     }
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Probe>();
     match values.next() {
         Some(Ok(probe)) => probe.version.is_some(),
-        // A mapping of YAML may look like JSON; a list is never a scenario.
-        Some(Err(_)) => text.starts_with('{') && text.contains("swf-sim:"),
+        // A mapping of YAML may look like JSON.
+        Some(Err(_)) => text.contains("swf-sim:"),
         None => false,
     }
 }

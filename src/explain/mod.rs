@@ -59,6 +59,8 @@ pub struct Told {
     pub rule: Option<Rule>,
     /// The place where the world could have gone another way.
     pub site: Option<String>,
+    /// The fault that struck there, and shows in the event.
+    pub fault: Option<String>,
     /// Why something was not permitted, and what would have to change.
     pub forbidden: Option<(String, String)>,
     /// Where its decision stands in the file of the decider.
@@ -87,6 +89,9 @@ pub struct Explanation {
     /// Where the world could have gone another way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
+    /// The fault that struck there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
     /// Where its decision stands in the file of the decider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<String>,
@@ -207,6 +212,7 @@ impl Iterator for Explainer<'_> {
             },
             failure: failure(event, &told),
             site: told.site,
+            fault: told.fault,
             decided_at: told.decided_at,
             seen,
             now,

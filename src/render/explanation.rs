@@ -55,6 +55,9 @@ fn paragraph(explanation: &Explanation, news: News, paint: Paint) -> String {
     if let Some(site) = &explanation.site {
         row(&mut out, "site", site);
     }
+    if let Some(fault) = &explanation.fault {
+        row(&mut out, "fault", fault);
+    }
     row(&mut out, "rule", &rule(explanation, news.rule));
     if let Some(failure) = &explanation.failure {
         row(&mut out, "why", &failure.why);

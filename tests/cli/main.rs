@@ -3,6 +3,7 @@
 mod exits;
 mod printing;
 mod readme;
+mod teaching;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -40,6 +40,7 @@ fn told(simulation: &Simulation, execution: &Execution) -> Vec<Told> {
     let told = provenance.into_iter().map(|known| Told {
         rule: known.rule,
         site: known.site.map(|site| site.to_string()),
+        fault: None,
         forbidden: known.forbidden.map(|why| (why.to_string(), why.remedy())),
         decided_at: None,
     });
@@ -182,6 +183,17 @@ fn two_scenarios_are_explained_as_their_snapshots_say() {
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(name, text));
     }
+}
+
+#[test]
+fn a_fault_that_is_told_is_explained_and_named() {
+    let history = ran("lambda-times-out").execution("order-1").unwrap().history().to_vec();
+    let mut told = vec![Told::default(); history.len()];
+    told[6].fault = Some("lambda:charge#0=timeout".to_owned());
+    let explained: Vec<Explanation> = explain(&history, &told).collect();
+    let text = render::explanations(&explained[6..7], Paint::Plain);
+    assert!(text.contains("\n      fault    lambda:charge#0=timeout\n"), "{text}");
+    assert!(!render::explanations(&explained[..6], Paint::Plain).contains("\n      fault "));
 }
 
 #[test]
