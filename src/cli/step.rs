@@ -78,7 +78,7 @@ impl Pages {
             let event = self
                 .pages
                 .get(first + row)
-                .map(|(event, _)| format!("{:>4}  {}", event.event_id, visible(&event.what)));
+                .map(|(event, _)| format!("{:>4}  {}", event.event_id, event.what));
             let change = state.get(row);
             let change = change.map(|Change { aspect, now }| format!("{}: {now}", aspect.name()));
             let (event, change) = (event.unwrap_or_default(), change.unwrap_or_default());
@@ -103,7 +103,7 @@ impl Pages {
 
 /// A text of exactly so many columns, which are counted as characters.
 fn fit(text: &str, columns: usize) -> String {
-    let cut: String = text.chars().take(columns).collect();
+    let cut: String = visible(text).chars().take(columns).collect();
     format!("{cut:<columns$}")
 }
 

@@ -1,5 +1,7 @@
 //! The chain that led to an event: who decided it, what opened and started it, what ended it.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::index::{Index, decided};
@@ -340,7 +342,20 @@ fn timed_out(index: &Index<'_>, member: &'static str, event: &HistoryEvent) -> L
     } else {
         "before the worker answered"
     };
-    Link::outside(format!("its {member}{length} ended {what}"))
+    let last = last_heartbeat(index, member, event).unwrap_or_default();
+    Link::outside(format!("its {member}{length} ended {what}{last}"))
+}
+
+/// When the last sign of life came, which no event tells: a heartbeat timeout before its end.
+fn last_heartbeat(index: &Index<'_>, member: &str, event: &HistoryEvent) -> Option<String> {
+    if member != "heartbeatTimeout" {
+        return None;
+    }
+    let first = index.events().first()?.event_timestamp;
+    let timeout = length_of(index, member, event)?.milliseconds()?;
+    let ended = i64::try_from(event.event_timestamp.since(first).as_millis()).ok()?;
+    let last = u64::try_from(ended.checked_sub(timeout)?).ok()?;
+    Some(format!("; the last one came at {} s", seconds(Duration::from_millis(last))))
 }
 
 /// How long the timeout was that an event tells of, as the event that opened the thing says.

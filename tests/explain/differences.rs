@@ -87,6 +87,16 @@ fn a_change_of_the_world_shows_as_its_consequences_only() {
                 "5 events from A 7, B 7 on: 10.000 s later in B",
             ][..],
         ),
+        // A signal that means nothing shifts the ids of everything after it.
+        (
+            "lambda-times-out",
+            "people:\n",
+            "people:\n  - {at: 5s, signal: {workflowId: order-1, signalName: hello}}\n",
+            &[
+                "+ B    7  5.000  WorkflowExecutionSignaled hello",
+                "+ B    8  5.000  DecisionTaskScheduled",
+            ][..],
+        ),
         // The start says something else, which no decision does.
         (
             "lambda-times-out",
