@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scenario", &["model", "iam", "execution", "service", "simulation"]),
     ("deciders", &["model", "iam", "execution", "service", "simulation"]),
     ("search", &["model", "iam", "check", "execution", "service", "simulation"]),
-    ("replay", &["model", "iam", "check", "execution", "service"]),
+    ("replay", &["model", "execution", "simulation"]),
     ("explain", &["model", "execution"]),
     // An execution's ids and status stand before its events, so `render` is given executions.
     ("render", &["model", "explain", "execution"]),
@@ -61,6 +61,9 @@ const IMPURE: &[&str] = &[
 const ONE_ARM_PER_EVENT: &[(&str, &str)] = &[
     ("state.rs", "change"),
     ("effect.rs", "of"),
+    ("monitor.rs", "judge"),
+    ("happened.rs", "input"),
+    ("refused.rs", "refused"),
     ("step.rs", "step"),
     ("events.rs", "says"),
     ("next.rs", "successors"),

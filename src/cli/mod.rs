@@ -5,16 +5,20 @@
 mod access;
 mod bug;
 mod check;
+mod check_histories;
 mod course;
 mod diff;
 mod documents;
 mod events;
 mod exit;
 mod explain;
+mod histories;
+mod import;
 mod input;
 mod interruption;
 mod lessons;
 mod output;
+mod replay;
 mod run;
 mod step;
 mod story;
@@ -90,6 +94,8 @@ impl General {
 enum Command {
     Run(run::Run),
     Check(check::Check),
+    Replay(replay::Replay),
+    Import(import::Import),
     Explain(explain::Explain),
     Diff(diff::Compare),
     Lessons(lessons::Lessons),
@@ -114,6 +120,8 @@ pub fn main() -> ExitCode {
     let exit = match command {
         Command::Run(run) => run.execute(&general),
         Command::Check(check) => check.execute(&general),
+        Command::Import(import) => import.execute(&general),
+        Command::Replay(replay) => replay.execute(&general),
         Command::Explain(explain) => explain.execute(&general),
         Command::Diff(diff) => diff.execute(&general),
         Command::Lessons(lessons) => lessons.execute(&general),

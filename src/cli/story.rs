@@ -1,10 +1,7 @@
 //! A file as histories with what is known beyond them: a scenario that is run, or histories that
 //! somebody exported.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
-use super::input::Input;
+use super::input::{Input, is_scenario};
 use super::{Exit, General, say};
 use crate::explain::Told;
 use crate::model::{HistoryEvent, Recording, Text, Times, WorkflowExecution};
@@ -139,51 +136,5 @@ fn told(known: &EventProvenance, file: &str) -> Told {
         fault: None,
         forbidden: known.forbidden.as_ref().map(|why| (why.to_string(), why.remedy())),
         decided_at: known.decided_at.map(|at| format!("{file}:{}:{}", at.line, at.column)),
-    }
-}
-
-/// Whether a text is a scenario: YAML, or a JSON object with the member `swf-sim`.
-fn is_scenario(text: &str) -> bool {
-    #[derive(Deserialize)]
-    struct Probe {
-        #[serde(rename = "swf-sim")]
-        version: Option<IgnoredAny>,
-    }
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    if text.is_empty() || text.starts_with('[') {
-        return false;
-    }
-    if !text.starts_with('{') {
-        return true;
-    }
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Probe>();
-    match values.next() {
-        Some(Ok(probe)) => probe.version.is_some(),
-        // A mapping of YAML may look like JSON.
-        Some(Err(_)) => text.contains("swf-sim:"),
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_scenario;
-
-    #[test]
-    fn a_scenario_is_yaml_or_has_the_member() {
-        for (text, expected) in [
-            ("# what it shows\nswf-sim: 1\n", true),
-            ("{\"swf-sim\": 1, \"people\": []}", true),
-            ("{swf-sim: 1, people: []}", true),
-            ("\u{feff} swf-sim: 1", true),
-            ("{\"events\": []}", false),
-            ("[]", false),
-            ("[{\"swf-sim\": 1}]", false),
-            ("{\"eventId\": 1}\n{\"eventId\": 2}\n", false),
-            ("{\"events\": [", false),
-            ("", false),
-        ] {
-            assert_eq!(is_scenario(text), expected, "{text}");
-        }
     }
 }

@@ -359,7 +359,7 @@ fn last_heartbeat(index: &Index<'_>, member: &str, event: &HistoryEvent) -> Opti
 }
 
 /// How long the timeout was that an event tells of, as the event that opened the thing says.
-fn length_of(index: &Index<'_>, member: &'static str, event: &HistoryEvent) -> Option<Timeout> {
+fn length_of(index: &Index<'_>, member: &str, event: &HistoryEvent) -> Option<Timeout> {
     let (_, Step::Ends(opened_by, _)) = step(&event.attributes) else { return None };
     let opener = &index.get(opened_by)?.attributes;
     if let EventAttributes::WorkflowExecutionStarted(e) = opener {

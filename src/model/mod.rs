@@ -11,6 +11,7 @@ mod function_name;
 mod history;
 mod ids;
 mod limits;
+mod mark;
 mod names;
 mod operations;
 mod recording;
@@ -43,6 +44,7 @@ pub use ids::{
     TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
 pub use limits::{Limits, Rate, Rates};
+pub use mark::Mark;
 pub use names::{UnknownName, near_name};
 pub use operations::{CallRates, Operation};
 pub use recording::{Extent, Polled, Recording, RecordingError, Times};

@@ -16,6 +16,7 @@ pub use card::{Attribute, Card, index};
 pub use difference::difference;
 pub use document::{document, write_history};
 pub use explanation::explanations;
+#[cfg(feature = "cli")]
 pub(crate) use layout::{fill_words, visible};
 pub use lines::lines;
 pub use paint::Paint;

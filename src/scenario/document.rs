@@ -46,7 +46,7 @@ pub(super) const MEMBERS: [&str; 23] = [
 ];
 
 pub(super) const OF_REGIONS: [&str; 2] = ["name", "lambda"];
-pub(super) const OF_LATENCIES: [&str; 2] = ["delivery", "handOut"];
+pub(super) const OF_LATENCIES: [&str; 3] = ["delivery", "handOut", "byId"];
 
 /// The format that this program reads.
 pub(super) const VERSION: &str = "1";
@@ -233,7 +233,12 @@ fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
 fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
     let mapping = Mapping::new(node, &OF_LATENCIES, &mut notes.0)?;
     let length = |name| mapping.get(name).map(length_at).transpose().map(Option::unwrap_or_default);
-    Ok(Latencies { delivery: length("delivery")?, hand_out: length("handOut")? })
+    let delivery_by_id = mapping.get("byId").map(behaviors::lengths_by_id).transpose()?;
+    Ok(Latencies {
+        delivery: length("delivery")?,
+        delivery_by_id: delivery_by_id.unwrap_or_default(),
+        hand_out: length("handOut")?,
+    })
 }
 
 fn set<T>(place: &mut T, value: Option<Result<T, Refusal>>, notes: &mut Notes) {

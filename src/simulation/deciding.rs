@@ -3,7 +3,10 @@
 use std::cmp::Reverse;
 
 use super::agenda::{Class, Rank};
-use super::{DecidingParty, DecisionOutcome, DecisionTask, Simulation, SimulationError, Thing};
+use super::{
+    DecidingParty, DecisionAnswer, DecisionOutcome, DecisionTask, Simulation, SimulationError,
+    Thing,
+};
 use crate::model::EventId;
 use crate::service::{ApiFault, ExecutionRef};
 
@@ -14,9 +17,17 @@ impl Simulation {
         if self.is_served(task_list) && self.party(of).is_some() {
             let priority = Reverse(priority.unwrap_or_default().0);
             let rank = Rank { priority, ..Rank::of(of, scheduled) };
-            let at = self.now + self.world.latencies.hand_out;
+            let taken_after = self.decision_outcome(of).map(|outcome| outcome.taken_after);
+            let at = self.now + self.world.latencies.hand_out + taken_after.unwrap_or_default();
             self.agenda.put(at, Class::HandOut, rank, Thing::HandOutDecisionTask(of, scheduled));
         }
+    }
+
+    /// How the next decision task of an execution is answered.
+    fn decision_outcome(&self, of: ExecutionRef) -> Option<DecisionOutcome> {
+        let execution = self.service.execution(of);
+        let workflow_id = &execution.workflow_execution().workflow_id;
+        Some(*self.party(of)?.outcome(workflow_id, execution.decision_tasks_taken()))
     }
 
     fn party(&self, of: ExecutionRef) -> Option<&DecidingParty> {
@@ -27,8 +38,8 @@ impl Simulation {
     pub(super) fn hand_out_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
         let execution = self.service.execution(of);
         let waiting = execution.waiting_decision_task().map(|(_, _, id)| id);
-        let Some(party) = self.party(of).filter(|_| waiting == Some(scheduled)) else { return };
-        let outcome = *party.outcomes.at(execution.decision_tasks_taken());
+        let outcome = self.decision_outcome(of).filter(|_| waiting == Some(scheduled));
+        let Some(outcome) = outcome else { return };
         let started = match self.service.take_decision_task(of, None, self.now) {
             Ok(started) => started,
             Err(fault) => {
@@ -36,7 +47,7 @@ impl Simulation {
                 return self.poll_refused(of, scheduled, poll, fault);
             }
         };
-        if let DecisionOutcome::Answers { after } = outcome {
+        if let DecisionAnswer::After(after) = outcome.answer {
             let thing = Thing::DecisionTaskAnswer(of, started);
             self.agenda.put(self.now + after, self.answers, Rank::of(of, started), thing);
         }

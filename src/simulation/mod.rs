@@ -23,9 +23,12 @@ pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
 pub use site::{Site, Waking, sites, sites_of_events};
 pub use world::{
-    ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionOutcome, Deed, Function,
-    FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Workers, World,
+    ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionAnswer, DecisionOutcome,
+    Deed, Function, FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Workers,
+    World,
 };
+
+use std::time::Duration;
 
 use indexmap::IndexMap;
 
@@ -35,6 +38,7 @@ use crew::Crews;
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
     CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text, Timestamp,
+    subject,
 };
 use crate::service::{
     ApiFault, Delivery, ExecutionRef, Notice, Permissions, RegisterDomain, Service,
@@ -113,6 +117,8 @@ pub struct Simulation {
     permissions_until: Vec<(Timestamp, Permissions)>,
     /// Steps since an event was written.
     idle_steps: u64,
+    /// How many deliveries there were about each id in each run.
+    deliveries: IndexMap<(ExecutionRef, Text), u32>,
 }
 
 /// Something to come.
@@ -194,6 +200,7 @@ impl Simulation {
             denied_polls: Vec::new(),
             permissions_until: Vec::new(),
             idle_steps: 0,
+            deliveries: IndexMap::new(),
         })
     }
 
@@ -349,8 +356,9 @@ impl Simulation {
         while let Some(notice) = self.service.next_notice() {
             match notice {
                 Notice::Deliver(delivery) => {
-                    let at = self.now + self.world.latencies.delivery;
-                    let rank = Rank::of(delivery.of, delivery.event_id);
+                    let at = self.now + self.delivery_latency(&delivery);
+                    let (follows, event_id) = delivery.follows;
+                    let rank = Rank::of(follows, event_id);
                     self.agenda.put(at, Class::Effect, rank, Thing::Delivery(delivery));
                 }
                 Notice::DecisionTaskOffered { of, scheduled_event_id } => {
@@ -364,6 +372,22 @@ impl Simulation {
                 }
             }
         }
+    }
+
+    /// How long a delivery is on its way. Those about one id are counted only where it matters.
+    fn delivery_latency(&mut self, delivery: &Delivery) -> Duration {
+        let latencies = &self.world.latencies;
+        if latencies.delivery_by_id.is_empty() {
+            return latencies.delivery;
+        }
+        let history = self.service.execution(delivery.of).history();
+        let event = self.service.execution(delivery.of).event(delivery.event_id);
+        let Some(id) = event.and_then(|event| subject(history, event)) else {
+            return latencies.delivery;
+        };
+        let number = self.deliveries.entry((delivery.of, id.clone())).or_default();
+        *number += 1;
+        latencies.delivery_of(id, *number - 1)
     }
 
     fn is_served(&self, task_list: &TaskList) -> bool {

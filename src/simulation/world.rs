@@ -124,13 +124,26 @@ impl Default for World {
 }
 
 /// How long things are on their way; nothing is, unless the world says otherwise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Latencies {
     /// From an event to what follows from it: the start of a child or of a Lambda function, the
     /// delivery of a signal or cancel request, the cancelling of an unstarted activity task.
     pub delivery: Duration,
+    /// The same for what concerns the things with such ids (of a Lambda or activity task, or the
+    /// workflow id of a child or a target), by the number of the delivery in its run, from 0; the
+    /// first pattern that matches decides.
+    pub delivery_by_id: ById<Duration>,
     /// From the queueing of a task to the poll that takes it.
     pub hand_out: Duration,
+}
+
+impl Latencies {
+    /// How long a delivery takes, by the id that it is about and its number among those.
+    #[must_use]
+    pub fn delivery_of(&self, id: &str, number: u32) -> Duration {
+        let matching = self.delivery_by_id.iter().find(|(pattern, _)| pattern.matches(id));
+        matching.map_or(self.delivery, |(_, latencies)| *latencies.at(number))
+    }
 }
 
 /// What happens at each attempt, counted from 0; the last entry holds for all later attempts.
@@ -339,12 +352,25 @@ pub struct DecidingParty {
     pub decider: Arc<dyn Decider + Send>,
     /// How it answers, by the number of the decision task in its run, from 0.
     pub outcomes: Outcomes<DecisionOutcome>,
+    /// How it answers for executions with such workflow ids instead; the first pattern that matches
+    /// decides.
+    pub by_id: ById<DecisionOutcome>,
 }
 
 impl DecidingParty {
     /// A decider that answers every decision task at once.
     pub fn prompt(decider: impl Decider + Send + 'static) -> Self {
-        DecidingParty { decider: Arc::new(decider), outcomes: Outcomes::default() }
+        DecidingParty {
+            decider: Arc::new(decider),
+            outcomes: Outcomes::default(),
+            by_id: Vec::new(),
+        }
+    }
+
+    /// How it answers a decision task of an execution, by the task's number in its run.
+    #[must_use]
+    pub fn outcome(&self, workflow_id: &str, number: u32) -> &DecisionOutcome {
+        outcomes_of(workflow_id, &self.by_id, &self.outcomes).at(number)
     }
 }
 
@@ -355,20 +381,38 @@ impl fmt::Debug for DecidingParty {
 }
 
 /// How a decider answers one decision task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DecisionOutcome {
+    /// How long after it could be taken the task is taken.
+    pub taken_after: Duration,
+    /// What becomes of it then.
+    pub answer: DecisionAnswer,
+}
+
+/// What becomes of a decision task that a decider has taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DecisionOutcome {
-    /// It answers after this long.
-    Answers {
-        /// How long it thinks.
-        after: Duration,
-    },
+pub enum DecisionAnswer {
+    /// The decider answers.
+    After(Duration),
     /// It is lost and never answers.
     Never,
 }
 
-impl Default for DecisionOutcome {
+impl Default for DecisionAnswer {
     fn default() -> Self {
-        DecisionOutcome::Answers { after: Duration::ZERO }
+        DecisionAnswer::After(Duration::ZERO)
+    }
+}
+
+impl DecisionOutcome {
+    /// The task is taken at once, and the decider is lost.
+    pub const NEVER: DecisionOutcome =
+        DecisionOutcome { taken_after: Duration::ZERO, answer: DecisionAnswer::Never };
+
+    /// The task is taken at once and answered after this long.
+    #[must_use]
+    pub fn after(after: Duration) -> Self {
+        DecisionOutcome { answer: DecisionAnswer::After(after), ..DecisionOutcome::default() }
     }
 }
 

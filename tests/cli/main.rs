@@ -1,8 +1,11 @@
 //! The command line: what it prints where, and how it ends.
 
+mod access;
 mod exits;
+mod histories;
 mod printing;
 mod readme;
+mod replay;
 mod teaching;
 
 use std::io::Write;

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use swf_sim::check::{between, check};
 use swf_sim::execution::Execution;
 use swf_sim::model::decisions::CompleteWorkflowExecution;
 use swf_sim::model::requests::{
@@ -17,8 +18,8 @@ use swf_sim::model::requests::{
     SignalWorkflowExecution, StartWorkflowExecution, TerminateWorkflowExecution,
 };
 use swf_sim::model::{
-    ActivityType, Answer, Assumptions, EventFamily, EventType, HistoryEvent, Limits, TaskList,
-    Timeout, WorkflowType,
+    ActivityType, Answer, Assumptions, EventFamily, EventType, HistoryEvent, Limits, Recording,
+    TaskList, Timeout, WorkflowType,
 };
 use swf_sim::render;
 use swf_sim::simulation::{
@@ -129,8 +130,8 @@ fn functions() -> impl Strategy<Value = [Function; 3]> {
 fn decision_outcome() -> impl Strategy<Value = DecisionOutcome> + Clone {
     prop_oneof![
         6 => Just(DecisionOutcome::default()),
-        2 => moment().prop_map(|after| DecisionOutcome::Answers { after }),
-        1 => Just(DecisionOutcome::Never),
+        2 => moment().prop_map(DecisionOutcome::after),
+        1 => Just(DecisionOutcome::NEVER),
     ]
     .boxed()
 }
@@ -140,7 +141,7 @@ fn world() -> impl Strategy<Value = World> {
     let latencies = prop_oneof![
         3 => Just(Latencies::default()),
         1 => (moment(), moment())
-            .prop_map(|(delivery, hand_out)| Latencies { delivery, hand_out }),
+            .prop_map(|(delivery, hand_out)| Latencies { delivery, hand_out, ..Latencies::default() }),
     ];
     let people = vec((moment(), deed()), 1..6);
     let open_executions = option::weighted(0.2, 1..4_usize);
@@ -212,6 +213,19 @@ fn run(
     (simulation, ran)
 }
 
+/// The independent laws find nothing, in one history nor between them.
+fn keep_checked(executions: &[&Execution], limits: &Limits) -> Result<(), TestCaseError> {
+    let recording = |execution: &&Execution| {
+        Recording::of(execution.workflow_execution().clone(), execution.history().to_vec())
+    };
+    let recordings: Vec<Recording> = executions.iter().map(recording).collect();
+    for recording in &recordings {
+        prop_assert_eq!(check(recording, limits).violations, []);
+    }
+    prop_assert_eq!(between(&recordings), []);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -226,7 +240,9 @@ proptest! {
         for execution in &executions {
             laws::keep(execution.history())?;
             laws::keep_rebuilt(execution)?;
+            laws::keep_replayed(execution)?;
         }
+        keep_checked(&executions, &world.limits)?;
         match ran {
             Ok(()) => {
                 let executions = Executions(executions);

@@ -144,12 +144,12 @@ fn deciders_answer_late_or_never() {
     let outcome = |deciders: &str, task| {
         *world(&format!("deciders: {{order: {deciders}}}\n")).deciders["order"].outcomes.at(task)
     };
-    let answers = |seconds| DecisionOutcome::Answers { after: Duration::from_secs(seconds) };
+    let answers = |seconds| DecisionOutcome::after(Duration::from_secs(seconds));
     assert_eq!(outcome("[]", 0), answers(0));
     assert_eq!(outcome("{rules: [], after: 2s}", 7), answers(2));
-    assert_eq!(outcome("{rules: [], never: true}", 0), DecisionOutcome::Never);
+    assert_eq!(outcome("{rules: [], never: true}", 0), DecisionOutcome::NEVER);
     let by_task = "{rules: [], outcomes: {0: {never: true}, 1-: {after: 1s}}}";
-    assert_eq!(outcome(by_task, 0), DecisionOutcome::Never);
+    assert_eq!(outcome(by_task, 0), DecisionOutcome::NEVER);
     assert_eq!(outcome(by_task, 5), answers(1));
 }
 

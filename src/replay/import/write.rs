@@ -1,0 +1,406 @@
+//! The scenario that a walk through a recording comes to, as YAML.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::Imported;
+use super::schedule::Solved;
+use super::walk::{ActivityEnd, Beats, Child, External, LambdaEnd, Moment, Task, Walk};
+use crate::execution::{ActivityTaskAnswer, ChildClose, LambdaFunctionAnswer};
+use crate::model::events::WorkflowExecutionStarted;
+use crate::model::{
+    Decision, EventAttributes as E, Recording, Text, Timeout, WorkflowExecutionTerminatedCause,
+    WorkflowType,
+};
+
+/// Longer than any execution lasts: what takes so long does not happen.
+pub(super) const NEVER: &str = "400d";
+
+/// The workflow id where nothing tells it.
+const OWN_ID: Text = Text::of("recorded");
+
+/// The type of executions that are there only to be signaled.
+pub(super) const BYSTANDER: &str = "bystander";
+
+/// What a scenario is made of.
+pub(super) struct Writer<'r> {
+    pub(super) recording: &'r Recording,
+    pub(super) start: &'r WorkflowExecutionStarted,
+    pub(super) walk: Walk,
+    pub(super) moments: Vec<i64>,
+    pub(super) own_id: Text,
+    out: String,
+}
+
+pub(super) fn imported(recording: &Recording, mut walk: Walk) -> Imported {
+    let first = recording.events.first().map(|first| &first.attributes);
+    let Some(E::WorkflowExecutionStarted(start)) = first else {
+        return Imported { scenario: String::new(), notes: Vec::new() };
+    };
+    let Solved { moments, in_order } = std::mem::take(&mut walk.schedule).solve();
+    if !in_order {
+        let what = "two timeouts changed places, or one was longer late than the next took";
+        walk.notes.push(format!("{what}; here the order is another"));
+    }
+    let own_id = match &recording.workflow_execution {
+        Some(ids) if !ids.workflow_id.is_empty() => ids.workflow_id.clone(),
+        Some(_) | None => walk.own_id.clone().unwrap_or(OWN_ID),
+    };
+    let mut writer = Writer { recording, start, walk, moments, own_id, out: String::new() };
+    writer.head();
+    writer.types();
+    writer.functions();
+    writer.workers();
+    writer.latencies();
+    writer.deciders();
+    writer.people();
+    Imported { scenario: writer.out, notes: writer.walk.notes }
+}
+
+impl Writer<'_> {
+    pub(super) fn line(&mut self, line: &str) {
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
+
+    /// Milliseconds from one moment to another.
+    pub(super) fn between(&self, from: Moment, to: Moment) -> i64 {
+        (self.moments[to] - self.moments[from]).max(0)
+    }
+
+    fn head(&mut self) {
+        let WorkflowType { name, version } = &self.start.workflow_type;
+        let (id, events) = (&self.own_id, self.recording.events.len());
+        let about = format!("the recorded run `{id}` of `{name}@{version}`, {events} events");
+        self.line(
+            "# A recorded run as a scenario. Its order is the recorded one; its moments are the",
+        );
+        self.line("# recorded ones but for milliseconds.");
+        for note in self.walk.notes.clone() {
+            self.line(&format!("# Not given back: {note}"));
+        }
+        self.line("swf-sim: 1");
+        self.line(&format!("about: {}", quoted(&about)));
+        let mut assumptions = Vec::new();
+        if self.walk.closes_after_failure {
+            assumptions.push("closeAfterFailedDecision: succeeds");
+        }
+        if self.walk.reuses_lambda_ids {
+            assumptions.push("lambdaOpenIdReuse: accepted");
+        }
+        if !assumptions.is_empty() {
+            self.line(&format!("assumptions: {{{}}}", assumptions.join(", ")));
+        }
+        if self.walk.lambda_not_in_region {
+            self.line("region: {name: us-east-1, lambda: false}");
+        }
+        let last = self.recording.events.last();
+        if let Some(E::WorkflowExecutionTerminated(e)) = last.map(|last| &last.attributes)
+            && e.cause == Some(WorkflowExecutionTerminatedCause::EventLimitExceeded)
+        {
+            self.walk.limits.insert("events", self.recording.events.len() - 1);
+        }
+        let limits = self.walk.limits.iter().map(|(name, limit)| format!("{name}: {limit}"));
+        let limits: Vec<String> = limits.collect();
+        if !limits.is_empty() {
+            self.line(&format!("limits: {{{}}}", limits.join(", ")));
+        }
+        let unserved: Vec<String> = self.walk.unserved.iter().map(|list| quoted(list)).collect();
+        if !unserved.is_empty() {
+            self.line(&format!("unservedTaskLists: [{}]", unserved.join(", ")));
+        }
+    }
+
+    /// The types that are registered: those that decisions name, unless they were refused for it.
+    fn types(&mut self) {
+        let (mut workflows, mut activities) = (IndexSet::new(), IndexSet::new());
+        let unknown = self.walk.unknown.iter().filter_map(|decision| type_of(decision, self.start));
+        let unknown: IndexSet<(bool, Text, Text)> = unknown.collect();
+        let own = &self.start.workflow_type;
+        workflows.insert((own.name.clone(), own.version.clone()));
+        for decision in self.decisions() {
+            let Some(named) = type_of(decision, self.start) else { continue };
+            let is_known = !unknown.contains(&named);
+            let (is_workflow, name, version) = named;
+            if is_known {
+                let types = if is_workflow { &mut workflows } else { &mut activities };
+                types.insert((name, version));
+            }
+        }
+        if !self.bystanders().is_empty() {
+            workflows.insert((BYSTANDER.into(), "1".into()));
+        }
+        for (member, types) in [("workflowTypes", workflows), ("activityTypes", activities)] {
+            if types.is_empty() {
+                continue;
+            }
+            self.line(&format!("{member}:"));
+            for (name, version) in types {
+                let (name, version) = (quoted(&name), quoted(&version));
+                self.line(&format!("  - {{name: {name}, version: {version}}}"));
+            }
+        }
+    }
+
+    fn decisions(&self) -> impl Iterator<Item = &Decision> {
+        let ended = self.walk.turns.iter().filter_map(|turn| turn.ended.as_ref());
+        let answers = ended.filter_map(|(_, answer)| answer.as_ref());
+        answers.flat_map(|answer| &answer.decisions)
+    }
+
+    fn functions(&mut self) {
+        let outcome = |task: &Task<LambdaEnd>| {
+            let after = match (task.started, &task.ended) {
+                (Some(started), Some((ended, _))) => self.between(started, *ended),
+                (_, None) | (None, _) => 0,
+            };
+            let answer = match task.ended.as_ref().map(|(_, end)| end) {
+                Some(LambdaEnd::Answered(answer)) => function_answer(answer),
+                Some(LambdaEnd::TimedOut | LambdaEnd::NotStarted) | None => "never: true".into(),
+            };
+            match answer.as_str() {
+                "never: true" => format!("{{{answer}}}"),
+                _ => format!("{{after: {after}ms, {answer}}}"),
+            }
+        };
+        let outcomes = by_id(self.walk.lambdas.values(), outcome);
+        self.behaviors("functions", outcomes);
+    }
+
+    fn workers(&mut self) {
+        let outcomes = by_id(self.walk.activities.values(), |task| self.activity_outcome(task));
+        self.behaviors("workers", outcomes);
+    }
+
+    fn activity_outcome(&self, task: &Task<ActivityEnd>) -> String {
+        let Some(started) = task.started else { return "{takenAfter: never}".to_owned() };
+        let mut parts = vec![format!("takenAfter: {}ms", self.between(task.scheduled, started))];
+        let (ended, end) = match &task.ended {
+            Some((ended, end)) => (Some(*ended), Some(end)),
+            None => (None, None),
+        };
+        let worked = ended.map_or(0, |ended| self.between(started, ended));
+        let details = match end {
+            Some(ActivityEnd::TimedOut(details)) => details.as_ref(),
+            Some(_) | None => None,
+        };
+        let details = details.map_or(String::new(), |d| format!(", details: {}", quoted(d)));
+        match task.beats {
+            Beats::None => {}
+            Beats::Once(most) => {
+                let every = (worked - most).max(1);
+                parts.push(format!("heartbeats: {{every: {every}ms, times: 1{details}}}"));
+            }
+            Beats::Throughout(most) => {
+                let every = (most / 2).min(worked / 2).max(1);
+                parts.push(format!("heartbeats: {{every: {every}ms{details}}}"));
+            }
+        }
+        match end {
+            Some(ActivityEnd::Answered(answer)) => {
+                parts.push(format!("after: {worked}ms"));
+                parts.push(activity_answer(answer));
+            }
+            Some(ActivityEnd::TimedOut(_) | ActivityEnd::Canceled) | None => {
+                parts.push("never: true".to_owned());
+            }
+        }
+        parts.retain(|part| !part.is_empty());
+        format!("{{{}}}", parts.join(", "))
+    }
+
+    /// `member: {of: {byId: {id: {outcomes: [...]}}}}`, a line for each id.
+    fn behaviors(&mut self, member: &str, of: IndexMap<Text, IndexMap<Text, Vec<String>>>) {
+        if of.is_empty() {
+            return;
+        }
+        self.line(&format!("{member}:"));
+        for (of, by_id) in of {
+            self.line(&format!("  {}:\n    byId:", quoted(&of)));
+            for (id, outcomes) in by_id {
+                let outcomes = outcomes.join(", ");
+                self.line(&format!("      {}: {{outcomes: [{outcomes}]}}", quoted(&id)));
+            }
+        }
+    }
+
+    /// Every delivery by its id, in the order in which they set out.
+    fn latencies(&mut self) {
+        let mut deliveries = Vec::new();
+        for task in self.walk.lambdas.values() {
+            let ended = task.ended.as_ref().map(|(ended, _)| *ended);
+            let starts = task.started.or(ended);
+            deliveries.push(self.delivery(task.scheduled, &task.id, starts));
+        }
+        for (asked, scheduled) in &self.walk.cancels {
+            let task = &self.walk.activities[scheduled];
+            let done = match &task.ended {
+                Some((ended, ActivityEnd::Canceled)) => Some(*ended),
+                Some(_) | None => None,
+            };
+            deliveries.push(self.delivery(*asked, &task.id, done));
+        }
+        for child in self.walk.children.values() {
+            deliveries.extend(self.deliveries_of_child(child));
+        }
+        for external in self.walk.externals.values() {
+            deliveries.extend(self.deliveries_of_external(external));
+        }
+        deliveries.sort_by_key(|delivery| delivery.sets_out);
+        let mut by_id: IndexMap<Text, Vec<String>> = IndexMap::new();
+        for delivery in deliveries {
+            let takes = delivery.takes.map_or(NEVER.to_owned(), |takes| format!("{takes}ms"));
+            by_id.entry(delivery.id).or_default().push(takes);
+        }
+        if by_id.is_empty() {
+            return;
+        }
+        self.line("latencies:\n  byId:");
+        for (id, latencies) in by_id {
+            self.line(&format!("    {}: [{}]", quoted(&id), latencies.join(", ")));
+        }
+    }
+
+    fn delivery(&self, from: Moment, id: &Text, to: Option<Moment>) -> Delivery {
+        let takes = to.map(|to| self.between(from, to));
+        Delivery { sets_out: self.moments[from], id: id.clone(), takes }
+    }
+
+    /// A child sets out, its parent is told that it began, and that it closed. It begins when its
+    /// parent is told, unless it has to be earlier for its timeout.
+    fn deliveries_of_child(&self, child: &Child) -> Vec<Delivery> {
+        let id = &child.event.workflow_id;
+        let first = |to| self.delivery(child.initiated, id, to);
+        if child.refused.is_some() {
+            return vec![first(child.refused)];
+        }
+        let Some(started) = child.started else { return vec![first(None)] };
+        let timeout = child.event.execution_start_to_close_timeout;
+        let length = timeout.and_then(Timeout::milliseconds).unwrap_or(i64::MAX / 2);
+        let initiated = self.moments[child.initiated];
+        let (begins, told) = match &child.closed {
+            Some((closed, ChildClose::TimedOut)) => {
+                let begins = self.moments[started].min(self.moments[*closed] - length);
+                (begins.max(initiated), Some(self.moments[*closed]))
+            }
+            Some((closed, _)) => (self.moments[started], Some(self.moments[*closed])),
+            None => (self.moments[started], None),
+        };
+        let mut deliveries = vec![
+            Delivery { sets_out: initiated, id: id.clone(), takes: Some(begins - initiated) },
+            Delivery {
+                sets_out: begins,
+                id: id.clone(),
+                takes: Some(self.moments[started] - begins),
+            },
+        ];
+        if let (Some((_, ChildClose::TimedOut)), Some(told)) = (&child.closed, told) {
+            let closes = begins.saturating_add(length);
+            let takes = Some((told - closes).max(0));
+            deliveries.push(Delivery { sets_out: closes, id: id.clone(), takes });
+        } else if let Some(told) = told {
+            deliveries.push(Delivery { sets_out: told, id: id.clone(), takes: Some(0) });
+        }
+        deliveries
+    }
+
+    fn deliveries_of_external(&self, external: &External) -> Vec<Delivery> {
+        let id = &external.workflow_id;
+        let arrives = external.arrived.or(external.told);
+        let mut deliveries = vec![self.delivery(external.initiated, id, arrives)];
+        if let Some(arrives) = arrives.filter(|_| !external.failed) {
+            deliveries.push(self.delivery(arrives, id, external.told));
+        }
+        deliveries
+    }
+}
+
+/// Something on its way.
+struct Delivery {
+    sets_out: i64,
+    id: Text,
+    /// Milliseconds; `None`: it never arrives.
+    takes: Option<i64>,
+}
+
+/// The outcomes of all uses of each id, in order, under everything that the id was used with.
+fn by_id<'t, T: 't>(
+    tasks: impl Iterator<Item = &'t Task<T>> + Clone,
+    outcome: impl Fn(&Task<T>) -> String,
+) -> IndexMap<Text, IndexMap<Text, Vec<String>>> {
+    let mut of_id: IndexMap<&Text, Vec<String>> = IndexMap::new();
+    for task in tasks.clone() {
+        of_id.entry(&task.id).or_default().push(outcome(task));
+    }
+    let mut by_name: IndexMap<Text, IndexMap<Text, Vec<String>>> = IndexMap::new();
+    for task in tasks {
+        let of_name = by_name.entry(task.of.clone()).or_default();
+        of_name.entry(task.id.clone()).or_insert_with(|| of_id[&task.id].clone());
+    }
+    by_name
+}
+
+/// The type that a decision names: whether it is a workflow type, its name and version.
+fn type_of(decision: &Decision, start: &WorkflowExecutionStarted) -> Option<(bool, Text, Text)> {
+    if let Decision::ScheduleActivityTask(d) = decision {
+        return Some((false, d.activity_type.name.clone(), d.activity_type.version.clone()));
+    }
+    if let Decision::StartChildWorkflowExecution(d) = decision {
+        return Some((true, d.workflow_type.name.clone(), d.workflow_type.version.clone()));
+    }
+    if let Decision::ContinueAsNewWorkflowExecution(d) = decision {
+        let own = &start.workflow_type;
+        let version = d.workflow_type_version.clone().unwrap_or_else(|| own.version.clone());
+        return Some((true, own.name.clone(), version));
+    }
+    None
+}
+
+/// Text as JSON has it, which YAML reads as well.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn function_answer(answer: &LambdaFunctionAnswer) -> String {
+    match answer {
+        LambdaFunctionAnswer::Completed { result } => match result {
+            Some(result) => format!("result: {}", payload(result)),
+            None => "result: null".to_owned(),
+        },
+        LambdaFunctionAnswer::Failed { reason, details } => {
+            let (reason, details) = (reason.as_deref(), details.as_deref().unwrap_or_default());
+            match reason {
+                Some("UnhandledError") => format!("error: {}", payload(details)),
+                reason => format!(
+                    "refuses: {{code: {}, message: {}}}",
+                    quoted(reason.unwrap_or_default()),
+                    quoted(details)
+                ),
+            }
+        }
+    }
+}
+
+/// A payload as it is where it is JSON, else as a JSON string.
+fn payload(text: &str) -> String {
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Ok(_) => text.replace(['\n', '\r', '\t'], " "),
+        Err(_) => quoted(text),
+    }
+}
+
+fn activity_answer(answer: &ActivityTaskAnswer) -> String {
+    let member = |name: &str, text: &Option<Text>| {
+        text.as_ref().map(|text| format!("{name}: {}", quoted(text)))
+    };
+    match answer {
+        ActivityTaskAnswer::Completed { result } => member("result", result).unwrap_or_default(),
+        ActivityTaskAnswer::Failed { reason, details } => {
+            let members = [member("reason", reason), member("details", details)];
+            let members: Vec<String> = members.into_iter().flatten().collect();
+            format!("failed: {{{}}}", members.join(", "))
+        }
+        ActivityTaskAnswer::Canceled { details } => {
+            format!("canceled: {{{}}}", member("details", details).unwrap_or_default())
+        }
+    }
+}
