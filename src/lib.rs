@@ -14,7 +14,7 @@
 //! | [`cli`] | one file for each command |
 //! | [`render`] | histories as tables and JSON, explanations as text |
 //! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
-//! | [`replay`] | a recorded history through the reducer: the same events, or where they part |
+//! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
 //! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
 //! | [`service`] | one region of one account: domains, types, and executions that meet |

@@ -34,6 +34,9 @@ pub(super) struct Replay {
     /// the recorded ones.
     #[arg(long, value_name = "SCENARIO")]
     decider: Option<PathBuf>,
+    /// The workflow id, for a decider that asks for it, where the history does not say it.
+    #[arg(long, value_name = "WORKFLOW_ID", requires = "decider")]
+    workflow_id: Option<String>,
     /// Stop after the event with this id.
     #[arg(long, value_name = "EVENT")]
     upto: Option<u64>,
@@ -83,15 +86,19 @@ impl Replay {
         output: &mut Output,
         reports: &mut Vec<Report>,
     ) -> Result<Exit, Exit> {
-        let recordings = histories::recordings(path)?;
+        let (name, recordings) = histories::recordings(path)?;
         let several = recordings.len() > 1;
         let mut exit = Exit::Success;
-        for recording in recordings {
+        for mut recording in recordings {
+            if let Some(workflow_id) = &self.workflow_id {
+                let ids = recording.workflow_execution.get_or_insert_default();
+                ids.workflow_id = workflow_id.as_str().into();
+            }
             let outcome = match scenario {
                 Some(scenario) => self.reask(&recording, scenario)?,
                 None => self.replay(&recording),
             };
-            let report = Report::new(histories::name(path), several, &recording, outcome);
+            let report = Report::new(name.clone(), several, &recording, outcome);
             exit = exit.max(report.exit());
             match self.format {
                 Format::Text => exit = exit.max(output.write(report.text().as_bytes())),

@@ -25,7 +25,7 @@ fn write(name: &str, text: &str) -> String {
 #[test]
 fn a_simulated_history_is_identical_from_a_file_from_standard_input_and_packed() {
     let history = history(LAMBDA);
-    let says = ": identical, 11 events: 10 derived, 1 echoed\n";
+    let says = ": identical, 11 events: 9 derived, 2 echoed\n";
     let output = run_with(&["replay", "-"], &history);
     assert_eq!(stdout(&output), format!("<stdin>{says}"), "{}", stderr(&output));
     let path = write("plain", &history);
@@ -86,14 +86,16 @@ fn results_are_printed_as_one_document() {
 #[test]
 fn a_scenarios_decider_is_asked_again() {
     let history = history(LAMBDA);
-    let output = run_with(&["replay", "-", "--decider", LAMBDA], &history);
+    let output =
+        run_with(&["replay", "-", "--decider", LAMBDA, "--workflow-id", "order-1"], &history);
     assert_eq!(stdout(&output), "<stdin>: decides as recorded at 2 decision tasks\n");
     let changed = std::fs::read_to_string(LAMBDA).unwrap();
     let changed = changed.replace("the card was not charged", "no card");
     let path = scratch("replay-decider").join("changed.yaml");
     std::fs::write(&path, changed).unwrap();
     let path = path.display().to_string();
-    let output = run_with(&["replay", "-", "--decider", &path], &history);
+    let output =
+        run_with(&["replay", "-", "--decider", &path, "--workflow-id", "order-1"], &history);
     assert_eq!(output.status.code(), Some(Exit::Found.code().into()));
     let text = stdout(&output);
     assert!(text.contains("decides otherwise at decision task 9, answered in event 10"), "{text}");

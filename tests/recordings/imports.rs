@@ -36,6 +36,10 @@ fn order(recording: &Recording) -> Result<Option<Imported>, String> {
     });
     let longest = longest.cloned().unwrap_or_default();
     let same = longest.iter().zip(&expected).take_while(|(a, b)| a == b).count();
+    // What is not given back is said.
+    if !imported.notes.is_empty() {
+        return Ok(Some(imported));
+    }
     let next = (longest.get(same), expected.get(same));
     Err(told(format!("after {same} events {next:?} differ, refused {:?}", simulation.refused())))
 }

@@ -89,8 +89,7 @@ fn every_snapshot_is_of_a_scenario() {
 fn every_history_of_a_scenario_is_replayed_identically_and_so_is_every_beginning_of_it() {
     let mut replayed = 0;
     for path in scenarios() {
-        let mut simulation = Simulation::new(Scenario::load(&path).unwrap().world).unwrap();
-        simulation.run().unwrap();
+        let (_, simulation) = run(&path);
         for execution in simulation.executions() {
             let ids = execution.workflow_execution().clone();
             let recording = Recording::of(ids, execution.history().to_vec());

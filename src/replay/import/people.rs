@@ -3,7 +3,7 @@
 use indexmap::{IndexMap, IndexSet};
 
 use super::walk::{Child, Turn};
-use super::write::{BYSTANDER, NEVER, Writer, quoted};
+use super::write::{BYSTANDER, NEVER, Writer, quoted, type_of};
 use crate::execution::ChildClose;
 use crate::model::decisions::{
     CancelWorkflowExecution, CompleteWorkflowExecution, FailWorkflowExecution,
@@ -35,10 +35,10 @@ impl Writer<'_> {
             decider.0.extend(child_rule(child));
             decider.1.entry(id.clone()).or_insert_with(|| self.child_outcome(child));
         }
-        self.line("deciders:");
-        if !self.bystanders().is_empty() {
-            self.line(&format!("  {BYSTANDER}: []"));
+        for (name, _) in self.registered(true) {
+            deciders.entry(name).or_default();
         }
+        self.line("deciders:");
         for (name, (rules, by_id)) in deciders {
             self.line(&format!("  {}:", quoted(&name)));
             match rules.is_empty() {
@@ -47,6 +47,9 @@ impl Writer<'_> {
             }
             for rule in rules {
                 self.line(&format!("      - {rule}"));
+            }
+            if by_id.is_empty() {
+                continue;
             }
             self.line("    byId:");
             for (id, outcomes) in by_id {
@@ -70,12 +73,12 @@ impl Writer<'_> {
     /// A child closes itself a millisecond after its one decision task is taken.
     fn child_outcome(&self, child: &Child) -> String {
         let decides = child.closed.as_ref().filter(|(_, close)| closing(close).is_some());
-        match (child.started, decides) {
-            (Some(started), Some((closed, _))) => {
-                let taken = (self.between(started, *closed) - 1).max(0);
+        match decides {
+            Some((closed, _)) => {
+                let taken = (self.between(child.initiated, *closed) - 1).max(0);
                 format!("[{{takenAfter: {taken}ms, after: 1ms}}, {}]", far())
             }
-            (_, None) | (None, _) => format!("[{}]", far()),
+            None => format!("[{}]", far()),
         }
     }
 
@@ -128,7 +131,7 @@ impl Writer<'_> {
 
     /// Whom signals and cancel requests reach that are neither this run nor its children.
     pub(super) fn bystanders(&self) -> IndexSet<Text> {
-        let children = self.walk.children.values();
+        let children = self.walk.children.values().filter(|child| child.started.is_some());
         let known: IndexSet<&Text> = children.map(|child| &child.event.workflow_id).collect();
         let reached = self.walk.externals.values().filter(|external| {
             external.told.is_some() && !external.failed && external.arrived.is_none()
@@ -136,8 +139,8 @@ impl Writer<'_> {
         let reached = reached.map(|external| &external.workflow_id);
         let taken = self.walk.children.values().filter(|child| child.refused.is_some());
         let taken = taken.map(|child| &child.event.workflow_id);
-        let reached = reached.filter(|id| !known.contains(id) && **id != self.own_id);
-        reached.chain(taken.filter(|id| **id != self.own_id)).cloned().collect()
+        let others = reached.chain(taken).filter(|id| !known.contains(id) && **id != self.own_id);
+        others.cloned().collect()
     }
 
     pub(super) fn people(&mut self) {
@@ -165,10 +168,48 @@ impl Writer<'_> {
                 deeds.push((self.moments[*closed], format!("terminate: {{workflowId: {id}}}")));
             }
         }
+        deeds.extend(self.deprecations());
+        deeds.extend(self.changes_of_role());
         deeds.sort_by_key(|(at, _)| *at);
         for (at, deed) in deeds {
             self.line(&format!("  - {{at: {at}ms, {deed}}}"));
         }
+    }
+
+    /// Types are deprecated just before a decision is refused for it, for good.
+    fn deprecations(&self) -> Vec<(i64, String)> {
+        let mut seen = IndexSet::new();
+        let mut deeds = Vec::new();
+        for (moment, decision) in &self.walk.deprecated {
+            let Some(named) = type_of(decision, self.start) else { continue };
+            if !seen.insert(named.clone()) {
+                continue;
+            }
+            let (is_workflow, name, version) = named;
+            let kind = if is_workflow { "Workflow" } else { "Activity" };
+            let member = if is_workflow { "workflowType" } else { "activityType" };
+            let (name, version) = (quoted(&name), quoted(&version));
+            let of = format!("{{{member}: {{name: {name}, version: {version}}}}}");
+            deeds.push((self.moments[*moment] - 1, format!("deprecate{kind}Type: {of}")));
+        }
+        deeds
+    }
+
+    /// The role trusts nobody for the moment in which it could not be assumed.
+    fn changes_of_role(&self) -> Vec<(i64, String)> {
+        let Some(role) = &self.start.lambda_role else { return Vec::new() };
+        let name = quoted(role.rsplit('/').next().unwrap_or_default());
+        let trust = |effect: &str, at| {
+            let statement = format!(
+                "{{Effect: {effect}, Principal: {{Service: swf.amazonaws.com}}, Action: \
+                 \"sts:AssumeRole\"}}"
+            );
+            let document = format!("{{Version: \"2012-10-17\", Statement: [{statement}]}}");
+            let change = format!("{{roleName: {name}, policyDocument: {document}}}");
+            (at, format!("updateAssumeRolePolicy: {change}"))
+        };
+        let moments = self.walk.roleless.iter().map(|moment| self.moments[*moment]);
+        moments.flat_map(|at| [trust("Deny", at - 1), trust("Allow", at)]).collect()
     }
 
     fn deed(&self, event: &HistoryEvent) -> Option<String> {

@@ -62,7 +62,9 @@ impl Schedule {
 
     /// One thing happens before another is due.
     pub(super) fn before(&mut self, of: usize, after: usize, length: i64) {
-        self.conditions.push(Condition { of, beside: after, length: length - 1 });
+        if of != after {
+            self.conditions.push(Condition { of, beside: after, length: length - 1 });
+        }
     }
 
     /// The moments that meet all conditions: the latest that are not after the recorded ones.

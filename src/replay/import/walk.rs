@@ -6,7 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::schedule::Schedule;
 use crate::execution::{
     ActivityTaskAnswer, ChildClose, ChildOutcome, ExternalOutcome, Input, LambdaFunctionAnswer,
-    Ruling,
+    Ruling, Termination,
 };
 use crate::model::events::{ActivityTaskScheduled, StartChildWorkflowExecutionInitiated};
 use crate::model::{
@@ -35,14 +35,16 @@ pub(super) struct Walk {
     pub(super) turns: Vec<Turn>,
     pub(super) children: IndexMap<EventId, Child>,
     pub(super) externals: IndexMap<EventId, External>,
-    /// Cancel requests of unstarted activity tasks: when, and the task's event.
-    pub(super) cancels: Vec<(Moment, EventId)>,
+    /// Cancel requests of unstarted activity tasks: when, their event, and the task's.
+    pub(super) cancels: Vec<(Moment, EventId, EventId)>,
     /// What people did, by the event that tells of it.
     pub(super) people: Vec<(Moment, EventId)>,
     /// The workflow id, where the history itself tells it.
     pub(super) own_id: Option<Text>,
     /// Decisions that were refused because their type was not registered.
     pub(super) unknown: Vec<Decision>,
+    /// Decisions that were refused because their type was deprecated.
+    pub(super) deprecated: Vec<(Moment, Decision)>,
     /// What cannot be given back.
     pub(super) notes: Vec<String>,
     pub(super) closes_after_failure: bool,
@@ -50,6 +52,8 @@ pub(super) struct Walk {
     pub(super) lambda_not_in_region: bool,
     /// Quotas that were reached, by their names in a scenario.
     pub(super) limits: IndexMap<&'static str, usize>,
+    /// When the role of Lambda tasks, if there is one, could not be assumed.
+    pub(super) roleless: Vec<Moment>,
     /// The task lists from which nobody took a decision task in time.
     pub(super) unserved: IndexSet<Text>,
     registry: Registry,
@@ -160,7 +164,9 @@ impl Walk {
         let mut now = 0;
         for (place, event) in events.iter().enumerate() {
             let input = happened::input(&event.attributes);
-            if input.is_some() || matches!(event.attributes, E::DecisionTaskCompleted(_)) {
+            let is_answer = matches!(event.attributes, E::DecisionTaskCompleted(_));
+            let by_limit = matches!(input, Some(Input::Terminated(Termination::EventLimit)));
+            if (input.is_some() || is_answer) && !by_limit {
                 now = walk.schedule.push(event.event_timestamp.as_millis());
             }
             walk.see_decision_task(events, place, now);
@@ -213,7 +219,7 @@ impl Walk {
         } else if let E::DecisionTaskCompleted(e) = &event.attributes {
             let batch = decided::batch(events, place);
             let mut answer = decided::answer(e, batch);
-            self.see_batch(&mut answer, batch, events);
+            self.see_batch(&mut answer, batch, events, now);
             self.end_turn(now, Some(answer));
         } else if let E::DecisionTaskTimedOut(e) = &event.attributes {
             match e.timeout_type {
@@ -241,7 +247,13 @@ impl Walk {
 
     /// Completes the decisions of a batch so that what was refused is refused again, and notes
     /// what cannot be.
-    fn see_batch(&mut self, answer: &mut Answer, batch: &[HistoryEvent], events: &[HistoryEvent]) {
+    fn see_batch(
+        &mut self,
+        answer: &mut Answer,
+        batch: &[HistoryEvent],
+        events: &[HistoryEvent],
+        now: Moment,
+    ) {
         let Some(E::WorkflowExecutionStarted(start)) = events.first().map(|e| &e.attributes) else {
             return;
         };
@@ -257,9 +269,7 @@ impl Walk {
                     self.note(event, "the account refused the decision; here it is granted");
                 }
                 Some(Refused::TypeUnknown) => self.unknown.push(decision.clone()),
-                Some(Refused::TypeDeprecated) => {
-                    self.note(event, "the type was deprecated; here it is registered");
-                }
+                Some(Refused::TypeDeprecated) => self.deprecated.push((now, decision.clone())),
                 Some(Refused::ByState | Refused::Limit(_) | Refused::NoDefault(_)) | None => {}
             }
             self.closes_after_failure |= failed && event.event_type().wakes() == Wakes::Closes;
@@ -282,7 +292,8 @@ impl Walk {
             let waits = |task: &Task<_>| task.started.is_none() && task.ended.is_none();
             let mut tasks = self.activities.iter();
             let waiting = tasks.find(|(_, task)| task.id == e.activity_id && waits(task));
-            self.cancels.extend(waiting.map(|(scheduled, _)| (now, *scheduled)));
+            let asked = event.event_id;
+            self.cancels.extend(waiting.map(|(scheduled, _)| (now, asked, *scheduled)));
         } else if let E::ActivityTaskTimedOut(e) = &event.attributes {
             let end = ActivityEnd::TimedOut(e.details.clone());
             self.end_activity_task(e.scheduled_event_id, (now, end), Some(e.timeout_type), at);
@@ -473,7 +484,10 @@ impl Walk {
             let Some(task) = self.lambdas.get_mut(&scheduled_event_id) else { return };
             match role {
                 Ok(()) => task.started = Some(now),
-                Err(_) => task.ended = Some((now, LambdaEnd::NotStarted)),
+                Err(_) => {
+                    task.ended = Some((now, LambdaEnd::NotStarted));
+                    self.roleless.push(now);
+                }
             }
         } else if let Input::LambdaFunctionAnswered { scheduled_event_id, answer } = input {
             self.end_lambda_function(scheduled_event_id, now, LambdaEnd::Answered(answer));

@@ -8,8 +8,8 @@ use super::walk::{ActivityEnd, Beats, Child, External, LambdaEnd, Moment, Task, 
 use crate::execution::{ActivityTaskAnswer, ChildClose, LambdaFunctionAnswer};
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
-    Decision, EventAttributes as E, Recording, Text, Timeout, WorkflowExecutionTerminatedCause,
-    WorkflowType,
+    Decision, EventAttributes as E, EventId, Recording, Text, Timeout,
+    WorkflowExecutionTerminatedCause, WorkflowType,
 };
 
 /// Longer than any execution lasts: what takes so long does not happen.
@@ -112,24 +112,9 @@ impl Writer<'_> {
 
     /// The types that are registered: those that decisions name, unless they were refused for it.
     fn types(&mut self) {
-        let (mut workflows, mut activities) = (IndexSet::new(), IndexSet::new());
-        let unknown = self.walk.unknown.iter().filter_map(|decision| type_of(decision, self.start));
-        let unknown: IndexSet<(bool, Text, Text)> = unknown.collect();
-        let own = &self.start.workflow_type;
-        workflows.insert((own.name.clone(), own.version.clone()));
-        for decision in self.decisions() {
-            let Some(named) = type_of(decision, self.start) else { continue };
-            let is_known = !unknown.contains(&named);
-            let (is_workflow, name, version) = named;
-            if is_known {
-                let types = if is_workflow { &mut workflows } else { &mut activities };
-                types.insert((name, version));
-            }
-        }
-        if !self.bystanders().is_empty() {
-            workflows.insert((BYSTANDER.into(), "1".into()));
-        }
-        for (member, types) in [("workflowTypes", workflows), ("activityTypes", activities)] {
+        self.roles();
+        for (member, is_workflow) in [("workflowTypes", true), ("activityTypes", false)] {
+            let types = self.registered(is_workflow);
             if types.is_empty() {
                 continue;
             }
@@ -141,7 +126,38 @@ impl Writer<'_> {
         }
     }
 
-    fn decisions(&self) -> impl Iterator<Item = &Decision> {
+    /// Names and versions of the types, of workflows or of activities.
+    pub(super) fn registered(&self, is_workflow: bool) -> IndexSet<(Text, Text)> {
+        let unknown = self.walk.unknown.iter().filter_map(|decision| type_of(decision, self.start));
+        let unknown: IndexSet<(bool, Text, Text)> = unknown.collect();
+        let named = self.decisions().filter_map(|decision| type_of(decision, self.start));
+        let known = named.filter(|named| named.0 == is_workflow && !unknown.contains(named));
+        let mut types: IndexSet<(Text, Text)> =
+            known.map(|(_, name, version)| (name, version)).collect();
+        if is_workflow {
+            let own = &self.start.workflow_type;
+            types.insert((own.name.clone(), own.version.clone()));
+            if !self.bystanders().is_empty() {
+                types.insert((BYSTANDER.into(), "1".into()));
+            }
+        }
+        types
+    }
+
+    /// The role of Lambda tasks, where it could once not be assumed.
+    fn roles(&mut self) {
+        if let Some(role) = &self.start.lambda_role
+            && !self.walk.roleless.is_empty()
+        {
+            if let Some(account) = role.split(':').nth(4) {
+                self.line(&format!("account: {}", quoted(account)));
+            }
+            let role = quoted(role);
+            self.line(&format!("roles:\n  {role}: {{attached: [AWSLambdaRole]}}"));
+        }
+    }
+
+    pub(super) fn decisions(&self) -> impl Iterator<Item = &Decision> {
         let ended = self.walk.turns.iter().filter_map(|turn| turn.ended.as_ref());
         let answers = ended.filter_map(|(_, answer)| answer.as_ref());
         answers.flat_map(|answer| &answer.decisions)
@@ -223,29 +239,30 @@ impl Writer<'_> {
         }
     }
 
-    /// Every delivery by its id, in the order in which they set out.
+    /// Every delivery by its id, in the order in which they set out: those that follow from a batch
+    /// before those that follow from a delivery, and each in the order of their events.
     fn latencies(&mut self) {
         let mut deliveries = Vec::new();
-        for task in self.walk.lambdas.values() {
+        for (event_id, task) in &self.walk.lambdas {
             let ended = task.ended.as_ref().map(|(ended, _)| *ended);
             let starts = task.started.or(ended);
-            deliveries.push(self.delivery(task.scheduled, &task.id, starts));
+            deliveries.push(self.delivery(*event_id, task.scheduled, &task.id, starts));
         }
-        for (asked, scheduled) in &self.walk.cancels {
+        for (asked, event_id, scheduled) in &self.walk.cancels {
             let task = &self.walk.activities[scheduled];
             let done = match &task.ended {
                 Some((ended, ActivityEnd::Canceled)) => Some(*ended),
                 Some(_) | None => None,
             };
-            deliveries.push(self.delivery(*asked, &task.id, done));
+            deliveries.push(self.delivery(*event_id, *asked, &task.id, done));
         }
-        for child in self.walk.children.values() {
-            deliveries.extend(self.deliveries_of_child(child));
+        for (event_id, child) in &self.walk.children {
+            deliveries.extend(self.deliveries_of_child(*event_id, child));
         }
-        for external in self.walk.externals.values() {
-            deliveries.extend(self.deliveries_of_external(external));
+        for (event_id, external) in &self.walk.externals {
+            deliveries.extend(self.deliveries_of_external(*event_id, external));
         }
-        deliveries.sort_by_key(|delivery| delivery.sets_out);
+        deliveries.sort_by_key(|each| (each.sets_out, each.follows, each.event_id));
         let mut by_id: IndexMap<Text, Vec<String>> = IndexMap::new();
         for delivery in deliveries {
             let takes = delivery.takes.map_or(NEVER.to_owned(), |takes| format!("{takes}ms"));
@@ -260,55 +277,47 @@ impl Writer<'_> {
         }
     }
 
-    fn delivery(&self, from: Moment, id: &Text, to: Option<Moment>) -> Delivery {
+    fn delivery(&self, event_id: EventId, from: Moment, id: &Text, to: Option<Moment>) -> Delivery {
         let takes = to.map(|to| self.between(from, to));
-        Delivery { sets_out: self.moments[from], id: id.clone(), takes }
+        let sets_out = self.moments[from];
+        Delivery { sets_out, follows: false, event_id, id: id.clone(), takes }
     }
 
-    /// A child sets out, its parent is told that it began, and that it closed. It begins when its
-    /// parent is told, unless it has to be earlier for its timeout.
-    fn deliveries_of_child(&self, child: &Child) -> Vec<Delivery> {
+    /// A child begins with the batch that initiates it; its parent is told of that when it was,
+    /// and of its close.
+    fn deliveries_of_child(&self, event_id: EventId, child: &Child) -> Vec<Delivery> {
         let id = &child.event.workflow_id;
-        let first = |to| self.delivery(child.initiated, id, to);
-        if child.refused.is_some() {
-            return vec![first(child.refused)];
+        let from_start = |to| self.delivery(event_id, child.initiated, id, to);
+        if child.refused.is_some() || child.started.is_none() {
+            return vec![from_start(child.refused)];
         }
-        let Some(started) = child.started else { return vec![first(None)] };
+        let begins = Delivery { takes: Some(0), ..from_start(None) };
+        let mut deliveries = vec![begins, Delivery { follows: true, ..from_start(child.started) }];
         let timeout = child.event.execution_start_to_close_timeout;
-        let length = timeout.and_then(Timeout::milliseconds).unwrap_or(i64::MAX / 2);
-        let initiated = self.moments[child.initiated];
-        let (begins, told) = match &child.closed {
-            Some((closed, ChildClose::TimedOut)) => {
-                let begins = self.moments[started].min(self.moments[*closed] - length);
-                (begins.max(initiated), Some(self.moments[*closed]))
+        let length = timeout.and_then(Timeout::milliseconds);
+        let follows = true;
+        match (&child.closed, length) {
+            (Some((closed, ChildClose::TimedOut)), Some(length)) => {
+                let sets_out = self.moments[child.initiated] + length;
+                let takes = Some((self.moments[*closed] - sets_out).max(0));
+                deliveries.push(Delivery { sets_out, follows, takes, ..from_start(None) });
             }
-            Some((closed, _)) => (self.moments[started], Some(self.moments[*closed])),
-            None => (self.moments[started], None),
-        };
-        let mut deliveries = vec![
-            Delivery { sets_out: initiated, id: id.clone(), takes: Some(begins - initiated) },
-            Delivery {
-                sets_out: begins,
-                id: id.clone(),
-                takes: Some(self.moments[started] - begins),
-            },
-        ];
-        if let (Some((_, ChildClose::TimedOut)), Some(told)) = (&child.closed, told) {
-            let closes = begins.saturating_add(length);
-            let takes = Some((told - closes).max(0));
-            deliveries.push(Delivery { sets_out: closes, id: id.clone(), takes });
-        } else if let Some(told) = told {
-            deliveries.push(Delivery { sets_out: told, id: id.clone(), takes: Some(0) });
+            (Some((closed, _)), _) => {
+                let told = self.delivery(event_id, *closed, id, Some(*closed));
+                deliveries.push(Delivery { follows, ..told });
+            }
+            (None, _) => {}
         }
         deliveries
     }
 
-    fn deliveries_of_external(&self, external: &External) -> Vec<Delivery> {
+    fn deliveries_of_external(&self, event_id: EventId, external: &External) -> Vec<Delivery> {
         let id = &external.workflow_id;
         let arrives = external.arrived.or(external.told);
-        let mut deliveries = vec![self.delivery(external.initiated, id, arrives)];
+        let mut deliveries = vec![self.delivery(event_id, external.initiated, id, arrives)];
         if let Some(arrives) = arrives.filter(|_| !external.failed) {
-            deliveries.push(self.delivery(arrives, id, external.told));
+            let told = self.delivery(event_id, arrives, id, external.told);
+            deliveries.push(Delivery { follows: true, ..told });
         }
         deliveries
     }
@@ -317,6 +326,10 @@ impl Writer<'_> {
 /// Something on its way.
 struct Delivery {
     sets_out: i64,
+    /// Whether it follows from another delivery.
+    follows: bool,
+    /// The event that it follows from in the end.
+    event_id: EventId,
     id: Text,
     /// Milliseconds; `None`: it never arrives.
     takes: Option<i64>,
@@ -340,7 +353,10 @@ fn by_id<'t, T: 't>(
 }
 
 /// The type that a decision names: whether it is a workflow type, its name and version.
-fn type_of(decision: &Decision, start: &WorkflowExecutionStarted) -> Option<(bool, Text, Text)> {
+pub(super) fn type_of(
+    decision: &Decision,
+    start: &WorkflowExecutionStarted,
+) -> Option<(bool, Text, Text)> {
     if let Decision::ScheduleActivityTask(d) = decision {
         return Some((false, d.activity_type.name.clone(), d.activity_type.version.clone()));
     }
