@@ -26,8 +26,8 @@
 //! # What always holds
 //!
 //! - The same scenario gives the same bytes, on every machine and in every build profile.
-//! - `model`, `iam`, `check`, `execution` and `service` read no clock, no environment, no file and
-//!   no random number, and depend on no hash order.
+//! - `model`, `iam`, `check`, `execution`, `service` and `explain` read no clock, no environment,
+//!   no file and no random number, and depend on no hash order.
 //! - An execution changes only through `record`; rebuilding it from its history gives an equal
 //!   state.
 //! - A decision that SWF refuses is an event with a cause, never an error.
