@@ -15,6 +15,7 @@
 //! | [`render`] | histories as tables and JSON, explanations as text |
 //! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
+//! | [`deciders`] | deciders that are programs outside of this process |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
 //! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
 //! | [`service`] | one region of one account: domains, types, and executions that meet |
@@ -53,6 +54,7 @@
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod deciders;
 pub mod execution;
 pub mod explain;
 pub mod iam;

@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 
 use super::{Exit, say};
 use crate::scenario::Scenario;
-use crate::simulation::{Simulation, World};
+use crate::simulation::{FaultSource, Simulation, SimulationError, World};
 
 /// A file's text, under the name that findings call it.
 #[derive(Debug)]
@@ -50,7 +50,20 @@ impl Input {
 
     /// A world of its scenario at its first moment; says why it cannot be set up.
     pub(super) fn set_up(&self, world: World) -> Result<Simulation, Exit> {
-        Simulation::new(world).map_err(|error| {
+        self.begun(Simulation::new(world))
+    }
+
+    /// The same where somebody says what goes another way.
+    pub(super) fn set_up_under(
+        &self,
+        world: World,
+        faults: Box<dyn FaultSource>,
+    ) -> Result<Simulation, Exit> {
+        self.begun(Simulation::under(world, faults))
+    }
+
+    fn begun(&self, begun: Result<Simulation, SimulationError>) -> Result<Simulation, Exit> {
+        begun.map_err(|error| {
             say(format_args!("error: {}: {error}", self.name));
             Exit::BadInput
         })

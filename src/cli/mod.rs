@@ -7,11 +7,13 @@ mod bug;
 mod check;
 mod check_histories;
 mod course;
+mod deciders;
 mod diff;
 mod documents;
 mod events;
 mod exit;
 mod explain;
+mod faults;
 mod histories;
 mod import;
 mod input;
@@ -20,6 +22,7 @@ mod lessons;
 mod output;
 mod replay;
 mod run;
+mod sites;
 mod step;
 mod story;
 
@@ -93,6 +96,7 @@ impl General {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Sites(sites::Sites),
     Check(check::Check),
     Replay(replay::Replay),
     Import(import::Import),
@@ -119,6 +123,7 @@ pub fn main() -> ExitCode {
     let Arguments { command, general } = Arguments::parse();
     let exit = match command {
         Command::Run(run) => run.execute(&general),
+        Command::Sites(sites) => sites.execute(&general),
         Command::Check(check) => check.execute(&general),
         Command::Import(import) => import.execute(&general),
         Command::Replay(replay) => replay.execute(&general),

@@ -130,10 +130,11 @@ fn stories_of<'s>(simulation: &'s Simulation, file: &'s str) -> impl Iterator<It
 }
 
 fn told(known: &EventProvenance, file: &str) -> Told {
+    let struck = known.site.as_ref().zip(known.fault);
     Told {
         rule: known.rule,
         site: known.site.as_ref().map(ToString::to_string),
-        fault: None,
+        fault: struck.map(|(site, fault)| format!("{site}={fault}")),
         forbidden: known.forbidden.as_ref().map(|why| (why.to_string(), why.remedy())),
         decided_at: known.decided_at.map(|at| format!("{file}:{}:{}", at.line, at.column)),
     }

@@ -45,6 +45,7 @@ pub use input::{
 pub use rule::{Mark, Rule};
 pub use ruling::{Account, GivenRulings, Ruling};
 pub use state::{CannotFollow, OpenCounts, Reason, State};
+pub(crate) use validation::refusal;
 
 use deadlines::Deadlines;
 use transition::{Transition, Verdict};

@@ -321,7 +321,8 @@ impl Explainer<'_> {
         let denied = cause(&event.attributes).is_some_and(|(_, text)| {
             matches!(text.rule, Rule::CallerNotPermitted | Rule::RoleNotAssumed)
         });
-        if denied && told.forbidden.is_none() {
+        // A fault that denies something needs no statement.
+        if denied && told.forbidden.is_none() && told.fault.is_none() {
             unknown.push("which policy and statement decided it: no history tells".to_owned());
         }
         unknown

@@ -61,6 +61,8 @@ pub(super) struct Document {
     pub(super) activity_types: Vec<Span>,
     /// Where each worker is named, and its name.
     pub(super) workers: Vec<(Span, Text)>,
+    /// Whether there is a section of deciders.
+    pub(super) has_deciders: bool,
     /// Each decider's name and rules.
     pub(super) deciders: Vec<(Span, Text, Rules)>,
     /// Where each deed names the workflow type that it starts.
@@ -154,6 +156,7 @@ impl Document {
             add(&mut self.world.workers, key, notes.note(workers));
             self.workers.push((key.span, key.text.clone()));
         }
+        self.has_deciders = mapping.member("deciders").is_some();
         for (key, node) in each_member(mapping.get("deciders"), notes) {
             let decider = behaviors::decider(node, source, notes);
             if let Some((party, rules)) = notes.note(decider) {

@@ -224,6 +224,8 @@ impl Scenario {
         if !notes.0.is_empty() {
             return Err(refused(notes.0));
         }
+        let mut warnings = checks::refused_decisions(&document);
+        warnings.extend(document.permissions.warnings);
         let stem = Path::new(file_name).file_stem();
         Ok(Scenario {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -231,7 +233,7 @@ impl Scenario {
                 .about
                 .map_or_else(|| source.first_comment(), |about| about.to_string()),
             expectations: Expectations::new(Arc::clone(&source), document.expectations),
-            warnings: Findings::warnings(Source::clone(&source), document.permissions.warnings),
+            warnings: Findings::warnings(Source::clone(&source), warnings),
             world: document.world,
         })
     }

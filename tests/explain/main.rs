@@ -40,7 +40,7 @@ fn told(simulation: &Simulation, execution: &Execution) -> Vec<Told> {
     let told = provenance.into_iter().map(|known| Told {
         rule: known.rule,
         site: known.site.map(|site| site.to_string()),
-        fault: None,
+        fault: known.fault.map(|fault| fault.to_string()),
         forbidden: known.forbidden.map(|why| (why.to_string(), why.remedy())),
         decided_at: None,
     });
