@@ -2,6 +2,7 @@
 
 mod access;
 mod exits;
+mod faults;
 mod histories;
 mod printing;
 mod readme;
