@@ -12,7 +12,8 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`cli`] | one file for each command |
-//! | [`render`] | histories as tables and JSON |
+//! | [`render`] | histories as tables and JSON, explanations as text |
+//! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
 //! | [`deciders`] | deciders that are programs outside of this process |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
@@ -27,8 +28,8 @@
 //! # What always holds
 //!
 //! - The same scenario gives the same bytes, on every machine and in every build profile.
-//! - `model`, `iam`, `check`, `execution` and `service` read no clock, no environment, no file and
-//!   no random number, and depend on no hash order.
+//! - `model`, `iam`, `check`, `execution`, `service` and `explain` read no clock, no environment,
+//!   no file and no random number, and depend on no hash order.
 //! - An execution changes only through `record`; rebuilding it from its history gives an equal
 //!   state.
 //! - A decision that SWF refuses is an event with a cause, never an error.
@@ -58,6 +59,7 @@ pub mod check;
 pub mod cli;
 pub mod deciders;
 pub mod execution;
+pub mod explain;
 pub mod iam;
 pub mod model;
 pub mod render;

@@ -6,21 +6,27 @@ mod access;
 mod bug;
 mod check;
 mod check_histories;
+mod course;
 mod deciders;
+mod diff;
 mod documents;
 mod events;
 mod exit;
+mod explain;
 mod explore;
 mod faults;
 mod histories;
 mod import;
 mod input;
 mod interruption;
+mod lessons;
 mod output;
 mod progress;
 mod replay;
 mod run;
 mod sites;
+mod step;
+mod story;
 mod sweep;
 
 use std::fmt::Display;
@@ -100,6 +106,9 @@ enum Command {
     Check(check::Check),
     Replay(replay::Replay),
     Import(import::Import),
+    Explain(explain::Explain),
+    Diff(diff::Compare),
+    Lessons(lessons::Lessons),
     Access(access::Access),
     Events(events::Events),
     Schema(documents::Schema),
@@ -127,6 +136,9 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.execute(&general),
         Command::Import(import) => import.execute(&general),
         Command::Replay(replay) => replay.execute(&general),
+        Command::Explain(explain) => explain.execute(&general),
+        Command::Diff(diff) => diff.execute(&general),
+        Command::Lessons(lessons) => lessons.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
         Command::Schema(schema) => schema.execute(),

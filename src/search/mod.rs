@@ -6,6 +6,7 @@
 //! is what the person is told. The same world, seeds and properties give the same summary, on one
 //! thread and on many.
 
+mod claim;
 mod coverage;
 mod distinct;
 mod explore;
@@ -15,6 +16,7 @@ mod shrink;
 mod summary;
 mod sweep;
 
+pub use claim::ClaimError;
 pub use coverage::Coverage;
 pub use distinct::Distinct;
 pub use explore::{Exploration, Explore, explore};

@@ -7,6 +7,7 @@ mod histories;
 mod printing;
 mod readme;
 mod replay;
+mod teaching;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
