@@ -69,7 +69,7 @@ pub(super) struct Merge {
 /// What every run is judged by.
 #[derive(Debug, Args)]
 pub(super) struct Properties {
-    /// Judge every run by this too, as `LambdaFunctionCompleted named charge-card at most 1`; can be
+    /// Judge every run by this too, as `LambdaFunctionCompleted named charge at most 1`; it can be
     /// given several times.
     #[arg(long = "property", value_name = "CLAIM")]
     properties: Vec<Property>,
