@@ -7,7 +7,7 @@ use crate::check::Monitor;
 use crate::execution::Execution;
 use crate::model::{
     CloseStatus, DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Selector,
-    WorkflowExecution, WorkflowExecutionTerminatedCause,
+    WorkflowExecution, WorkflowExecutionTerminatedCause, origin,
 };
 use crate::simulation::{DecisionTask, Simulation, SimulationError};
 
@@ -209,8 +209,25 @@ fn waits(execution: &Execution) -> bool {
         execution.history().iter().filter(of_type).count()
     };
     let ended = count(EventType::DecisionTaskCompleted) + count(EventType::DecisionTaskTimedOut);
-    things > 0 || count(EventType::DecisionTaskScheduled) > ended
+    things > 0 || count(EventType::DecisionTaskScheduled) > ended || told_nothing_yet(execution)
 }
+
+/// Whether a signal or cancel request to another execution is still on its way.
+fn told_nothing_yet(execution: &Execution) -> bool {
+    let (mut initiated, mut told) = (0_usize, 0_usize);
+    for event in execution.history() {
+        let event_type = event.event_type();
+        let to_another = event_type.origin().is_some_and(|of| ON_THEIR_WAY.contains(&of));
+        initiated += usize::from(ON_THEIR_WAY.contains(&event_type));
+        told += usize::from(to_another && origin(execution.history(), event).is_some());
+    }
+    initiated > told
+}
+
+const ON_THEIR_WAY: [EventType; 2] = [
+    EventType::SignalExternalWorkflowExecutionInitiated,
+    EventType::RequestCancelExternalWorkflowExecutionInitiated,
+];
 
 /// Asked again at each decision task, the decider decides the same.
 fn same_answer(ran: &Ran<'_>) -> Option<Broken> {
