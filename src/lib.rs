@@ -12,6 +12,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`cli`] | one file for each command |
+//! | [`testing`] | runs, faults and strategies for users' own tests |
 //! | [`render`] | histories as tables and JSON, explanations as text |
 //! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
@@ -68,6 +69,7 @@ pub mod scenario;
 pub mod search;
 pub mod service;
 pub mod simulation;
+pub mod testing;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

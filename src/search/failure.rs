@@ -35,6 +35,21 @@ impl Failure {
         scenario: &str,
         source: Option<&str>,
     ) -> Result<String, SimulationError> {
+        self.tell(world, property, (scenario, source), |plan| command(scenario, plan))
+    }
+
+    /// The same where the person reproduces it in another way than by a command.
+    ///
+    /// # Errors
+    ///
+    /// When the world cannot be set up.
+    pub(crate) fn tell(
+        &self,
+        world: &World,
+        property: &Property,
+        (scenario, source): (&str, Option<&str>),
+        reproduce: impl Fn(&Plan) -> String,
+    ) -> Result<String, SimulationError> {
         let plan: Plan = self.plan.parse().unwrap_or_default();
         let Shrunk { plan: least, runs } = shrink(world, property, &plan)?;
         let (simulation, ended) = run(world.clone(), least.clone())?;
@@ -54,7 +69,7 @@ impl Failure {
         }
         out.push_str(&events(&simulation, &broken));
         out.push_str(&rule(&simulation, &broken, scenario, source));
-        let _ = writeln!(out, "  reproduce: {}", command(scenario, &least));
+        let _ = writeln!(out, "  reproduce: {}", reproduce(&least));
         Ok(out)
     }
 }

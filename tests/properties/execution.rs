@@ -115,9 +115,11 @@ fn cancel_request() -> impl Strategy<Value = CancelRequest> {
 fn termination() -> impl Strategy<Value = Termination> {
     prop_oneof![
         Just(Termination::ChildPolicy),
-        (decisions::text(), option::of(decisions::policy())).prop_map(|(reason, child_policy)| {
-            Termination::Operator { reason, details: None, child_policy }
-        }),
+        (decisions::text(), option::of(decisions::child_policy())).prop_map(
+            |(reason, child_policy)| {
+                Termination::Operator { reason, details: None, child_policy }
+            }
+        ),
     ]
 }
 
@@ -197,7 +199,7 @@ pub(crate) fn assumptions() -> impl Strategy<Value = Assumptions> {
 fn started() -> impl Strategy<Value = WorkflowExecutionStarted> {
     let timeouts = (option::of(Just(Timeout::Seconds(60))), option::of(decisions::timeout()));
     let role = option::weighted(0.8, Just(Text::of("role")));
-    (timeouts, decisions::policy(), decisions::text(), role).prop_map(
+    (timeouts, decisions::child_policy(), decisions::text(), role).prop_map(
         |((execution, task), child_policy, input, lambda_role)| WorkflowExecutionStarted {
             input,
             execution_start_to_close_timeout: execution,

@@ -80,7 +80,7 @@ fn deed() -> impl Strategy<Value = Deed> {
             let request = RequestCancelWorkflowExecution { workflow_id, ..Default::default() };
             Deed::RequestCancel(request)
         }),
-        2 => (id(), option::of(decisions::policy())).prop_map(|(workflow_id, child_policy)| {
+        2 => (id(), option::of(decisions::child_policy())).prop_map(|(workflow_id, child_policy)| {
             let request =
                 TerminateWorkflowExecution { workflow_id, child_policy, ..Default::default() };
             Deed::Terminate(request)
