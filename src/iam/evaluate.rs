@@ -92,6 +92,24 @@ pub fn evaluate_with_resource(
     }
 }
 
+/// Asks the policy of the resource alone, where nothing is said of the one that asks: that side
+/// allows. `None`: the policy has nothing to say, and within one account it need not.
+#[must_use]
+pub(super) fn evaluate_resource(
+    policy: &Policy,
+    resource_account: &str,
+    request: &Request,
+) -> Option<Access> {
+    let found = Found::among(std::slice::from_ref(policy), request);
+    let same_account = request.principal.account() == Some(resource_account);
+    match (found.denying, found.allowing) {
+        (Some(by), _) => Some(request.denied(DenialReason::Explicit { by })),
+        (None, Some((by, _))) => Some(Access::Allowed { by }),
+        (None, None) if same_account => None,
+        (None, None) => Some(request.lacks(Lacking::Resource, found.unmet)),
+    }
+}
+
 /// Whose word is missing when these policies do not allow.
 fn lacking(policies: &[Policy]) -> Lacking {
     match policies.first().map(Policy::kind) {

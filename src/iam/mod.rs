@@ -50,4 +50,4 @@ pub use context::Context;
 pub use document::{AWS_LAMBDA_ROLE, Policy, PolicyError, PolicyKind};
 pub use evaluate::{Principal, Request, evaluate, evaluate_with_resource};
 pub use lint::{Warning, lint};
-pub use role::{Caller, Role, RoleError, SWF};
+pub use role::{Caller, Role, RoleError, SWF, may_be_invoked};

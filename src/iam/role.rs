@@ -4,7 +4,7 @@ use super::access::Access;
 use super::arn::{self, Arn, ArnError};
 use super::context::Context;
 use super::document::{Policy, PolicyError, PolicyKind};
-use super::evaluate::{Principal, Request, evaluate, evaluate_with_resource};
+use super::evaluate::{Principal, Request, evaluate, evaluate_resource, evaluate_with_resource};
 
 /// SWF as IAM knows it.
 pub const SWF: &str = "swf.amazonaws.com";
@@ -130,24 +130,48 @@ impl Role {
         context: &Context,
     ) -> Result<Access, ArnError> {
         let function = arn::function_arn(function, domain_arn)?;
-        let (role, name) = arn::role(&self.arn)?;
-        let Arn { partition, account, .. } = role;
-        let target = arn::split_function(&function)?;
-        let own = Context::new()
-            .with("aws:PrincipalArn", self.arn.clone())
-            .with("aws:PrincipalAccount", account)
-            .with("aws:RequestedRegion", target.region);
-        let request = Request {
-            principal: Principal::Aws(format!(
-                "arn:{partition}:sts::{account}:assumed-role/{name}/swf"
-            )),
-            action: "lambda:InvokeFunction".to_owned(),
-            resource: function.clone(),
-            context: context.clone().and(&own),
-        };
-        let account = target.account;
-        Ok(evaluate_with_resource(&self.policies, function_policy, account, &request))
+        let (request, account) = invocation(&self.arn, &function, context)?;
+        Ok(evaluate_with_resource(&self.policies, function_policy, &account, &request))
     }
+}
+
+/// What a session of a role asks to invoke a function, by its ARN, and the function's account.
+fn invocation(
+    role_arn: &str,
+    function: &str,
+    context: &Context,
+) -> Result<(Request, String), ArnError> {
+    let (Arn { partition, account, .. }, name) = arn::role(role_arn)?;
+    let target = arn::split_function(function)?;
+    let own = Context::new()
+        .with("aws:PrincipalArn", role_arn)
+        .with("aws:PrincipalAccount", account)
+        .with("aws:RequestedRegion", target.region);
+    let session = format!("arn:{partition}:sts::{account}:assumed-role/{name}/swf");
+    let request = Request {
+        principal: Principal::Aws(session),
+        action: "lambda:InvokeFunction".to_owned(),
+        resource: function.to_owned(),
+        context: context.clone().and(&own),
+    };
+    Ok((request, target.account.to_owned()))
+}
+
+/// Whether the own policy of a function, given by its ARN, lets a session of a role invoke it, of
+/// which nothing else is known than that its own policies allow everything. `None`: the policy has
+/// nothing to say of it, and within one account it need not.
+///
+/// # Errors
+///
+/// When an ARN is not that of a role or of a function.
+pub fn may_be_invoked(
+    function: &str,
+    function_policy: &Policy,
+    role_arn: &str,
+    context: &Context,
+) -> Result<Option<Access>, ArnError> {
+    let (request, account) = invocation(role_arn, function, context)?;
+    Ok(evaluate_resource(function_policy, &account, &request))
 }
 
 /// The user or role whose program calls SWF.

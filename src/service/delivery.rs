@@ -1,5 +1,6 @@
 //! What follows from events, on its way from one execution to another, or to Lambda.
 
+use super::gates::TaskGates;
 use super::{ExecutionRef, Forbidden, Notice, Permitted, Service, Slot};
 use crate::execution::{
     CancelRequest, ChildClose, ChildOutcome, Effect, ExternalOutcome, Input, LambdaFunctionAnswer,
@@ -165,13 +166,15 @@ impl Service {
         if !self.tell(of, input, now) {
             return;
         }
+        let invoked = assumed.is_ok().then(|| self.invoke(of, scheduled, now));
+        self.keep_gates(of, scheduled, &assumed, invoked.as_ref(), now);
         if let Err(why) = assumed {
             self.forbidden.insert((of, event_id), why);
             return;
         }
-        if let Err(why) = self.invoke(of, scheduled, now) {
-            self.forbidden.insert((of, self.next_event_id(of)), why.clone());
+        if let Some(Err(why)) = invoked {
             let answer = refused_invocation(&why);
+            self.forbidden.insert((of, self.next_event_id(of)), why);
             self.answer_lambda_function(of, scheduled, answer, now);
             return;
         }
@@ -191,18 +194,35 @@ impl Service {
 
     /// Whether the role may invoke the function of a task.
     fn invoke(&self, of: ExecutionRef, scheduled: EventId, now: Timestamp) -> Permitted {
-        if self.permissions.roles.is_none() {
+        if !self.permissions.guard_functions() {
             return Ok(None);
         }
-        let execution = self.execution(of);
-        let event = execution.event(scheduled).map(|event| &event.attributes);
-        let (Some(start), Some(EventAttributes::LambdaFunctionScheduled(event))) =
-            (execution.start(), event)
-        else {
-            return Ok(None);
-        };
-        let role = start.lambda_role.as_ref();
-        self.permissions.may_invoke(role, &event.name, &self.domain_arn(of), now)
+        let role = self.execution(of).start().and_then(|start| start.lambda_role.as_ref());
+        let Some(function) = self.function_of(of, scheduled) else { return Ok(None) };
+        self.permissions.may_invoke(role, function, &self.domain_arn(of), now)
+    }
+
+    /// The name that a Lambda task gives its function.
+    fn function_of(&self, of: ExecutionRef, scheduled: EventId) -> Option<&Text> {
+        let event = &self.execution(of).event(scheduled)?.attributes;
+        let EventAttributes::LambdaFunctionScheduled(event) = event else { return None };
+        Some(&event.name)
+    }
+
+    fn keep_gates(
+        &mut self,
+        of: ExecutionRef,
+        scheduled: EventId,
+        assumed: &Permitted,
+        invoked: Option<&Permitted>,
+        now: Timestamp,
+    ) {
+        if !self.permissions.guard_functions() {
+            return;
+        }
+        let Some(function) = self.function_of(of, scheduled).cloned() else { return };
+        let (assume_role, invoke) = (assumed.clone(), invoked.cloned());
+        self.gates.tasks.push(TaskGates { at: now, of, function, assume_role, invoke });
     }
 
     /// The id of the event that the execution writes next.
@@ -348,7 +368,7 @@ impl Service {
 /// no recording shows it.
 fn refused_role(why: &Forbidden) -> Text {
     let role = match why {
-        Forbidden::NoRole => return Text::default(),
+        Forbidden::NoRole | Forbidden::NoSuchFunction(_) => return Text::default(),
         Forbidden::NoSuchRole(role) => role.as_str(),
         Forbidden::Denied(denial) => denial.resource.as_str(),
     };
@@ -359,12 +379,16 @@ fn refused_role(why: &Forbidden) -> Text {
 
 /// What Lambda tells of an invocation that the role may not make (inferred from Invoke).
 fn refused_invocation(why: &Forbidden) -> LambdaFunctionAnswer {
-    let details = match why {
-        Forbidden::Denied(denial) => denial.told(),
-        Forbidden::NoRole | Forbidden::NoSuchRole(_) => why.to_string(),
+    const DENIED: &str = "AccessDeniedException";
+    let (reason, details) = match why {
+        Forbidden::Denied(denial) => (DENIED, denial.told()),
+        Forbidden::NoRole | Forbidden::NoSuchRole(_) => (DENIED, why.to_string()),
+        Forbidden::NoSuchFunction(name) => {
+            ("ResourceNotFoundException", format!("Function not found: {name}"))
+        }
     };
     LambdaFunctionAnswer::Failed {
-        reason: Some(Text::of("AccessDeniedException")),
+        reason: Some(Text::of(reason)),
         details: Some(Text::from(details)),
     }
 }

@@ -20,6 +20,7 @@ mod delivery;
 mod digest;
 mod dues;
 mod fault;
+mod gates;
 mod operations;
 mod pages;
 mod permissions;
@@ -30,6 +31,8 @@ mod tokens;
 pub use delivery::{Delivery, Errand};
 pub use dues::Due;
 pub use fault::ApiFault;
+pub(crate) use gates::TaskGates;
+pub use gates::{NamedBy, RolePass};
 pub use permissions::{Forbidden, PermissionChange, Permissions, Permitted, Region};
 
 pub use crate::model::{requests::*, responses::*};
@@ -38,9 +41,10 @@ use std::collections::VecDeque;
 
 use indexmap::IndexMap;
 
-use account::DomainAccount;
+use account::{DecidedPass, DomainAccount};
 use buckets::Buckets;
 use dues::Dues;
+use gates::Gates;
 use run_ids::run_id;
 
 use crate::execution::{
@@ -48,8 +52,8 @@ use crate::execution::{
 };
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
-    Answer, Assumptions, EventAttributes, EventId, Limits, Operation, Text, Timestamp,
-    WorkflowExecution,
+    Answer, Assumptions, EventAttributes, EventId, HistoryEvent, Limits, Operation, Text,
+    Timestamp, WorkflowExecution,
 };
 
 /// One region of one account.
@@ -61,6 +65,7 @@ pub struct Service {
     permissions: Permissions,
     /// Why something was not permitted, by the event that says so.
     forbidden: IndexMap<(ExecutionRef, EventId), Forbidden>,
+    gates: Gates,
     domains: IndexMap<Text, Domain>,
     executions: Vec<Slot>,
     buckets: Buckets,
@@ -175,6 +180,7 @@ impl Service {
             region,
             permissions: Permissions::default(),
             forbidden: IndexMap::new(),
+            gates: Gates::default(),
             domains: IndexMap::new(),
             executions: Vec::new(),
             buckets: Buckets::default(),
@@ -319,19 +325,45 @@ impl Service {
             workflow_type: start.map(|start| start.workflow_type.clone()),
             granted_children: 0,
             forbidden: Vec::new(),
+            passes: Vec::new(),
         };
         let context =
             Context { types: &domain.types, limits: &self.limits, assumptions: &self.assumptions };
         let input = Input::DecisionTaskAnswered { started_event_id, answer, account: &mut account };
         let done = slot.execution.handle(input, now, &context, &mut self.effects);
-        for (index, why) in account.forbidden {
-            self.forbidden.insert((of, EventId(completed.0 + 1 + index as u64)), why);
+        let DomainAccount { forbidden, passes, .. } = account;
+        if done.is_ok() {
+            self.keep_rulings((of, completed), answer, forbidden, passes, now);
         }
         self.after(of);
         done.map_err(|refusal| {
             let scheduled_event_id = self.scheduled_by(of, started_event_id);
             self.fault(of, refusal, "decision task", scheduled_event_id)
         })
+    }
+
+    /// Each decision becomes one event: they follow the `DecisionTaskCompleted` in their order.
+    fn keep_rulings(
+        &mut self,
+        (of, completed): (ExecutionRef, EventId),
+        answer: &Answer,
+        forbidden: Vec<(usize, Forbidden)>,
+        passes: Vec<DecidedPass>,
+        now: Timestamp,
+    ) {
+        let event_of = |index: usize| EventId(completed.0 + 1 + index as u64);
+        for (index, why) in forbidden {
+            debug_assert_eq!(
+                self.execution(of).event(event_of(index)).map(HistoryEvent::event_type),
+                answer.decisions.get(index).map(|decision| decision.decision_type().refused()),
+            );
+            self.forbidden.insert((of, event_of(index)), why);
+        }
+        for DecidedPass { index, role, workflow_id, said } in passes {
+            let execution = self.execution(of).workflow_execution().clone();
+            let by = NamedBy::Decision { execution, event_id: event_of(index), workflow_id };
+            self.gates.passes.push(RolePass { at: now, role, by, said });
+        }
     }
 
     fn scheduled_by(&self, of: ExecutionRef, started_event_id: EventId) -> EventId {

@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 use super::ApiFault;
 use crate::iam::{
     Access, Caller, Context, Denial, Policy, Role, StatementName, Warning, function_arn, lint,
+    may_be_invoked,
 };
 use crate::model::{Text, Timestamp};
 
@@ -80,6 +81,8 @@ pub enum Forbidden {
     NoRole,
     /// The role does not exist.
     NoSuchRole(Text),
+    /// No function has this name.
+    NoSuchFunction(Text),
     /// Policies say no, or none says yes.
     Denied(Box<Denial>),
 }
@@ -119,6 +122,16 @@ pub enum PermissionChange {
 }
 
 impl Permissions {
+    /// Whether anything is said of who may pass a role.
+    pub(crate) fn guard_roles(&self) -> bool {
+        self.caller.is_some() || self.roles.is_some()
+    }
+
+    /// Whether anything is said of who may invoke a function.
+    pub(super) fn guard_functions(&self) -> bool {
+        self.roles.is_some() || !self.function_policies.is_empty()
+    }
+
     /// Whether the caller may do an action of SWF in a domain.
     ///
     /// # Errors
@@ -152,18 +165,19 @@ impl Permissions {
     /// When there is no role, it does not exist, or its trust policy does not allow it.
     pub fn may_assume(&self, role: Option<&Text>, domain_arn: &str, now: Timestamp) -> Permitted {
         let Some(role) = self.role(role)? else { return Ok(None) };
-        match role.assumed_by_swf(domain_arn, &at(now)) {
-            Ok(access) => permitted(access),
-            Err(_) => Ok(None),
-        }
+        // A role that is described is one, and the domain's ARN is the service's own.
+        let access = role.assumed_by_swf(domain_arn, &at(now));
+        access.map_err(|_| Forbidden::NoSuchRole(Text::from(role.arn()))).and_then(permitted)
     }
 
-    /// Whether a session of the role may invoke a function, given as a name or an ARN. A function
-    /// that is none is left for Lambda to refuse.
+    /// Whether a session of the role may invoke a function, given as a name or an ARN. Where roles
+    /// are not looked at, the function's own policy is, if it is described: it can deny, and has to
+    /// allow where the function is of another account.
     ///
     /// # Errors
     ///
-    /// When there is no role, it does not exist, or policies do not allow it.
+    /// When there is no role, it does not exist, policies do not allow it, or the name is none that
+    /// a function can have.
     pub fn may_invoke(
         &self,
         role: Option<&Text>,
@@ -171,13 +185,20 @@ impl Permissions {
         domain_arn: &str,
         now: Timestamp,
     ) -> Permitted {
-        let Some(role) = self.role(role)? else { return Ok(None) };
-        let Ok(function) = function_arn(function, domain_arn) else { return Ok(None) };
-        let policy = self.function_policy(&function);
-        match role.may_invoke(&function, domain_arn, policy, &at(now)) {
-            Ok(access) => permitted(access),
-            Err(_) => Ok(None),
+        let known = self.role(role)?;
+        if !self.guard_functions() {
+            return Ok(None);
         }
+        let missing = |_| Forbidden::NoSuchFunction(Text::from(function));
+        let function = function_arn(function, domain_arn).map_err(missing)?;
+        let policy = self.function_policy(&function);
+        let access = match (known, role, policy) {
+            (Some(role), ..) => role.may_invoke(&function, domain_arn, policy, &at(now)).map(Some),
+            (None, Some(role), Some(policy)) => may_be_invoked(&function, policy, role, &at(now)),
+            (None, None, _) | (None, _, None) => Ok(None),
+        };
+        let missing = |_| role.cloned().map_or(Forbidden::NoRole, Forbidden::NoSuchRole);
+        access.map_err(missing)?.map_or(Ok(None), permitted)
     }
 
     /// The role, unless roles are not looked at.
@@ -269,6 +290,9 @@ impl Forbidden {
                     .to_owned()
             }
             Forbidden::NoSuchRole(role) => format!("create the role `{role}`, or name another"),
+            Forbidden::NoSuchFunction(_) => {
+                "describe it under `functions`, or name another".to_owned()
+            }
             Forbidden::Denied(denial) => denial.remedy(),
         }
     }
@@ -303,6 +327,7 @@ impl fmt::Display for Forbidden {
         match self {
             Forbidden::NoRole => f.write_str("the execution has no role"),
             Forbidden::NoSuchRole(role) => write!(f, "the role `{role}` does not exist"),
+            Forbidden::NoSuchFunction(name) => write!(f, "there is no function `{name}`"),
             Forbidden::Denied(denial) => denial.fmt(f),
         }
     }

@@ -17,7 +17,7 @@ mod site;
 mod working;
 mod world;
 
-pub use access::{Check, FunctionAccess};
+pub use access::{FunctionAccess, Gate};
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
@@ -32,6 +32,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use access::PastPermissions;
 use agenda::{Agenda, Class, Rank};
 use crew::Crews;
 
@@ -40,9 +41,7 @@ use crate::model::{
     CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text, Timestamp,
     subject,
 };
-use crate::service::{
-    ApiFault, Delivery, ExecutionRef, Notice, Permissions, RegisterDomain, Service,
-};
+use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, Service};
 
 /// A world that runs under a virtual clock.
 ///
@@ -114,7 +113,7 @@ pub struct Simulation {
     /// Polls that are made again when permissions change.
     denied_polls: Vec<(Rank, Thing)>,
     /// What held before each change of permissions.
-    permissions_until: Vec<(Timestamp, Permissions)>,
+    past_permissions: Vec<PastPermissions>,
     /// Steps since an event was written.
     idle_steps: u64,
     /// How many deliveries there were about each id in each run.
@@ -198,7 +197,7 @@ impl Simulation {
             refused: Vec::new(),
             refused_invocations: Vec::new(),
             denied_polls: Vec::new(),
-            permissions_until: Vec::new(),
+            past_permissions: Vec::new(),
             idle_steps: 0,
             deliveries: IndexMap::new(),
         })

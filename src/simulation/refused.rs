@@ -1,5 +1,6 @@
 //! Calls that the service refused, and what becomes of them.
 
+use super::access::PastPermissions;
 use super::agenda::{Class, Rank};
 use super::{Deed, Simulation, Thing};
 use crate::model::{EventId, Timestamp, WorkflowExecution};
@@ -61,7 +62,8 @@ impl Simulation {
     pub(super) fn change_permissions(&mut self, change: PermissionChange) -> Result<(), ApiFault> {
         let before = self.service.permissions().clone();
         self.service.permissions_mut().change(change)?;
-        self.permissions_until.push((self.now, before));
+        let tasks = self.service.gates().tasks.len();
+        self.past_permissions.push(PastPermissions { until: self.now, tasks, permissions: before });
         for (rank, poll) in std::mem::take(&mut self.denied_polls) {
             self.agenda.put(self.now, Class::HandOut, rank, poll);
         }

@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 use swf_sim::iam::{Caller, Policy, PolicyKind, Role};
 use swf_sim::model::decisions::{ScheduleActivityTask, StartChildWorkflowExecution};
 use swf_sim::model::{ActivityType, Decision, EventType, TaskList, Text, WorkflowType};
-use swf_sim::service::{ApiFault, PermissionChange};
-use swf_sim::simulation::{Call, Check, Deed, Simulation, World};
+use swf_sim::service::{ApiFault, NamedBy, PermissionChange};
+use swf_sim::simulation::{Call, Deed, Gate, Simulation, World};
 
 use crate::world::*;
 
@@ -184,9 +184,9 @@ fn what_counts_is_the_policy_at_the_moment_of_use() {
     assert_eq!(ends, expected);
     let run = simulation.execution("order-1").unwrap().workflow_execution();
     let access = simulation.function_access(run, "charge").unwrap();
-    let refusals: Vec<Option<Check>> =
+    let refusals: Vec<Option<Gate>> =
         access.iter().map(|access| access.refusal().map(|(check, _)| check)).collect();
-    assert_eq!(refusals, [None, Some(Check::Invoke), Some(Check::AssumeRole)]);
+    assert_eq!(refusals, [None, Some(Gate::Invoke), Some(Gate::AssumeRole)]);
     let since = |place: usize| access[place].since.since(World::START).as_secs();
     assert_eq!([since(0), since(1), since(2)], [0, 5, 15]);
 }
@@ -293,9 +293,19 @@ fn who_names_a_role_needs_to_be_allowed_to_pass_it() {
         &history(&simulation, "order-1")[4..5],
         "StartChildWorkflowExecutionFailed cause=OPERATION_NOT_PERMITTED initiatedEventId=0",
     );
-    let (start, access) = simulation.refused_starts("charge").next().unwrap();
-    assert_eq!(start.workflow_id, "order-2");
-    assert_eq!(access.refusal().unwrap().0, Check::PassRole);
+    let refused: Vec<_> = simulation.refused_roles("charge").collect();
+    let names: Vec<&str> = refused.iter().map(|(pass, _)| workflow_id(&pass.by)).collect();
+    assert_eq!(names, ["order-2", "child-1"]);
+    for (_, access) in &refused {
+        assert_eq!(access.refusal().unwrap().0, Gate::PassRole);
+    }
+}
+
+fn workflow_id(by: &NamedBy) -> &str {
+    match by {
+        NamedBy::Registration(_) => "",
+        NamedBy::Start { workflow_id, .. } | NamedBy::Decision { workflow_id, .. } => workflow_id,
+    }
 }
 
 /// Recorded: a call that IAM denies is AccessDeniedException, whatever the documentation says.
