@@ -239,7 +239,7 @@ impl PrincipalName {
 }
 
 /// The ARN of the role that a session is of, as far as the session's tells: it has no path.
-fn role_of_session(arn: &str) -> Option<String> {
+pub(super) fn role_of_session(arn: &str) -> Option<String> {
     let Arn { partition, service, account, resource, .. } = Arn::split(arn)?;
     let (role, _) = resource.strip_prefix("assumed-role/")?.split_once('/')?;
     (service == "sts").then(|| format!("arn:{partition}:iam::{account}:role/{role}"))

@@ -10,8 +10,8 @@ use indexmap::IndexMap;
 
 use super::ApiFault;
 use crate::iam::{
-    Access, Caller, Context, Denial, Policy, Role, StatementName, Warning, function_arn, lint,
-    may_be_invoked,
+    AWS_LAMBDA_ROLE_PATH, Access, Caller, Context, Denial, Policies, Policy, Role, StatementName,
+    Warning, function_arn, lint, may_be_invoked,
 };
 use crate::model::{Text, Timestamp};
 
@@ -47,6 +47,27 @@ impl Region {
             return Text::from(role);
         }
         Text::from(format!("arn:{}:iam::{}:role/{role}", self.partition(), self.account))
+    }
+
+    /// The ARN of a user of the account.
+    #[must_use]
+    pub fn user_arn(&self, user: &str) -> String {
+        format!("arn:{}:iam::{}:user/{user}", self.partition(), self.account)
+    }
+
+    /// The ARN of a managed policy that is given as a name, or as the ARN that it is.
+    #[must_use]
+    pub fn policy_arn(&self, policy: &str) -> String {
+        if policy.starts_with("arn:") {
+            return policy.to_owned();
+        }
+        format!("arn:{}:iam::{}:policy/{policy}", self.partition(), self.account)
+    }
+
+    /// The ARN of AWS's managed policy `AWSLambdaRole`.
+    #[must_use]
+    pub fn aws_lambda_role_arn(&self) -> String {
+        format!("arn:{}:iam::aws:{AWS_LAMBDA_ROLE_PATH}", self.partition())
     }
 
     fn partition(&self) -> &'static str {
@@ -101,18 +122,32 @@ pub enum PermissionChange {
         /// The new trust policy.
         policy: Policy,
     },
-    /// PutRolePolicy, and AttachRolePolicy with the managed policy's document.
+    /// PutRolePolicy, of a role that is described, or of the caller's.
     PutRolePolicy {
         /// The role's ARN.
         role: Text,
-        /// The policy; it takes the place of the one with its name.
+        /// The inline policy; it takes the place of the one with its name.
         policy: Policy,
     },
-    /// DeleteRolePolicy, and DetachRolePolicy.
+    /// DeleteRolePolicy, of a role that is described, or of the caller's.
     DeleteRolePolicy {
         /// The role's ARN.
         role: Text,
-        /// The policy's name.
+        /// The inline policy's name.
+        policy: Text,
+    },
+    /// AttachRolePolicy, to a role that is described, or to the caller's.
+    AttachRolePolicy {
+        /// The role's ARN.
+        role: Text,
+        /// The managed policy, with its ARN.
+        policy: Policy,
+    },
+    /// DetachRolePolicy, from a role that is described, or from the caller's.
+    DetachRolePolicy {
+        /// The role's ARN.
+        role: Text,
+        /// The managed policy's ARN.
         policy: Text,
     },
     /// PutUserPolicy: what the caller may do besides.
@@ -231,22 +266,35 @@ impl Permissions {
                 roles.shift_remove(&role).map(|_| ()).ok_or_else(|| no_role(&role))
             }
             PermissionChange::UpdateAssumeRolePolicy { role, policy } => {
-                self.role_mut(&role)?.set_trust(policy);
+                let known = self.roles.as_mut().and_then(|roles| roles.get_mut(&role));
+                known.ok_or_else(|| no_role(&role))?.set_trust(policy);
                 Ok(())
             }
-            PermissionChange::PutRolePolicy { role, policy } => {
-                self.role_mut(&role)?.put_policy(policy);
+            PermissionChange::PutRolePolicy { role, policy }
+            | PermissionChange::AttachRolePolicy { role, policy } => {
+                self.policies_of(&role)?.for_each(|policies| policies.put(policy.clone()));
                 Ok(())
             }
             PermissionChange::DeleteRolePolicy { role, policy } => {
-                existed(self.role_mut(&role)?.delete_policy(&policy), &policy)
+                let of = self.policies_of(&role)?;
+                existed(
+                    of.fold(false, |found, policies| policies.delete(&policy) || found),
+                    &policy,
+                )
+            }
+            PermissionChange::DetachRolePolicy { role, policy } => {
+                let of = self.policies_of(&role)?;
+                existed(
+                    of.fold(false, |found, policies| policies.detach(&policy) || found),
+                    &policy,
+                )
             }
             PermissionChange::PutUserPolicy(policy) => {
                 self.caller_mut()?.put_policy(policy);
                 Ok(())
             }
             PermissionChange::DeleteUserPolicy(policy) => {
-                existed(self.caller_mut()?.delete_policy(&policy), &policy)
+                existed(self.caller_mut()?.policies_mut().delete(&policy), &policy)
             }
         }
     }
@@ -261,8 +309,18 @@ impl Permissions {
         Ok(())
     }
 
-    fn role_mut(&mut self, role: &Text) -> Result<&mut Role, ApiFault> {
-        self.roles.as_mut().and_then(|roles| roles.get_mut(role)).ok_or_else(|| no_role(role))
+    /// The policies of a role: of the one that is described, and of the caller if it is that role.
+    fn policies_of(
+        &mut self,
+        role: &Text,
+    ) -> Result<impl Iterator<Item = &mut Policies>, ApiFault> {
+        let caller = self.caller.as_mut().filter(|caller| caller.is_role(role));
+        let known = self.roles.as_mut().and_then(|roles| roles.get_mut(role));
+        if caller.is_none() && known.is_none() {
+            return Err(no_role(role));
+        }
+        let of_caller = caller.map(Caller::policies_mut).into_iter();
+        Ok(of_caller.chain(known.map(Role::policies_mut)))
     }
 
     fn caller_mut(&mut self) -> Result<&mut Caller, ApiFault> {

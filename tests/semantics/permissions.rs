@@ -161,8 +161,8 @@ fn what_counts_is_the_policy_at_the_moment_of_use() {
     ];
     script(&mut world, "order", lists);
     let role = Text::from(ROLE);
-    let policy = Text::of("AWSLambdaRole");
-    let taken = PermissionChange::DeleteRolePolicy { role: role.clone(), policy };
+    let policy = Text::of("arn:aws:iam::aws:policy/service-role/AWSLambdaRole");
+    let taken = PermissionChange::DetachRolePolicy { role: role.clone(), policy };
     deed(&mut world, 5_000, Deed::ChangePermissions(taken));
     let policy = trust(r#"{"StringEquals": {"aws:SourceAccount": "000000000000"}}"#);
     let closed = PermissionChange::UpdateAssumeRolePolicy { role, policy };

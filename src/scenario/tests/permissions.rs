@@ -80,8 +80,8 @@ fn administrators_change_permissions_by_the_operations_of_iam() {
             "PutRolePolicy",
         ),
         ("deleteRolePolicy: {roleName: lambda, policyName: p}", "DeleteRolePolicy"),
-        ("attachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}", "PutRolePolicy"),
-        ("detachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}", "DeleteRolePolicy"),
+        ("attachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}", "AttachRolePolicy"),
+        ("detachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}", "DetachRolePolicy"),
         (
             "putUserPolicy: {policyName: p, policyDocument: {Statement: {Effect: Deny, Action: \
              '*', Resource: '*'}}}",
@@ -98,7 +98,7 @@ fn administrators_change_permissions_by_the_operations_of_iam() {
     let attach = "- attachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}\n";
     let world = scenario(&format!("{attach}roles: {{lambda: {{}}}}\n")).world;
     let (_, Deed::ChangePermissions(change)) = &world.people[1] else { panic!("{attach}") };
-    let PermissionChange::PutRolePolicy { role, policy } = change else { panic!("{change:?}") };
+    let PermissionChange::AttachRolePolicy { role, policy } = change else { panic!("{change:?}") };
     assert_eq!(role, "arn:aws:iam::123456789012:role/lambda");
     assert_eq!(policy.name(), "AWSLambdaRole");
 }
