@@ -1,6 +1,7 @@
 //! Policy documents: read strictly, with the place of everything that is wrong.
 
 use super::condition::{Condition, Operator};
+use super::context::TIME_KEYS;
 use super::json::Json;
 use super::pattern::{PARTS_OF_ARN, Pattern, Template};
 
@@ -170,6 +171,13 @@ impl Policy {
     #[must_use]
     pub fn kind(&self) -> PolicyKind {
         self.kind
+    }
+
+    /// Whether a condition is about the time of a request.
+    pub(super) fn depends_on_time(&self) -> bool {
+        let is_time = |key: &str| TIME_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
+        let mut conditions = self.statements.iter().flat_map(|statement| &statement.conditions);
+        conditions.any(|condition| is_time(&condition.key))
     }
 
     /// The document's `Id`.

@@ -121,8 +121,10 @@ fn lacking(policies: &[Policy]) -> Lacking {
 
 impl Request {
     fn denied(&self, reason: DenialReason) -> Access {
+        let principal = self.principal.as_str();
         Access::Denied(Denial {
-            principal: self.principal.as_str().to_owned(),
+            principal: principal.to_owned(),
+            principal_arn: lasting_arn(principal, &self.context),
             action: self.action.clone(),
             resource: self.resource.clone(),
             reason,
@@ -213,16 +215,14 @@ fn names_account_only(statement: &Statement, request: &Request) -> bool {
 
 impl PrincipalName {
     /// Whether a principal is meant (IAM user guide, "AWS JSON policy elements: Principal"): a
-    /// service by its name; others by their ARN, their role's or their account.
+    /// service by its name; others by their ARN, their role's or their account. A session's own ARN
+    /// leaves the path of its role out, which the request tells with `aws:PrincipalArn`.
     fn is(&self, principal: &Principal, context: &Context) -> bool {
         match (self, principal) {
             (PrincipalName::Everyone, _) => true,
             (PrincipalName::Service(name), Principal::Service(asking)) => name == asking,
             (PrincipalName::Aws(name), Principal::Aws(arn)) => {
-                self.is_account(principal)
-                    || name == arn
-                    || context.single("aws:PrincipalArn") == Some(name)
-                    || role_of_session(arn).as_ref() == Some(name)
+                self.is_account(principal) || name == arn || *name == lasting_arn(arn, context)
             }
             (PrincipalName::Service(_) | PrincipalName::Aws(_) | PrincipalName::Other, _) => false,
         }
@@ -236,6 +236,12 @@ impl PrincipalName {
             |arn: Arn<'_>| arn.service == "iam" && arn.resource == "root" && arn.account == account;
         name == account || Arn::split(name).is_some_and(root)
     }
+}
+
+/// The ARN of the user or role behind a principal.
+fn lasting_arn(arn: &str, context: &Context) -> String {
+    let told = context.single("aws:PrincipalArn").map(str::to_owned);
+    told.or_else(|| role_of_session(arn)).unwrap_or_else(|| arn.to_owned())
 }
 
 /// The ARN of the role that a session is of, as far as the session's tells: it has no path.

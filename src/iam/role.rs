@@ -233,6 +233,12 @@ impl Caller {
         own.is_some() && own == arn::without_path(role_arn)
     }
 
+    /// Whether what the caller may do depends on the time.
+    #[must_use]
+    pub fn depends_on_time(&self) -> bool {
+        self.policies().iter().any(Policy::depends_on_time)
+    }
+
     /// Whether the caller may hand a role to SWF: `iam:PassRole` on the role, with SWF as
     /// `iam:PassedToService` (IAM user guide, "Grant a user permissions to pass a role to an AWS
     /// service").

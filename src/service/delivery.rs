@@ -395,25 +395,78 @@ fn refused_invocation(why: &Forbidden) -> LambdaFunctionAnswer {
 
 /// How a closing event of a child reads to its parent; a continuation is none to it.
 fn close_as_parent_sees_it(slot: &Slot, closing: &EventAttributes) -> Option<ChildOutcome> {
-    use EventAttributes as E;
-    let close = if let E::WorkflowExecutionCompleted(event) = closing {
-        ChildClose::Completed { result: event.result.clone() }
-    } else if let E::WorkflowExecutionFailed(event) = closing {
-        ChildClose::Failed { reason: event.reason.clone(), details: event.details.clone() }
-    } else if let E::WorkflowExecutionCanceled(event) = closing {
-        ChildClose::Canceled { details: event.details.clone() }
-    } else if let E::WorkflowExecutionTimedOut(_) = closing {
-        ChildClose::TimedOut
-    } else if let E::WorkflowExecutionTerminated(_) = closing {
-        ChildClose::Terminated
-    } else {
-        return None;
-    };
     Some(ChildOutcome::Closed {
+        close: close_of_child(closing)?,
         workflow_execution: slot.execution.workflow_execution().clone(),
         workflow_type: slot.execution.start()?.workflow_type.clone(),
-        close,
     })
+}
+
+fn close_of_child(closing: &EventAttributes) -> Option<ChildClose> {
+    use EventAttributes as E;
+    let close = match closing {
+        E::WorkflowExecutionCompleted(event) => {
+            ChildClose::Completed { result: event.result.clone() }
+        }
+        E::WorkflowExecutionFailed(event) => {
+            ChildClose::Failed { reason: event.reason.clone(), details: event.details.clone() }
+        }
+        E::WorkflowExecutionCanceled(event) => {
+            ChildClose::Canceled { details: event.details.clone() }
+        }
+        E::WorkflowExecutionTimedOut(_) => ChildClose::TimedOut,
+        E::WorkflowExecutionTerminated(_) => ChildClose::Terminated,
+        E::ActivityTaskScheduled(_)
+        | E::ActivityTaskCancelRequested(_)
+        | E::LambdaFunctionScheduled(_)
+        | E::StartChildWorkflowExecutionInitiated(_)
+        | E::SignalExternalWorkflowExecutionInitiated(_)
+        | E::RequestCancelExternalWorkflowExecutionInitiated(_)
+        | E::WorkflowExecutionContinuedAsNew(_)
+        | E::WorkflowExecutionStarted(_)
+        | E::WorkflowExecutionSignaled(_)
+        | E::WorkflowExecutionCancelRequested(_)
+        | E::CompleteWorkflowExecutionFailed(_)
+        | E::FailWorkflowExecutionFailed(_)
+        | E::CancelWorkflowExecutionFailed(_)
+        | E::ContinueAsNewWorkflowExecutionFailed(_)
+        | E::DecisionTaskScheduled(_)
+        | E::DecisionTaskStarted(_)
+        | E::DecisionTaskCompleted(_)
+        | E::DecisionTaskTimedOut(_)
+        | E::ScheduleActivityTaskFailed(_)
+        | E::ActivityTaskStarted(_)
+        | E::ActivityTaskCompleted(_)
+        | E::ActivityTaskFailed(_)
+        | E::ActivityTaskTimedOut(_)
+        | E::ActivityTaskCanceled(_)
+        | E::RequestCancelActivityTaskFailed(_)
+        | E::TimerStarted(_)
+        | E::StartTimerFailed(_)
+        | E::TimerFired(_)
+        | E::TimerCanceled(_)
+        | E::CancelTimerFailed(_)
+        | E::MarkerRecorded(_)
+        | E::RecordMarkerFailed(_)
+        | E::ScheduleLambdaFunctionFailed(_)
+        | E::LambdaFunctionStarted(_)
+        | E::StartLambdaFunctionFailed(_)
+        | E::LambdaFunctionCompleted(_)
+        | E::LambdaFunctionFailed(_)
+        | E::LambdaFunctionTimedOut(_)
+        | E::StartChildWorkflowExecutionFailed(_)
+        | E::ChildWorkflowExecutionStarted(_)
+        | E::ChildWorkflowExecutionCompleted(_)
+        | E::ChildWorkflowExecutionFailed(_)
+        | E::ChildWorkflowExecutionTimedOut(_)
+        | E::ChildWorkflowExecutionCanceled(_)
+        | E::ChildWorkflowExecutionTerminated(_)
+        | E::SignalExternalWorkflowExecutionFailed(_)
+        | E::ExternalWorkflowExecutionSignaled(_)
+        | E::RequestCancelExternalWorkflowExecutionFailed(_)
+        | E::ExternalWorkflowExecutionCancelRequested(_) => return None,
+    };
+    Some(close)
 }
 
 /// A child inherits nothing from its parent but the link to it.

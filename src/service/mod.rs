@@ -290,6 +290,16 @@ impl Service {
             execution.waiting_decision_task().map(|(task_list, _, _)| task_list)
         })?;
         self.constrain(|constraints| constraints.identity(identity.as_ref()))?;
+        self.decision_task_taken(of, identity, now)
+    }
+
+    /// The same once the poll is permitted and valid.
+    fn decision_task_taken(
+        &mut self,
+        of: ExecutionRef,
+        identity: Option<Text>,
+        now: Timestamp,
+    ) -> Result<EventId, ApiFault> {
         self.ask(of, Input::DecisionTaskTaken { identity }, now)?;
         let started = self.execution(of).started_decision_task();
         started.ok_or_else(|| self.fault(of, Refusal::NotOpen, "task", EventId::NONE))
@@ -309,6 +319,17 @@ impl Service {
         now: Timestamp,
     ) -> Result<(), ApiFault> {
         self.permit_answer(of, Operation::RespondDecisionTaskCompleted, now)?;
+        self.decision_task_answered(of, started_event_id, answer, now)
+    }
+
+    /// The same once the call is permitted.
+    fn decision_task_answered(
+        &mut self,
+        of: ExecutionRef,
+        started_event_id: EventId,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
         let slot = &mut self.executions[of.place()];
         let domain = &self.domains[slot.domain];
         let completed = EventId(slot.execution.history().len() as u64 + 1);
@@ -391,6 +412,17 @@ impl Service {
             Some(&event.task_list)
         })?;
         self.constrain(|constraints| constraints.identity(identity.as_ref()))?;
+        self.activity_task_taken(of, scheduled_event_id, identity, now)
+    }
+
+    /// The same once the poll is permitted and valid.
+    fn activity_task_taken(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        identity: Option<Text>,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
         let input = Input::ActivityTaskTaken { scheduled_event_id, identity };
         self.ask_activity_task(of, scheduled_event_id, input, now)
     }
@@ -408,6 +440,17 @@ impl Service {
         now: Timestamp,
     ) -> Result<(), ApiFault> {
         self.permit_answer(of, answer.operation(), now)?;
+        self.activity_task_answered(of, scheduled_event_id, answer, now)
+    }
+
+    /// The same once the call is permitted.
+    fn activity_task_answered(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        answer: ActivityTaskAnswer,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
         self.constrain(|constraints| constraints.activity_task_answer(&answer))?;
         let input = Input::ActivityTaskAnswered { scheduled_event_id, answer };
         self.ask_activity_task(of, scheduled_event_id, input, now)
@@ -426,6 +469,17 @@ impl Service {
         now: Timestamp,
     ) -> Result<bool, ApiFault> {
         self.permit_answer(of, Operation::RecordActivityTaskHeartbeat, now)?;
+        self.activity_task_beaten(of, scheduled_event_id, details, now)
+    }
+
+    /// The same once the call is permitted.
+    fn activity_task_beaten(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        details: Option<Text>,
+        now: Timestamp,
+    ) -> Result<bool, ApiFault> {
         self.constrain(|constraints| constraints.heartbeat(details.as_ref()))?;
         let input = Input::ActivityTaskHeartbeat { scheduled_event_id, details };
         self.ask_activity_task(of, scheduled_event_id, input, now)?;

@@ -278,14 +278,14 @@ impl Permissions {
             PermissionChange::DeleteRolePolicy { role, policy } => {
                 let of = self.policies_of(&role)?;
                 existed(
-                    of.fold(false, |found, policies| policies.delete(&policy) || found),
+                    of.filter_map(|policies| policies.delete(&policy).then_some(())).count() > 0,
                     &policy,
                 )
             }
             PermissionChange::DetachRolePolicy { role, policy } => {
                 let of = self.policies_of(&role)?;
                 existed(
-                    of.fold(false, |found, policies| policies.detach(&policy) || found),
+                    of.filter_map(|policies| policies.detach(&policy).then_some(())).count() > 0,
                     &policy,
                 )
             }

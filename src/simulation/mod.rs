@@ -35,6 +35,7 @@ use indexmap::IndexMap;
 use access::PastPermissions;
 use agenda::{Agenda, Class, Rank};
 use crew::Crews;
+use refused::DeniedPoll;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
@@ -111,7 +112,7 @@ pub struct Simulation {
     /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
     refused_invocations: Vec<(Text, EventId)>,
     /// Polls that are made again when permissions change.
-    denied_polls: Vec<(Rank, Thing)>,
+    denied_polls: Vec<DeniedPoll>,
     /// What held before each change of permissions.
     past_permissions: Vec<PastPermissions>,
     /// Steps since an event was written.
@@ -125,6 +126,7 @@ pub struct Simulation {
 enum Thing {
     Delivery(Delivery),
     HandOutDecisionTask(ExecutionRef, EventId),
+    PollAgain(ExecutionRef, EventId),
     DecisionTaskAnswer(ExecutionRef, EventId),
     HandOutActivityTask(ExecutionRef, EventId),
     ActivityTaskAnswer(ExecutionRef, EventId, ActivityTaskAnswer),
@@ -302,6 +304,7 @@ impl Simulation {
         match thing {
             Thing::Delivery(delivery) => self.service.deliver(delivery, self.now),
             Thing::HandOutDecisionTask(of, scheduled) => self.hand_out_decision_task(of, scheduled),
+            Thing::PollAgain(of, scheduled) => self.poll_again(of, scheduled),
             Thing::DecisionTaskAnswer(of, started) => self.answer_decision_task(of, started)?,
             Thing::HandOutActivityTask(of, scheduled) => self.hand_out_activity_task(of, scheduled),
             Thing::ActivityTaskAnswer(of, scheduled, answer) => {
