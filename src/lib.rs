@@ -12,8 +12,10 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`cli`] | one file for each command |
-//! | [`render`] | histories as tables and JSON |
+//! | [`render`] | histories as tables and JSON, explanations as text |
+//! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
+//! | [`deciders`] | deciders that are programs outside of this process |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
 //! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
 //! | [`service`] | one region of one account: domains, types, and executions that meet |
@@ -25,8 +27,8 @@
 //! # What always holds
 //!
 //! - The same scenario gives the same bytes, on every machine and in every build profile.
-//! - `model`, `iam`, `check`, `execution` and `service` read no clock, no environment, no file and
-//!   no random number, and depend on no hash order.
+//! - `model`, `iam`, `check`, `execution`, `service` and `explain` read no clock, no environment,
+//!   no file and no random number, and depend on no hash order.
 //! - An execution changes only through `record`; rebuilding it from its history gives an equal
 //!   state.
 //! - A decision that SWF refuses is an event with a cause, never an error.
@@ -52,12 +54,15 @@
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod deciders;
 pub mod execution;
+pub mod explain;
 pub mod iam;
 pub mod model;
 pub mod render;
 pub mod replay;
 pub mod scenario;
+pub mod search;
 pub mod service;
 pub mod simulation;
 

@@ -37,8 +37,8 @@ impl Import {
     }
 
     fn import(&self, general: &General) -> Result<Exit, Exit> {
-        let name = histories::name(&self.history);
-        let recording = self.wanted(&name, general)?;
+        let (name, recordings) = histories::recordings(&self.history)?;
+        let recording = self.wanted(&name, recordings, general)?;
         let imported = import(&recording).map_err(|error| {
             say(format_args!("error: {name}: {error}"));
             match error {
@@ -54,8 +54,12 @@ impl Import {
         Ok(written.max(output.finish()))
     }
 
-    fn wanted(&self, name: &str, general: &General) -> Result<Recording, Exit> {
-        let recordings = histories::recordings(&self.history)?;
+    fn wanted(
+        &self,
+        name: &str,
+        recordings: Vec<Recording>,
+        general: &General,
+    ) -> Result<Recording, Exit> {
         let ids = |recording: &Recording| {
             recording.workflow_execution.as_ref().map(|ids| ids.workflow_id.clone())
         };

@@ -5,10 +5,12 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
+use indexmap::IndexMap;
+use serde::de::IgnoredAny;
 
 use super::{Exit, say};
 use crate::scenario::Scenario;
-use crate::simulation::{Simulation, World};
+use crate::simulation::{FaultSource, Simulation, SimulationError, World};
 
 /// A file's text, under the name that findings call it.
 #[derive(Debug)]
@@ -48,7 +50,20 @@ impl Input {
 
     /// A world of its scenario at its first moment; says why it cannot be set up.
     pub(super) fn set_up(&self, world: World) -> Result<Simulation, Exit> {
-        Simulation::new(world).map_err(|error| {
+        self.begun(Simulation::new(world))
+    }
+
+    /// The same where somebody says what goes another way.
+    pub(super) fn set_up_under(
+        &self,
+        world: World,
+        faults: Box<dyn FaultSource>,
+    ) -> Result<Simulation, Exit> {
+        self.begun(Simulation::under(world, faults))
+    }
+
+    fn begun(&self, begun: Result<Simulation, SimulationError>) -> Result<Simulation, Exit> {
+        begun.map_err(|error| {
             say(format_args!("error: {}: {error}", self.name));
             Exit::BadInput
         })
@@ -130,4 +145,45 @@ fn scenarios_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether a text is meant as a scenario: anything but JSON is, and a JSON object with a member
+/// `swf-sim`.
+pub(super) fn is_scenario(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if !text.starts_with(['{', '[']) {
+        return true;
+    }
+    match serde_json::from_str::<IndexMap<String, IgnoredAny>>(text) {
+        Ok(members) => members.contains_key("swf-sim"),
+        // It is cut short, has another error, or is several values.
+        Err(_) => text.match_indices("swf-sim").any(|(at, word)| {
+            let after = text[at + word.len()..].trim_start_matches(['"', '\'']).trim_start();
+            after.starts_with(':')
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_without_the_member_swf_sim_is_no_scenario() {
+        let rows = [
+            ("swf-sim: 1", true),
+            ("", true),
+            ("{swf-sim: 1}", true),
+            ("\u{feff} {\"swf-sim\": 1, \"people\": []}", true),
+            ("{\"swf-sim\": 1,", true),
+            ("{\"events\": []}", false),
+            ("{\"events\": [{\"domain\": \"swf-sim\"}]}", false),
+            ("[{\"eventId\": 1}]", false),
+            ("{\"eventId\": 1}\n{\"eventId\": 2}\n", false),
+            ("{\"schema\": \"swf-sim/run/1\", \"executions\": [", false),
+        ];
+        for (text, scenario) in rows {
+            assert_eq!(is_scenario(text), scenario, "{text}");
+        }
+    }
 }

@@ -86,7 +86,7 @@ impl Replay {
         output: &mut Output,
         reports: &mut Vec<Report>,
     ) -> Result<Exit, Exit> {
-        let recordings = histories::recordings(path)?;
+        let (name, recordings) = histories::recordings(path)?;
         let several = recordings.len() > 1;
         let mut exit = Exit::Success;
         for mut recording in recordings {
@@ -98,7 +98,7 @@ impl Replay {
                 Some(scenario) => self.reask(&recording, scenario)?,
                 None => self.replay(&recording),
             };
-            let report = Report::new(histories::name(path), several, &recording, outcome);
+            let report = Report::new(name.clone(), several, &recording, outcome);
             exit = exit.max(report.exit());
             match self.format {
                 Format::Text => exit = exit.max(output.write(report.text().as_bytes())),

@@ -8,9 +8,8 @@ use crate::model::{
     EventAttributes as E, HistoryEvent, Timeout, Timestamp, WorkflowExecutionTerminatedCause,
 };
 
-/// The longest that the events of one batch were apart, with room to spare: 12 milliseconds are
-/// documented.
-const BATCH_MILLISECONDS: i64 = 100;
+/// The longest that the events of one batch are taken to be apart; 12 milliseconds are documented.
+const BATCH_MILLISECONDS: i64 = 1_000;
 
 /// A difference between the service then and now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -22,6 +22,12 @@
 //! - Heartbeats, but for the details that a timeout repeats.
 //! - That a timeout which was due did not come: the service is late by milliseconds, and by how
 //!   much at most is not known. One that comes early is a difference.
+//!
+//! # What else is here
+//!
+//! - [`Reask`] asks a decider again at each recorded decision task, twice and afresh, and compares
+//!   what it decides with what was recorded.
+//! - [`import`] makes a scenario of a recorded run, so that one can ask what would have been.
 
 mod decided;
 mod decisions;

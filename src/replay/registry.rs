@@ -5,7 +5,7 @@ use std::hash::Hash;
 use indexmap::IndexMap;
 
 use super::refused::{Default as Left, Refused};
-use crate::execution::{Registered, Types};
+use crate::execution::{Registered, Ruling, Types};
 use crate::model::decisions::ScheduleActivityTask;
 use crate::model::events::ActivityTaskScheduled;
 use crate::model::requests::RegisterActivityType;
@@ -79,6 +79,10 @@ impl Registry {
         refused: Option<Refused>,
         own_type: &WorkflowType,
     ) {
+        // Permission is looked at before the type is.
+        if refused == Some(Refused::ByRuling(Ruling::NotPermitted)) {
+            return;
+        }
         let left_out = match refused {
             Some(Refused::NoDefault(left_out)) => Some(left_out),
             Some(_) | None => None,
@@ -102,6 +106,8 @@ impl Registry {
                     complete_workflow!(d, left_out);
                 }
             }
+            // So is what the decider has not seen yet.
+            Decision::ContinueAsNewWorkflowExecution(_) if refused == Some(Refused::ByState) => {}
             Decision::ContinueAsNewWorkflowExecution(d) => {
                 let version = d.workflow_type_version.as_ref().unwrap_or(&own_type.version);
                 let next = WorkflowType::new(own_type.name.clone(), version.clone());

@@ -86,6 +86,31 @@ impl Service {
         }
     }
 
+    /// Carries out a delivery that finds another world: the workflow id of the child is taken by
+    /// somebody else, the target closed just before. All else is delivered as it is.
+    pub fn deliver_in_vain(&mut self, delivery: Delivery, now: Timestamp) {
+        let Delivery { of, event_id: initiated_event_id, errand, .. } = &delivery;
+        let (of, initiated_event_id, outcome) =
+            (*of, *initiated_event_id, ExternalOutcome::Unknown);
+        let input = match errand {
+            Errand::StartChild => {
+                let domain = self.executions[of.place()].domain;
+                let initiated = &mut self.domains[domain].initiated;
+                *initiated = initiated.saturating_sub(1);
+                Input::Child { initiated_event_id, outcome: ChildOutcome::AlreadyRunning }
+            }
+            Errand::SignalExternal => Input::ExternalSignal { initiated_event_id, outcome },
+            Errand::RequestCancelExternal => Input::ExternalCancel { initiated_event_id, outcome },
+            Errand::StartLambdaFunction
+            | Errand::CancelActivityTask(_)
+            | Errand::TellOfChild(_)
+            | Errand::TellOfSignal(_)
+            | Errand::TellOfCancel(_)
+            | Errand::ApplyChildPolicy(_) => return self.deliver(delivery, now),
+        };
+        self.tell(of, input, now);
+    }
+
     /// What the effects of an execution are in the service: deliveries, and offers to workers.
     pub(super) fn post(&mut self, of: ExecutionRef, effect: Effect) {
         let mut deliver = |event_id, errand| {

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use super::agenda::{Class, Rank};
 use super::{
-    DecidingParty, DecisionAnswer, DecisionOutcome, DecisionTask, Simulation, SimulationError,
-    Thing,
+    DecidingParty, DecisionAnswer, DecisionOutcome, DecisionTask, Fault, Simulation,
+    SimulationError, Thing,
 };
 use crate::model::EventId;
 use crate::service::{ApiFault, ExecutionRef};
@@ -39,15 +39,22 @@ impl Simulation {
         let execution = self.service.execution(of);
         let waiting = execution.waiting_decision_task().map(|(_, _, id)| id);
         let outcome = self.decision_outcome(of).filter(|_| waiting == Some(scheduled));
-        let Some(outcome) = outcome else { return };
-        let started = match self.service.take_decision_task(of, None, self.now) {
+        let Some(DecisionOutcome { mut answer, .. }) = outcome else { return };
+        let fault = self.fault_of_decision_task(of, scheduled, answer);
+        if fault == Some(Fault::NoDecider) {
+            return;
+        }
+        let started = match self.take_decision_task(of, fault) {
             Ok(started) => started,
             Err(fault) => {
                 let poll = Thing::HandOutDecisionTask(of, scheduled);
                 return self.poll_refused(of, scheduled, poll, fault);
             }
         };
-        if let DecisionAnswer::After(after) = outcome.answer {
+        if let Some(fault) = fault {
+            answer = self.faulty_decision(fault, (of, scheduled, started), answer);
+        }
+        if let DecisionAnswer::After(after) = answer {
             let thing = Thing::DecisionTaskAnswer(of, started);
             self.agenda.put(self.now + after, self.answers, Rank::of(of, started), thing);
         }
@@ -79,7 +86,14 @@ impl Simulation {
             error,
         })?;
         let written = execution.history().len() as u64;
-        let responded = self.service.answer_decision_task(of, started_event_id, &answer, self.now);
+        let circumstances = self.circumstances(of, &answer);
+        let responded = self.service.answer_decision_task_under(
+            of,
+            started_event_id,
+            &answer,
+            &circumstances,
+            self.now,
+        );
         match responded {
             Ok(()) => {}
             Err(fault @ ApiFault::AccessDenied(_)) => {
@@ -91,6 +105,13 @@ impl Simulation {
                 let workflow_id = ids.workflow_id.clone();
                 let event_id = started_event_id;
                 return Err(SimulationError::AnswerRefused { workflow_id, event_id, fault });
+            }
+        }
+        if self.is_answered_twice(of, started_event_id) {
+            let now = self.now;
+            let again = self.service.answer_decision_task(of, started_event_id, &answer, now);
+            if let Err(fault) = again {
+                self.answer_refused(of, started_event_id, fault);
             }
         }
         if !answer.decided_at.is_empty() {

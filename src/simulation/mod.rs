@@ -11,6 +11,7 @@ mod billing;
 mod crew;
 mod decider;
 mod deciding;
+mod faults;
 mod provenance;
 mod refused;
 mod site;
@@ -19,13 +20,18 @@ mod world;
 
 pub use access::{FunctionAccess, Gate};
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
+pub use faults::{
+    Fault, FaultModel, FaultSet, FaultSource, ModelError, Passed, Plan, PlanError, Seeded, Unmet,
+    UnmetReason,
+};
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
-pub use site::{Site, Waking, sites, sites_of_events};
+pub(crate) use site::decision_of;
+pub use site::{NotASite, Site, SiteKind, SiteRun, Spot, Waking, sites, sites_of_events};
 pub use world::{
     ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionAnswer, DecisionOutcome,
-    Deed, Function, FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Workers,
-    World,
+    Deed, Function, FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Outside,
+    Workers, World,
 };
 
 use std::time::Duration;
@@ -35,6 +41,7 @@ use indexmap::IndexMap;
 use access::PastPermissions;
 use agenda::{Agenda, Class, Rank};
 use crew::Crews;
+use faults::Faults;
 use refused::DeniedPoll;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
@@ -117,6 +124,8 @@ pub struct Simulation {
     past_permissions: Vec<PastPermissions>,
     /// Steps since an event was written.
     idle_steps: u64,
+    /// Who is asked what happens instead of what nominally does; `None`: nobody.
+    faults: Option<Box<Faults>>,
     /// How many deliveries there were about each id in each run.
     deliveries: IndexMap<(ExecutionRef, Text), u32>,
 }
@@ -125,6 +134,8 @@ pub struct Simulation {
 #[derive(Debug)]
 enum Thing {
     Delivery(Delivery),
+    /// A delivery that a fault has held up.
+    LateDelivery(Delivery),
     HandOutDecisionTask(ExecutionRef, EventId),
     PollAgain(ExecutionRef, EventId),
     DecisionTaskAnswer(ExecutionRef, EventId),
@@ -183,6 +194,9 @@ impl Simulation {
     /// When a type cannot be registered.
     pub fn new(world: World) -> Result<Self, SimulationError> {
         let service = set_up(&world).map_err(SimulationError::Setup)?;
+        for party in world.deciders.values() {
+            party.decider.begin_run();
+        }
         let mut agenda = Agenda::default();
         for (after, deed) in &world.people {
             let deed = Thing::Deed(Box::new(deed.clone()));
@@ -201,8 +215,25 @@ impl Simulation {
             denied_polls: Vec::new(),
             past_permissions: Vec::new(),
             idle_steps: 0,
+            faults: None,
             deliveries: IndexMap::new(),
         })
+    }
+
+    /// The same where a plan, or a seed with a model of faults, says what happens instead of what
+    /// nominally does.
+    ///
+    /// # Errors
+    ///
+    /// When a type cannot be registered.
+    pub fn under(
+        world: World,
+        faults: impl FaultSource + 'static,
+    ) -> Result<Self, SimulationError> {
+        let mut simulation = Simulation::new(world)?;
+        let faults = Faults::new(Box::new(faults), &simulation.world);
+        simulation.faults = Some(Box::new(faults));
+        Ok(simulation)
     }
 
     /// The moment that the clock shows.
@@ -302,7 +333,8 @@ impl Simulation {
 
     fn happen(&mut self, thing: Thing) -> Result<(), SimulationError> {
         match thing {
-            Thing::Delivery(delivery) => self.service.deliver(delivery, self.now),
+            Thing::Delivery(delivery) => self.deliver(delivery),
+            Thing::LateDelivery(delivery) => self.service.deliver(delivery, self.now),
             Thing::HandOutDecisionTask(of, scheduled) => self.hand_out_decision_task(of, scheduled),
             Thing::PollAgain(of, scheduled) => self.poll_again(of, scheduled),
             Thing::DecisionTaskAnswer(of, started) => self.answer_decision_task(of, started)?,
@@ -329,7 +361,7 @@ impl Simulation {
         }
         let (service, now) = (&mut self.service, self.now);
         match deed {
-            Deed::Start(request) => service.start_workflow_execution(&request, now).map(|_| ()),
+            Deed::Start(request) => self.start(&request),
             Deed::Signal(request) => service.signal_workflow_execution(request, now),
             Deed::RequestCancel(request) => {
                 service.request_cancel_workflow_execution(&request, now)
@@ -355,6 +387,7 @@ impl Simulation {
 
     /// Puts what the last call led to on the agenda.
     fn attend(&mut self) {
+        self.end_lingering();
         while let Some(notice) = self.service.next_notice() {
             match notice {
                 Notice::Deliver(delivery) => {
@@ -399,10 +432,29 @@ impl Simulation {
     fn invoke(&mut self, of: ExecutionRef, scheduled: EventId, attempt: u32) {
         let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
         let Some(EventAttributes::LambdaFunctionScheduled(event)) = event else { return };
-        let (after, answer) = behavior::invoke(&self.world, event, attempt);
+        let invocation = self.invocation(of, scheduled, event, attempt);
+        let Some((after, answer)) = invocation else { return };
         self.note_refusal(of, scheduled, &answer);
         let thing = Thing::LambdaFunctionAnswer(of, scheduled, answer);
         self.agenda.put(self.now + after, self.answers, Rank::of(of, scheduled), thing);
+    }
+}
+
+impl Thing {
+    /// Whether it may wake the decider of an execution: something about it that is no decision
+    /// task.
+    fn wakes(&self, of: ExecutionRef, workflow_id: &Text) -> bool {
+        match self {
+            Thing::Delivery(delivery) | Thing::LateDelivery(delivery) => delivery.of == of,
+            Thing::HandOutActivityTask(its, _)
+            | Thing::ActivityTaskAnswer(its, _, _)
+            | Thing::LambdaFunctionAnswer(its, _, _) => *its == of,
+            Thing::Deed(deed) => deed.wakes() == Some(workflow_id),
+            Thing::HandOutDecisionTask(..)
+            | Thing::PollAgain(..)
+            | Thing::DecisionTaskAnswer(..)
+            | Thing::Heartbeat(..) => false,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::agenda::{Class, Rank};
 use super::{Deed, Simulation, Thing};
 use crate::iam::Caller;
 use crate::model::{EventId, Timestamp, WorkflowExecution};
-use crate::service::{ApiFault, ExecutionRef, PermissionChange};
+use crate::service::{ApiFault, ExecutionRef, PermissionChange, Permissions};
 
 /// Something that was asked of the service and that it refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,11 +107,16 @@ impl Simulation {
         self.refuse(Call::Answer(ids, event_id), fault);
     }
 
+    /// Keeps what held until now.
+    pub(super) fn keep_permissions(&mut self, permissions: Permissions) {
+        let tasks = self.service.gates().tasks.len();
+        self.past_permissions.push(PastPermissions { until: self.now, tasks, permissions });
+    }
+
     pub(super) fn change_permissions(&mut self, change: PermissionChange) -> Result<(), ApiFault> {
         let before = self.service.permissions().clone();
         self.service.permissions_mut().change(change)?;
-        let tasks = self.service.gates().tasks.len();
-        self.past_permissions.push(PastPermissions { until: self.now, tasks, permissions: before });
+        self.keep_permissions(before);
         for DeniedPoll { of, scheduled, poll, .. } in std::mem::take(&mut self.denied_polls) {
             self.agenda.put(self.now, Class::HandOut, Rank::of(of, scheduled), poll);
         }

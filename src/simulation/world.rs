@@ -58,6 +58,8 @@ pub struct World {
     pub deciders: ByName<DecidingParty>,
     /// Task lists that nobody polls.
     pub unserved_task_lists: Vec<Text>,
+    /// What people may do besides, at any time, if a plan says so.
+    pub outside: Outside,
     /// What people do, and how long after the start; of things at one moment the first comes first.
     pub people: Vec<(Duration, Deed)>,
 }
@@ -118,9 +120,22 @@ impl Default for World {
             workers: ByName::default(),
             deciders: ByName::default(),
             unserved_task_lists: Vec::new(),
+            outside: Outside::default(),
             people: Vec::new(),
         }
     }
+}
+
+/// What a plan may let people do to an execution while its decider thinks. By default nothing: not
+/// every workflow is made to be signaled or canceled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outside {
+    /// The signal that they may send, and what it carries.
+    pub signal: Option<(Text, Option<Text>)>,
+    /// Whether they may ask for the execution to be canceled.
+    pub cancel_requests: bool,
+    /// Whether they may terminate it.
+    pub terminations: bool,
 }
 
 /// How long things are on their way; nothing is, unless the world says otherwise.
@@ -360,11 +375,12 @@ pub struct DecidingParty {
 impl DecidingParty {
     /// A decider that answers every decision task at once.
     pub fn prompt(decider: impl Decider + Send + 'static) -> Self {
-        DecidingParty {
-            decider: Arc::new(decider),
-            outcomes: Outcomes::default(),
-            by_id: Vec::new(),
-        }
+        DecidingParty::shared(Arc::new(decider))
+    }
+
+    /// The same of a decider that others have too.
+    pub fn shared(decider: Arc<dyn Decider + Send>) -> Self {
+        DecidingParty { decider, outcomes: Outcomes::default(), by_id: Vec::new() }
     }
 
     /// How it answers a decision task of an execution, by the task's number in its run.
@@ -452,6 +468,15 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// The workflow id whose decider it wakes.
+    pub(super) fn wakes(&self) -> Option<&Text> {
+        if let Deed::Signal(request) = self {
+            return Some(&request.workflow_id);
+        }
+        let Deed::RequestCancel(request) = self else { return None };
+        Some(&request.workflow_id)
+    }
+
     /// The domain in which it is done; empty: the world's. `None`: it is done in none.
     pub fn domain_mut(&mut self) -> Option<&mut Text> {
         match self {

@@ -2,10 +2,12 @@
 
 mod access;
 mod exits;
+mod faults;
 mod histories;
 mod printing;
 mod readme;
 mod replay;
+mod teaching;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -22,6 +22,8 @@ use swf_sim::model::{
     TaskList, Timeout, WorkflowType,
 };
 use swf_sim::render;
+use swf_sim::replay::import;
+use swf_sim::scenario::Scenario;
 use swf_sim::simulation::{
     ActivityAnswer, ActivityOutcome, DecidingParty, DecisionOutcome, DecisionTask, Deed, Function,
     FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Simulation, SimulationError,
@@ -281,4 +283,38 @@ fn most_worlds_end_and_executions_meet_in_every_way() {
     }
     assert!(ended * 10 > worlds * 9, "{ended} of {worlds} worlds ended");
     assert!(unseen.is_empty(), "not seen: {unseen:?}");
+}
+
+/// Whether a scenario that was imported from a history runs in its order, or says why not.
+fn runs_in_order(execution: &Execution) -> bool {
+    let ids = execution.workflow_execution().clone();
+    let recording = Recording::of(ids, execution.history().to_vec());
+    let imported = import(&recording).unwrap();
+    let scenario = Scenario::parse(&imported.scenario, "imported.yaml");
+    let world = scenario.unwrap_or_else(|findings| panic!("{findings}")).world;
+    let mut again = Simulation::new(world).unwrap();
+    let _ = again.run();
+    let types = |execution: &Execution| -> Vec<EventType> {
+        execution.history().iter().map(|event| event.event_type()).collect()
+    };
+    let expected = types(execution);
+    let in_order = again.executions().any(|execution| types(execution).starts_with(&expected));
+    in_order || !imported.notes.is_empty()
+}
+
+/// Which comes first of a signal to a child and the child's own start, no history tells.
+#[test]
+fn histories_of_executions_that_meet_can_be_imported_and_nearly_all_run_in_their_order() {
+    let mut runner = TestRunner::deterministic();
+    let (mut histories, mut in_order) = (0, 0);
+    for _ in 0..60 {
+        let case = (world(), scripts(), outcomes(decision_outcome()));
+        let (world, scripts, outcomes) = case.new_tree(&mut runner).unwrap().current();
+        let (simulation, _) = run(&world, &scripts, &outcomes);
+        for execution in simulation.executions() {
+            histories += 1;
+            in_order += usize::from(runs_in_order(execution));
+        }
+    }
+    assert!(in_order * 100 >= histories * 99, "{in_order} of {histories}");
 }

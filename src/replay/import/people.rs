@@ -276,9 +276,10 @@ fn beside(answer: &Answer) -> String {
     }
     if let Some(task_list) = &answer.task_list {
         out.push_str(&format!(", taskList: {}", escaped(&task_list.name)));
-    }
-    if let Some(timeout) = answer.task_list_schedule_to_start_timeout {
-        out.push_str(&format!(", taskListScheduleToStartTimeout: \"{timeout}\""));
+        // Without a list, the timeout says nothing.
+        if let Some(timeout) = answer.task_list_schedule_to_start_timeout {
+            out.push_str(&format!(", taskListScheduleToStartTimeout: \"{timeout}\""));
+        }
     }
     out
 }

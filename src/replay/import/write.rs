@@ -87,6 +87,10 @@ impl Writer<'_> {
         if self.walk.reuses_lambda_ids {
             assumptions.push("lambdaOpenIdReuse: accepted");
         }
+        // What functions answered is recorded, whatever they were given.
+        if self.decisions().any(|decision| !has_json_input(decision)) {
+            assumptions.push("lambdaNonJsonInput: passes");
+        }
         if !assumptions.is_empty() {
             self.line(&format!("assumptions: {{{}}}", assumptions.join(", ")));
         }
@@ -178,7 +182,12 @@ impl Writer<'_> {
                 _ => format!("{{after: {after}ms, {answer}}}"),
             }
         };
-        let outcomes = by_id(self.walk.lambdas.values(), outcome);
+        let mut outcomes = by_id(self.walk.lambdas.values(), outcome);
+        for decision in self.decisions() {
+            if let Decision::ScheduleLambdaFunction(d) = decision {
+                outcomes.entry(d.name.clone()).or_default();
+            }
+        }
         self.behaviors("functions", outcomes);
     }
 
@@ -231,6 +240,10 @@ impl Writer<'_> {
         }
         self.line(&format!("{member}:"));
         for (of, by_id) in of {
+            if by_id.is_empty() {
+                self.line(&format!("  {}: {{}}", quoted(&of)));
+                continue;
+            }
             self.line(&format!("  {}:\n    byId:", quoted(&of)));
             for (id, outcomes) in by_id {
                 let outcomes = outcomes.join(", ");
@@ -369,6 +382,13 @@ pub(super) fn type_of(
         return Some((true, own.name.clone(), version));
     }
     None
+}
+
+/// Whether Lambda could read the input of a decision; true for all other decisions.
+fn has_json_input(decision: &Decision) -> bool {
+    let Decision::ScheduleLambdaFunction(d) = decision else { return true };
+    let input = d.input.as_deref().filter(|input| !input.is_empty());
+    input.is_none_or(|input| serde_json::from_str::<serde::de::IgnoredAny>(input).is_ok())
 }
 
 /// Text as JSON has it, which YAML reads as well.

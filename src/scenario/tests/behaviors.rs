@@ -154,6 +154,38 @@ fn deciders_answer_late_or_never() {
 }
 
 #[test]
+fn deciders_take_tasks_late_and_answer_by_the_id_of_the_workflow() {
+    let world = world(
+        "
+deciders:
+  order:
+    rules: []
+    takenAfter: 5s
+    byId: {order-1: {outcomes: [{takenAfter: 1s, after: 2s}, {never: true}]}, order-*: {after: 9s}}
+",
+    );
+    let outcome = |id, number| *world.deciders["order"].outcome(id, number);
+    let seconds = Duration::from_secs;
+    let late = DecisionOutcome { taken_after: seconds(1), ..DecisionOutcome::after(seconds(2)) };
+    assert_eq!(outcome("order-1", 0), late);
+    assert_eq!(outcome("order-1", 1), DecisionOutcome::NEVER);
+    assert_eq!(outcome("order-2", 3), DecisionOutcome::after(seconds(9)));
+    assert_eq!(outcome("other", 0).taken_after, seconds(5));
+}
+
+#[test]
+fn deliveries_take_as_long_as_the_id_that_they_are_about_says() {
+    let world = world(
+        "latencies: {delivery: 1s, byId: {charge-1: [70ms, 10ms], 'charge-*': 5ms}}
+",
+    );
+    let latency = |id, number| world.latencies.delivery_of(id, number).as_millis();
+    let first = [0, 1, 2].map(|number| latency("charge-1", number));
+    assert_eq!(first, [70, 10, 10]);
+    assert_eq!((latency("charge-2", 0), latency("other", 0)), (5, 1_000));
+}
+
+#[test]
 fn people_do_things_in_time() {
     let world = world(
         "
