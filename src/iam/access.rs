@@ -28,7 +28,7 @@ impl Access {
 pub struct Denial {
     /// Who asked: an ARN or a service.
     pub principal: String,
-    /// What a policy calls the one who asked: of a session the ARN of its role, with the role's path.
+    /// What a policy calls the one who asked: for a session the ARN of its role, with the path.
     pub principal_arn: String,
     /// What for.
     pub action: String,

@@ -225,8 +225,8 @@ impl Caller {
         &mut self.policies
     }
 
-    /// Whether the caller is this role or a session of it. No two roles of an account have one name,
-    /// whatever their paths (IAM user guide, "IAM and AWS STS quotas").
+    /// Whether the caller is this role or a session of it. No two roles of an account have one
+    /// name, whatever their paths (IAM user guide, "IAM identifiers").
     #[must_use]
     pub fn is_role(&self, role_arn: &str) -> bool {
         let own = role_of_session(&self.arn).or_else(|| arn::without_path(&self.arn));

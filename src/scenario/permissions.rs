@@ -168,8 +168,8 @@ impl PermissionsReader {
         policies
     }
 
-    /// A managed policy that is named, or whose ARN is given. A name means the customer's own before
-    /// AWS's.
+    /// A managed policy that is named, or whose ARN is given. A name means the customer's own
+    /// before AWS's.
     fn managed(&self, node: &Node) -> Result<Policy, Finding> {
         let named = &scalar(node, "the name or ARN of a managed policy")?.text;
         let is_arn = named.starts_with("arn:");

@@ -39,8 +39,8 @@ const LONG_POLL: Duration = Duration::from_secs(60);
 pub enum Call {
     /// What a person wanted done.
     Deed(Box<Deed>),
-    /// A poll for a task, by its `...Scheduled` event; it is made again when permissions change, and
-    /// each minute where they depend on the time; the first time is told.
+    /// A poll for a task, by its `...Scheduled` event; it is made again when permissions change,
+    /// and each minute where they depend on the time; the first time is told.
     Poll(WorkflowExecution, EventId),
     /// The answer to a task, or a heartbeat, by the event that scheduled or started it.
     Answer(WorkflowExecution, EventId),
