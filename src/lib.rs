@@ -43,6 +43,10 @@
 //!   **delivery**: an effect on its way.
 //! - **ruling**: what only the account can say of one decision. **verdict** of a rule: the event
 //!   that it writes.
+//! - **access**: IAM's answer to one request, allowed or denied. **permitted** or **forbidden**:
+//!   what the service makes of it, also where nothing is described or there is nothing to ask.
+//!   **gate**: what stands between an execution and a function: to pass the role, to assume it, to
+//!   invoke the function, and that there is one.
 //! - **attempt** n: the n-th use, from 0, of one task id in one run.
 //! - **site**: a place where the world could go another way, by a stable name.
 //! - **law**: what every history that SWF writes keeps to. **check**: the judgement by laws.

@@ -73,6 +73,8 @@
 //! it, only those described exist. Without `caller` every call and decision is permitted; with it,
 //! each call that deciders, workers and people make, each decision and each role that they pass
 //! needs a statement that allows it. What is registered at the start, an administrator registered.
+//! A function's own policy counts without `roles` too; a function of another account needs one with
+//! `roles`, and without them as soon as one is described.
 //!
 //! ```yaml
 //! roles:
@@ -89,7 +91,9 @@
 //!   - {at: 20s, putRolePolicy: {roleName: ..., policyName: ..., policyDocument: {...}}}
 //!   # attachRolePolicy and detachRolePolicy {roleName, policyArn}, updateAssumeRolePolicy
 //!   # {roleName, policyDocument}, createRole {roleName, assumeRolePolicyDocument}, deleteRole
-//!   # {roleName}, putUserPolicy {policyName, policyDocument}, deleteUserPolicy {policyName}
+//!   # {roleName}, putUserPolicy {policyName, policyDocument}, deleteUserPolicy {policyName}: those
+//!   # of the caller, whose name may stand there as userName; a caller that is a role has its
+//!   # policies changed as roles have
 //! ```
 //!
 //! # Rules
