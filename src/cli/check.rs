@@ -3,11 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use indexmap::IndexMap;
-use serde::de::IgnoredAny;
 
 use super::check_histories::{Asked, Histories, laws};
-use super::input::{Input, files, read_bytes};
+use super::input::{Input, files, is_scenario, read_bytes};
 use super::output::Output;
 use super::{Exit, General};
 
@@ -17,8 +15,10 @@ use super::{Exit, General};
 /// keeps to; several are held against each other, too, as those of one domain.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Scenario files, folders with `.yaml` files, or exported histories, which may be compressed
-    /// as `.gz`; `-` is standard input.
+    /// Scenario files, folders with `.yaml`, `.yml` and `.json` files, or exported histories, which
+    /// may be compressed as `.gz`; `-` is standard input.
+    ///
+    /// Of a folder's JSON only objects with a member `swf-sim` are taken.
     #[arg(value_name = "SCENARIO|HISTORY", required_unless_present = "laws")]
     files: Vec<PathBuf>,
     /// List the laws, a line for each, which begins with the law's id.
@@ -77,45 +77,4 @@ fn check(
         true => Exit::Success,
         false => output.write(format!("ok {}\n", input.name).as_bytes()),
     })
-}
-
-/// Whether a text is meant as a scenario: anything but JSON is, and a JSON object with a member
-/// `swf-sim`.
-fn is_scenario(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    if !text.starts_with(['{', '[']) {
-        return true;
-    }
-    match serde_json::from_str::<IndexMap<String, IgnoredAny>>(text) {
-        Ok(members) => members.contains_key("swf-sim"),
-        // It is cut short, has another error, or is several values.
-        Err(_) => text.match_indices("swf-sim").any(|(at, word)| {
-            let after = text[at + word.len()..].trim_start_matches(['"', '\'']).trim_start();
-            after.starts_with(':')
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_without_the_member_swf_sim_is_no_scenario() {
-        let rows = [
-            ("swf-sim: 1", true),
-            ("", true),
-            ("{swf-sim: 1}", true),
-            ("\u{feff} {\"swf-sim\": 1, \"people\": []}", true),
-            ("{\"swf-sim\": 1,", true),
-            ("{\"events\": []}", false),
-            ("{\"events\": [{\"domain\": \"swf-sim\"}]}", false),
-            ("[{\"eventId\": 1}]", false),
-            ("{\"eventId\": 1}\n{\"eventId\": 2}\n", false),
-            ("{\"schema\": \"swf-sim/run/1\", \"executions\": [", false),
-        ];
-        for (text, scenario) in rows {
-            assert_eq!(is_scenario(text), scenario, "{text}");
-        }
-    }
 }

@@ -5,6 +5,8 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
+use indexmap::IndexMap;
+use serde::de::IgnoredAny;
 
 use super::{Exit, say};
 use crate::scenario::Scenario;
@@ -111,8 +113,8 @@ fn unreadable(name: &str, error: &io::Error) -> Exit {
     if damaged.contains(&error.kind()) { Exit::BadInput } else { Exit::Io }
 }
 
-/// The files that are meant: each as it is given, and of a folder its `.yaml` and `.yml` files by
-/// name. What a folder does not give is said, and is how it ends.
+/// The files that are meant: each as it is given, and of a folder by name its `.yaml` and `.yml`
+/// files, and its `.json` files that are scenarios. What a folder does not give is said, and is how it ends.
 pub(super) fn files(given: &[PathBuf]) -> (Vec<PathBuf>, Exit) {
     let (mut files, mut exit) = (Vec::new(), Exit::Success);
     for path in given {
@@ -122,7 +124,10 @@ pub(super) fn files(given: &[PathBuf]) -> (Vec<PathBuf>, Exit) {
         }
         match scenarios_of(path) {
             Ok(found) if found.is_empty() => {
-                say(format_args!("error: no `.yaml` file is in the folder `{}`", path.display()));
+                let folder = path.display();
+                say(format_args!(
+                    "error: no `.yaml`, `.yml` or `.json` scenario is in the folder `{folder}`"
+                ));
                 exit = exit.max(Exit::Nothing);
             }
             Ok(found) => files.extend(found),
@@ -137,10 +142,60 @@ fn scenarios_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let ending = path.extension().and_then(|ending| ending.to_str());
-        if matches!(ending, Some("yaml" | "yml")) && path.is_file() {
+        let is_scenario = match ending {
+            Some("yaml" | "yml") => path.is_file(),
+            // A folder of scenarios may hold a schema, histories and what else is JSON.
+            Some("json") => fs::read_to_string(&path).is_ok_and(|text| {
+                text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+                    && is_scenario(&text)
+            }),
+            Some(_) | None => false,
+        };
+        if is_scenario {
             found.push(path);
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether a text is meant as a scenario: anything but JSON is, and a JSON object with a member
+/// `swf-sim`.
+pub(super) fn is_scenario(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if !text.starts_with(['{', '[']) {
+        return true;
+    }
+    match serde_json::from_str::<IndexMap<String, IgnoredAny>>(text) {
+        Ok(members) => members.contains_key("swf-sim"),
+        // It is cut short, has another error, or is several values.
+        Err(_) => text.match_indices("swf-sim").any(|(at, word)| {
+            let after = text[at + word.len()..].trim_start_matches(['"', '\'']).trim_start();
+            after.starts_with(':')
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_without_the_member_swf_sim_is_no_scenario() {
+        let rows = [
+            ("swf-sim: 1", true),
+            ("", true),
+            ("{swf-sim: 1}", true),
+            ("\u{feff} {\"swf-sim\": 1, \"people\": []}", true),
+            ("{\"swf-sim\": 1,", true),
+            ("{\"events\": []}", false),
+            ("{\"events\": [{\"domain\": \"swf-sim\"}]}", false),
+            ("[{\"eventId\": 1}]", false),
+            ("{\"eventId\": 1}\n{\"eventId\": 2}\n", false),
+            ("{\"schema\": \"swf-sim/run/1\", \"executions\": [", false),
+        ];
+        for (text, scenario) in rows {
+            assert_eq!(is_scenario(text), scenario, "{text}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod exits;
 mod histories;
 mod printing;
 mod readme;
+mod refusals;
 mod replay;
 
 use std::io::Write;
