@@ -1,5 +1,5 @@
 //! What makes no sense although each part of it does: nobody starts anything, a decider that no
-//! type has, a type that no decider serves.
+//! type has, a type that no decider serves. And what SWF is going to refuse.
 
 use std::collections::BTreeMap;
 

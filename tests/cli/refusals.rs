@@ -23,14 +23,12 @@ deciders:
     )
 }
 
-const SCHEDULES: &str = "\
-    - when: WorkflowExecutionStarted
+const SCHEDULES: &str = "    - when: WorkflowExecutionStarted
       do: {ScheduleActivityTask: {activityId: ship, activityType: ship@1, taskList: ships,
            heartbeatTimeout: NONE, scheduleToStartTimeout: NONE, scheduleToCloseTimeout: NONE,
            startToCloseTimeout: NONE}}";
 
-const STARTS_A_TIMER: &str = "\
-    - when: WorkflowExecutionStarted
+const STARTS_A_TIMER: &str = "    - when: WorkflowExecutionStarted
       do: {StartTimer: {timerId: t, startToFireTimeout: 3s}}";
 
 /// What standard error holds of a run, and how it ends.
@@ -51,7 +49,7 @@ fn what_people_ask_in_vain_is_a_note_at_its_line() {
     ] {
         assert!(said.contains(line) && said.contains(fault), "{said}");
     }
-    assert!(said.starts_with("note: at 1 the service refused: "), "{said}");
+    assert!(said.starts_with("note: at 1.000 the service refused: "), "{said}");
     assert!(said.contains(" | ") && said.contains("^^^^^"), "{said}");
 }
 
@@ -62,8 +60,7 @@ fn an_answer_that_is_refused_as_a_whole_is_told_at_the_decision_to_blame() {
         "{STARTS_A_TIMER}
     - {{when: WorkflowExecutionSignaled, do: CompleteWorkflowExecution}}"
     );
-    let names_no_timer = "\
-    - when: WorkflowExecutionStarted
+    let names_no_timer = "    - when: WorkflowExecutionStarted
       do: [{RecordMarker: {markerName: m}},
            {StartTimer: {timerId: \"${event.input}\", startToFireTimeout: 3s}}]";
     let long_context = format!(
@@ -74,8 +71,8 @@ fn an_answer_that_is_refused_as_a_whole_is_told_at_the_decision_to_blame() {
     let empty = "  - {terminate: {workflowId: order-1}}
   - {start: {workflowId: order-1, workflowType: order@1, input: ''}}";
     for (people, rules, place, line) in [
-        (signal, two_rules.as_str(), "13:12", "StartTimer"),
-        (empty, names_no_timer, "15:13", "StartTimer"),
+        (signal, two_rules.as_str(), "14:12", "StartTimer"),
+        (empty, names_no_timer, "16:13", "StartTimer"),
         (signal, &long_context, "12:3", "order:"),
         (signal, SCHEDULES, "7:3", "  ship: {"),
     ] {
@@ -96,7 +93,7 @@ fn what_a_decider_cannot_answer_is_one_error() {
         said.contains("could not answer at event 3: `order-1` is not a whole number"),
         "{said}"
     );
-    assert!(said.contains("--> <stdin>:12:44"), "{said}");
+    assert!(said.contains("--> <stdin>:13:44"), "{said}");
     assert_eq!(said.matches("error:").count(), 1, "{said}");
 }
 

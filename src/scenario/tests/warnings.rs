@@ -131,7 +131,7 @@ warning: unknown activity type `act@2`
   --> order.yaml:12:85
    |
 12 |     - ScheduleActivityTask: {activityId: "b-${execution.workflowId}", activityType: act@2}
-   |                                                                                   ^^^^^ did you mean `act@1`?
+   |                                                                                     ^^^^^ did you mean `act@1`?
    |
    = help: SWF answers with ScheduleActivityTaskFailed: ACTIVITY_TYPE_DOES_NOT_EXIST
 
@@ -139,7 +139,7 @@ warning: unknown workflow type `ordr@1.0`
   --> order.yaml:14:73
    |
 14 |     - StartChildWorkflowExecution: {workflowId: c, workflowType: {name: ordr, version: '1.0'}}
-   |                                                                       ^^^^ did you mean `order@1.0`?
+   |                                                                         ^^^^ did you mean `order@1.0`?
    |
    = help: SWF answers with StartChildWorkflowExecutionFailed: WORKFLOW_TYPE_DOES_NOT_EXIST
 "#,
