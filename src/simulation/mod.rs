@@ -143,7 +143,8 @@ enum Thing {
     ActivityTaskAnswer(ExecutionRef, EventId, ActivityTaskAnswer),
     Heartbeat(ExecutionRef, EventId, Heartbeats),
     LambdaFunctionAnswer(ExecutionRef, EventId, LambdaFunctionAnswer),
-    Deed(Box<Deed>),
+    /// What people do, and the place of that among what they do.
+    Deed(Box<Deed>, usize),
 }
 
 /// A simulation cannot go on.
@@ -172,6 +173,8 @@ pub enum SimulationError {
         workflow_id: Text,
         /// The `DecisionTaskStarted` event, or the `ActivityTaskScheduled` event.
         event_id: EventId,
+        /// The decision to blame, where there is one and its decider says where it stands.
+        place: Option<Place>,
         /// What the service says.
         fault: ApiFault,
     },
@@ -198,8 +201,8 @@ impl Simulation {
             party.decider.begin_run();
         }
         let mut agenda = Agenda::default();
-        for (after, deed) in &world.people {
-            let deed = Thing::Deed(Box::new(deed.clone()));
+        for (place, (after, deed)) in world.people.iter().enumerate() {
+            let deed = Thing::Deed(Box::new(deed.clone()), place);
             agenda.put(world.start + *after, Class::Deed, Rank::unranked(), deed);
         }
         Ok(Simulation {
@@ -346,9 +349,9 @@ impl Simulation {
             Thing::LambdaFunctionAnswer(of, scheduled, answer) => {
                 self.service.answer_lambda_function(of, scheduled, answer, self.now);
             }
-            Thing::Deed(deed) => {
+            Thing::Deed(deed, place) => {
                 if let Err(fault) = self.perform(Deed::clone(&deed)) {
-                    self.refuse(Call::Deed(deed), fault);
+                    self.refuse_deed(place, deed, fault);
                 }
             }
         }
@@ -449,7 +452,7 @@ impl Thing {
             Thing::HandOutActivityTask(its, _)
             | Thing::ActivityTaskAnswer(its, _, _)
             | Thing::LambdaFunctionAnswer(its, _, _) => *its == of,
-            Thing::Deed(deed) => deed.wakes() == Some(workflow_id),
+            Thing::Deed(deed, _) => deed.wakes() == Some(workflow_id),
             Thing::HandOutDecisionTask(..)
             | Thing::PollAgain(..)
             | Thing::DecisionTaskAnswer(..)

@@ -18,6 +18,9 @@ pub struct RefusedCall {
     pub call: Call,
     /// What the service said.
     pub fault: ApiFault,
+    /// Which of the world's [`people`](super::World::people) did it, by the place there; `None`:
+    /// none of them.
+    pub deed: Option<usize>,
 }
 
 /// A poll that was denied and will be made again.
@@ -54,7 +57,13 @@ impl Simulation {
     }
 
     pub(super) fn refuse(&mut self, call: Call, fault: ApiFault) {
-        self.refused.push(RefusedCall { at: self.now, call, fault });
+        self.refused.push(RefusedCall { at: self.now, call, fault, deed: None });
+    }
+
+    /// What people of the world wanted done is refused, by their place there.
+    pub(super) fn refuse_deed(&mut self, place: usize, deed: Box<Deed>, fault: ApiFault) {
+        let call = Call::Deed(deed);
+        self.refused.push(RefusedCall { at: self.now, call, fault, deed: Some(place) });
     }
 
     /// Of what is denied again and again, the first time is kept.

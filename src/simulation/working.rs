@@ -190,7 +190,7 @@ impl Simulation {
             Err(fault @ ApiFault::Validation(_)) => {
                 let ids = self.service.execution(of).workflow_execution();
                 let workflow_id = ids.workflow_id.clone();
-                Err(SimulationError::AnswerRefused { workflow_id, event_id, fault })
+                Err(SimulationError::AnswerRefused { workflow_id, event_id, place: None, fault })
             }
             Err(fault @ ApiFault::AccessDenied(_)) => {
                 let ids = self.service.execution(of).workflow_execution().clone();

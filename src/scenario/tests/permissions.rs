@@ -208,10 +208,10 @@ caller:
         &scenario.warnings.to_string(),
         r"
 warning: unknown role `arn:aws:iam::123456789012:role/lambda`
- --> order.yaml:3:3
+ --> order.yaml:3:52
   |
 3 | - {name: order, version: '1.0', defaultLambdaRole: 'arn:aws:iam::123456789012:role/lambda'}
-  |   ^ did you mean `arn:aws:iam::123456789012:role/lamda`?
+  |                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ did you mean `arn:aws:iam::123456789012:role/lamda`?
   |
   = help: its Lambda tasks fail to start: ASSUME_ROLE_FAILED
 
