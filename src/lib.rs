@@ -12,7 +12,8 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`cli`] | one file for each command |
-//! | [`render`] | histories as tables and JSON |
+//! | [`render`] | histories as tables and JSON, explanations as text |
+//! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
 //! | [`deciders`] | deciders that are programs outside of this process |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
@@ -26,8 +27,8 @@
 //! # What always holds
 //!
 //! - The same scenario gives the same bytes, on every machine and in every build profile.
-//! - `model`, `iam`, `check`, `execution` and `service` read no clock, no environment, no file and
-//!   no random number, and depend on no hash order.
+//! - `model`, `iam`, `check`, `execution`, `service` and `explain` read no clock, no environment,
+//!   no file and no random number, and depend on no hash order.
 //! - An execution changes only through `record`; rebuilding it from its history gives an equal
 //!   state.
 //! - A decision that SWF refuses is an event with a cause, never an error.
@@ -42,6 +43,10 @@
 //!   **delivery**: an effect on its way.
 //! - **ruling**: what only the account can say of one decision. **verdict** of a rule: the event
 //!   that it writes.
+//! - **access**: IAM's answer to one request, allowed or denied. **permitted** or **forbidden**:
+//!   what the service makes of it, also where nothing is described or there is nothing to ask.
+//!   **gate**: what stands between an execution and a function: to pass the role, to assume it, to
+//!   invoke the function, and that there is one.
 //! - **attempt** n: the n-th use, from 0, of one task id in one run.
 //! - **site**: a place where the world could go another way, by a stable name.
 //! - **law**: what every history that SWF writes keeps to. **check**: the judgement by laws.
@@ -55,11 +60,13 @@ pub mod check;
 pub mod cli;
 pub mod deciders;
 pub mod execution;
+pub mod explain;
 pub mod iam;
 pub mod model;
 pub mod render;
 pub mod replay;
 pub mod scenario;
+pub mod search;
 pub mod service;
 pub mod simulation;
 

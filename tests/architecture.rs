@@ -43,7 +43,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// The rooms whose results depend on their arguments alone.
-const PURE: &[&str] = &["model", "iam", "check", "execution", "service"];
+const PURE: &[&str] = &["model", "iam", "check", "execution", "service", "explain"];
 
 /// What a pure room never mentions.
 const IMPURE: &[&str] = &[
@@ -64,6 +64,10 @@ const ONE_ARM_PER_EVENT: &[(&str, &str)] = &[
     ("monitor.rs", "judge"),
     ("happened.rs", "input"),
     ("refused.rs", "refused"),
+    ("step.rs", "step"),
+    ("events.rs", "says"),
+    ("next.rs", "successors"),
+    ("rules.rs", "of_type"),
 ];
 
 const MOST_COLUMNS: usize = 100;

@@ -6,19 +6,28 @@ mod access;
 mod bug;
 mod check;
 mod check_histories;
+mod course;
 mod deciders;
+mod diff;
 mod documents;
 mod events;
 mod exit;
+mod explain;
+mod explore;
 mod faults;
 mod histories;
 mod import;
 mod input;
 mod interruption;
+mod lessons;
 mod output;
+mod progress;
 mod replay;
 mod run;
 mod sites;
+mod step;
+mod story;
+mod sweep;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -91,9 +100,15 @@ impl General {
 enum Command {
     Run(run::Run),
     Sites(sites::Sites),
+    Sweep(sweep::Sweep),
+    Merge(sweep::Merge),
+    Explore(explore::Explore),
     Check(check::Check),
     Replay(replay::Replay),
     Import(import::Import),
+    Explain(explain::Explain),
+    Diff(diff::Compare),
+    Lessons(lessons::Lessons),
     Access(access::Access),
     Events(events::Events),
     Schema(documents::Schema),
@@ -115,9 +130,15 @@ pub fn main() -> ExitCode {
     let exit = match command {
         Command::Run(run) => run.execute(&general),
         Command::Sites(sites) => sites.execute(&general),
+        Command::Sweep(sweep) => sweep.execute(&general),
+        Command::Merge(merge) => merge.execute(&general),
+        Command::Explore(explore) => explore.execute(&general),
         Command::Check(check) => check.execute(&general),
         Command::Import(import) => import.execute(&general),
         Command::Replay(replay) => replay.execute(&general),
+        Command::Explain(explain) => explain.execute(&general),
+        Command::Diff(diff) => diff.execute(&general),
+        Command::Lessons(lessons) => lessons.execute(&general),
         Command::Access(access) => access.execute(&general),
         Command::Events(events) => events.execute(),
         Command::Schema(schema) => schema.execute(),

@@ -124,12 +124,28 @@ impl Execution {
     ) -> Result<Self, CannotFollow> {
         let mut execution = Execution::new(workflow_execution);
         for event in history {
-            execution.state.apply(&event, &mut execution.deadlines)?;
-            execution.provenance.push(Provenance { input: InputKind::Rebuilt, rule: None });
-            execution.history.push(event);
+            execution.take_in(event)?;
         }
         execution.deadlines.settle_rebuilt(&execution.state);
         Ok(execution)
+    }
+
+    /// Goes on with the next event of a history that is being rebuilt.
+    ///
+    /// # Errors
+    ///
+    /// When the event cannot follow those before it; the execution is of no use then.
+    pub fn follow(&mut self, event: HistoryEvent) -> Result<(), CannotFollow> {
+        self.take_in(event)?;
+        self.deadlines.settle_rebuilt(&self.state);
+        Ok(())
+    }
+
+    fn take_in(&mut self, event: HistoryEvent) -> Result<(), CannotFollow> {
+        self.state.apply(&event, &mut self.deadlines)?;
+        self.provenance.push(Provenance { input: InputKind::Rebuilt, rule: None });
+        self.history.push(event);
+        Ok(())
     }
 
     /// Which execution it is.

@@ -51,7 +51,7 @@ fn end_line(out: &mut String) {
 }
 
 /// The text with a sign for each character that would move the cursor or color the rest.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     text.replace(|c: char| c.is_control(), "\u{fffd}")
 }
 

@@ -1,7 +1,9 @@
 //! Histories as people and programs read them.
 
 mod card;
+mod difference;
 mod document;
+mod explanation;
 mod layout;
 mod lines;
 mod paint;
@@ -11,9 +13,11 @@ mod table;
 use std::time::Duration;
 
 pub use card::{Attribute, Card, index};
+pub use difference::difference;
 pub use document::{document, write_history};
+pub use explanation::explanations;
 #[cfg(feature = "cli")]
-pub(crate) use layout::fill_words;
+pub(crate) use layout::{fill_words, visible};
 pub use lines::lines;
 pub use paint::Paint;
 pub use report::report;

@@ -45,11 +45,13 @@
 //! # latencies: {delivery: 50ms, handOut: 20ms, byId: {charge-1: 70ms, child-*: [30ms, 10ms]}},
 //! # totalEvents, idleSteps,
 //! # limits: {openTimers: 2, rates: {timerCreation: {bucket: 1, refill: 0}}},
-//! # assumptions: {strictIds: true}, unservedTaskLists: [sticky]
+//! # assumptions: {strictIds: true}, unservedTaskLists: [sticky],
+//! # outside: {signal: hurry, input: {...}, cancelRequests: true, terminations: true}
 //! ```
 //!
 //! - `outcomes` counts attempts from 0: the uses of one id in one run, or the decision tasks of a
 //!   run. A list of outcomes does as well; its last holds for ever.
+//! - `outside` says what a plan of faults may let people do while a decider thinks.
 //! - `byId` says what happens to tasks with such ids instead, `outcomes` included; the first
 //!   pattern that matches decides, and what stands beside `byId` is for all other ids. `*` stands
 //!   for any text, `?` for one character.
@@ -71,6 +73,8 @@
 //! it, only those described exist. Without `caller` every call and decision is permitted; with it,
 //! each call that deciders, workers and people make, each decision and each role that they pass
 //! needs a statement that allows it. What is registered at the start, an administrator registered.
+//! A function's own policy counts without `roles` too; a function of another account needs one with
+//! `roles`, and without them as soon as one is described.
 //!
 //! ```yaml
 //! roles:
@@ -87,7 +91,9 @@
 //!   - {at: 20s, putRolePolicy: {roleName: ..., policyName: ..., policyDocument: {...}}}
 //!   # attachRolePolicy and detachRolePolicy {roleName, policyArn}, updateAssumeRolePolicy
 //!   # {roleName, policyDocument}, createRole {roleName, assumeRolePolicyDocument}, deleteRole
-//!   # {roleName}, putUserPolicy {policyName, policyDocument}, deleteUserPolicy {policyName}
+//!   # {roleName}, putUserPolicy {policyName, policyDocument}, deleteUserPolicy {policyName}: those
+//!   # of the caller, whose name may stand there as userName; a caller that is a role has its
+//!   # policies changed as roles have
 //! ```
 //!
 //! # Rules
@@ -169,6 +175,7 @@ use crate::simulation::World;
 
 pub use expectation::Expectations;
 pub use finding::Findings;
+pub(crate) use length::length;
 pub use places::Places;
 pub use rules::Rules;
 pub use schema::schema;

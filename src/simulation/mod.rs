@@ -18,7 +18,7 @@ mod site;
 mod working;
 mod world;
 
-pub use access::{Check, FunctionAccess};
+pub use access::{FunctionAccess, Gate};
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use faults::{
     Fault, FaultModel, FaultSet, FaultSource, ModelError, Passed, Plan, PlanError, Seeded, Unmet,
@@ -26,6 +26,7 @@ pub use faults::{
 };
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
+pub(crate) use site::decision_of;
 pub use site::{NotASite, Site, SiteKind, SiteRun, Spot, Waking, sites, sites_of_events};
 pub use world::{
     ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionAnswer, DecisionOutcome,
@@ -37,18 +38,18 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use access::PastPermissions;
 use agenda::{Agenda, Class, Rank};
 use crew::Crews;
 use faults::Faults;
+use refused::DeniedPoll;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
     CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text, Timestamp,
     subject,
 };
-use crate::service::{
-    ApiFault, Delivery, ExecutionRef, Notice, Permissions, RegisterDomain, Service,
-};
+use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, Service};
 
 /// A world that runs under a virtual clock.
 ///
@@ -118,9 +119,9 @@ pub struct Simulation {
     /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
     refused_invocations: Vec<(Text, EventId)>,
     /// Polls that are made again when permissions change.
-    denied_polls: Vec<(Rank, Thing)>,
+    denied_polls: Vec<DeniedPoll>,
     /// What held before each change of permissions.
-    permissions_until: Vec<(Timestamp, Permissions)>,
+    past_permissions: Vec<PastPermissions>,
     /// Steps since an event was written.
     idle_steps: u64,
     /// Who is asked what happens instead of what nominally does; `None`: nobody.
@@ -136,6 +137,7 @@ enum Thing {
     /// A delivery that a fault has held up.
     LateDelivery(Delivery),
     HandOutDecisionTask(ExecutionRef, EventId),
+    PollAgain(ExecutionRef, EventId),
     DecisionTaskAnswer(ExecutionRef, EventId),
     HandOutActivityTask(ExecutionRef, EventId),
     ActivityTaskAnswer(ExecutionRef, EventId, ActivityTaskAnswer),
@@ -214,7 +216,7 @@ impl Simulation {
             refused: Vec::new(),
             refused_invocations: Vec::new(),
             denied_polls: Vec::new(),
-            permissions_until: Vec::new(),
+            past_permissions: Vec::new(),
             idle_steps: 0,
             faults: None,
             deliveries: IndexMap::new(),
@@ -337,6 +339,7 @@ impl Simulation {
             Thing::Delivery(delivery) => self.deliver(delivery),
             Thing::LateDelivery(delivery) => self.service.deliver(delivery, self.now),
             Thing::HandOutDecisionTask(of, scheduled) => self.hand_out_decision_task(of, scheduled),
+            Thing::PollAgain(of, scheduled) => self.poll_again(of, scheduled),
             Thing::DecisionTaskAnswer(of, started) => self.answer_decision_task(of, started)?,
             Thing::HandOutActivityTask(of, scheduled) => self.hand_out_activity_task(of, scheduled),
             Thing::ActivityTaskAnswer(of, scheduled, answer) => {
@@ -451,6 +454,7 @@ impl Thing {
             | Thing::LambdaFunctionAnswer(its, _, _) => *its == of,
             Thing::Deed(deed, _) => deed.wakes() == Some(workflow_id),
             Thing::HandOutDecisionTask(..)
+            | Thing::PollAgain(..)
             | Thing::DecisionTaskAnswer(..)
             | Thing::Heartbeat(..) => false,
         }

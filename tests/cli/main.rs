@@ -2,11 +2,13 @@
 
 mod access;
 mod exits;
+mod faults;
 mod histories;
 mod printing;
 mod readme;
 mod refusals;
 mod replay;
+mod teaching;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
