@@ -128,7 +128,7 @@ fn what_an_operator_can_never_take_is_found_before_anything_happens() {
         ("not count", Some(truth)),
     ] {
         let rules = format!(
-            "- {{when: [LambdaFunctionFailed, TimerFired], if: \"{condition}\",\n   \
+            "- {{when: LambdaFunctionFailed, if: \"{condition}\",\n   \
              do: [{{StartTimer: {{timerId: late, startToFireTimeout: 1}}}}]}}"
         );
         let found = Rules::parse(&rules, "rules.yaml").err().map(|found| found.to_string());
