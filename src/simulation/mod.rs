@@ -34,6 +34,7 @@ pub use world::{
     Workers, World,
 };
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -108,7 +109,8 @@ use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, S
 /// ```
 #[derive(Debug)]
 pub struct Simulation {
-    world: World,
+    /// Shared, so that one world can be run many times.
+    world: Arc<World>,
     service: Service,
     now: Timestamp,
     agenda: Agenda<Thing>,
@@ -195,7 +197,8 @@ impl Simulation {
     /// # Errors
     ///
     /// When a type cannot be registered.
-    pub fn new(world: World) -> Result<Self, SimulationError> {
+    pub fn new(world: impl Into<Arc<World>>) -> Result<Self, SimulationError> {
+        let world = world.into();
         let service = set_up(&world).map_err(SimulationError::Setup)?;
         for party in world.deciders.values() {
             party.decider.begin_run();
@@ -230,7 +233,7 @@ impl Simulation {
     ///
     /// When a type cannot be registered.
     pub fn under(
-        world: World,
+        world: impl Into<Arc<World>>,
         faults: impl FaultSource + 'static,
     ) -> Result<Self, SimulationError> {
         let mut simulation = Simulation::new(world)?;
