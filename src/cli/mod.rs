@@ -8,6 +8,7 @@ mod check;
 mod course;
 mod diff;
 mod documents;
+mod draw;
 mod events;
 mod exit;
 mod explain;
@@ -91,6 +92,7 @@ enum Command {
     Run(run::Run),
     Check(check::Check),
     Explain(explain::Explain),
+    Draw(draw::Draw),
     Diff(diff::Compare),
     Lessons(lessons::Lessons),
     Access(access::Access),
@@ -115,6 +117,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run.execute(&general),
         Command::Check(check) => check.execute(&general),
         Command::Explain(explain) => explain.execute(&general),
+        Command::Draw(draw) => draw.execute(&general),
         Command::Diff(diff) => diff.execute(&general),
         Command::Lessons(lessons) => lessons.execute(&general),
         Command::Access(access) => access.execute(&general),

@@ -1,8 +1,9 @@
-//! Histories as people and programs read them.
+//! Histories as people and programs read them: as tables, as JSON, and as pictures.
 
 mod card;
 mod difference;
 mod document;
+mod draw;
 mod explanation;
 mod layout;
 mod lines;
@@ -15,6 +16,10 @@ use std::time::Duration;
 pub use card::{Attribute, Card, index};
 pub use difference::difference;
 pub use document::{document, write_history};
+pub use draw::{
+    Axis, Bar, Break, Choice, Drawable, Drawing, Drawn, Mark, Message, Placed, Tick, Track, html,
+    mermaid, svg, trace,
+};
 pub use explanation::explanations;
 pub(crate) use layout::{fill_words, visible};
 pub use lines::lines;
