@@ -4,7 +4,9 @@
 use indexmap::IndexMap;
 
 use super::Drawable;
-use crate::model::{EventAttributes, EventId, WorkflowExecution};
+use crate::model::{
+    EventAttributes, EventId, WorkflowExecution, WorkflowExecutionTerminatedCause,
+};
 
 /// An event by its execution and its index in that history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,8 +94,8 @@ fn origin<'e>(
         return of(sender, Which::With(e.external_initiated_event_id));
     }
     if let E::WorkflowExecutionTerminated(e) = attributes {
-        e.cause.as_ref()?;
-        return of(parent(start)?, Which::Last);
+        let by_parent = e.cause == Some(WorkflowExecutionTerminatedCause::ChildPolicyApplied);
+        return of(parent(start).filter(|_| by_parent)?, Which::Last);
     }
     if let E::ChildWorkflowExecutionStarted(e) = attributes {
         return of(&e.workflow_execution, Which::First);

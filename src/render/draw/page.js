@@ -201,7 +201,8 @@ function curve(name, from, to) {
 }
 
 function drawMessage(from, to) {
-  return [curve("message", from, to), make("circle", { class: "arrival", cx: x(to), cy: y(to), r: 6 })];
+  const chosen = from === view.selected || to === view.selected ? " chosen" : "";
+  return [curve(`message${chosen}`, from, to), make("circle", { class: `arrival${chosen}`, cx: x(to), cy: y(to), r: 5 })];
 }
 
 const causesOf = (place) => {
