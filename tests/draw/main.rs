@@ -20,8 +20,10 @@ use swf_sim::scenario::Scenario;
 use swf_sim::simulation::Simulation;
 
 /// The formats, by their names.
-const FORMATS: &[(&str, fn(&Drawing) -> String)] =
+const FORMATS: &[(&str, Draw)] =
     &[("html", html), ("svg", svg), ("mermaid", mermaid), ("trace", trace)];
+
+type Draw = fn(&Drawing) -> String;
 
 type Run = (Option<WorkflowExecution>, Vec<HistoryEvent>);
 

@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn nothing_and_clocks_that_go_back_are_laid_out_too() {
-        assert_eq!(lay(&[]).1, []);
+        assert!(lay(&[]).1.is_empty());
         assert_eq!(lay(&at(&[5])).1, [2]);
         let (axis, xs) = lay(&at(&[5000, 3000, 4000]));
         assert_eq!(xs.len(), 3);

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::explain::{Kind, Situation, Thing, successors};
+use super::is_wrong;
+use crate::explain::{Kind, Situation, Step, Thing, step, successors};
 use crate::model::{DecisionType, EventId, EventType, HistoryEvent, Subject, Text, Wakes};
 
 /// Something that could be thought to happen next.
@@ -38,6 +39,7 @@ pub(super) fn choices(history: &[HistoryEvent], index: usize, before: &Situation
     let happened = (event.event_type(), subject(history, event));
     let mut candidates = Vec::new();
     candidates.extend(twin(event).map(|(of, why)| (of, happened.1.clone(), why)));
+    candidates.extend(tried_again(history, previous));
     candidates.push(woken(previous, before));
     for thing in open(before) {
         candidates.extend(going_on(history, before, thing, batch.is_some()));
@@ -89,6 +91,26 @@ fn going_on<'t>(
         (false, false) => OTHERWISE,
     };
     next.iter().take(3).map(move |event_type| (*event_type, thing.id.clone(), why))
+}
+
+/// What those expect who think that something that went wrong is tried again.
+fn tried_again(history: &[HistoryEvent], previous: &HistoryEvent) -> Option<Candidate> {
+    let (kind, Step::Ends(_, ending)) = step(&previous.attributes) else { return None };
+    let again = match kind {
+        Kind::LambdaFunction => EventType::LambdaFunctionScheduled,
+        Kind::ActivityTask => EventType::ActivityTaskScheduled,
+        Kind::Child => EventType::StartChildWorkflowExecutionInitiated,
+        Kind::Execution
+        | Kind::DecisionTask
+        | Kind::Timer
+        | Kind::SignalIn
+        | Kind::CancelIn
+        | Kind::SignalOut
+        | Kind::CancelOut
+        | Kind::Marker => return None,
+    };
+    let why = "SWF tries nothing again by itself: only a decision of the decider does";
+    is_wrong(ending).then(|| (again, subject(history, previous), why))
 }
 
 fn woken(previous: &HistoryEvent, before: &Situation) -> Candidate {

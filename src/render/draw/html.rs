@@ -127,6 +127,8 @@ struct Event<'d> {
     row: usize,
     x: u32,
     time: String,
+    /// Whether it tells of something that went wrong or was refused.
+    wrong: bool,
     /// Text: its type.
     #[serde(rename = "type")]
     event_type: usize,
@@ -229,6 +231,7 @@ impl<'d> Event<'d> {
             row: event.row,
             x: event.x,
             time: seconds(event.elapsed),
+            wrong: event.went_wrong(),
             event_type: shared.text(it.event_type.name()),
             what: &it.what,
             says: shared.text(it.says),

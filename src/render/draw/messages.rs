@@ -4,9 +4,7 @@
 use indexmap::IndexMap;
 
 use super::Drawable;
-use crate::model::{
-    EventAttributes, EventId, WorkflowExecution, WorkflowExecutionTerminatedCause,
-};
+use crate::model::{EventAttributes, EventId, WorkflowExecution, WorkflowExecutionTerminatedCause};
 
 /// An event by its execution and its index in that history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -162,6 +162,18 @@ impl Drawn {
     }
 }
 
+impl Placed {
+    /// Whether it tells of an end that nobody wishes for, or of a refusal.
+    #[must_use]
+    pub fn went_wrong(&self) -> bool {
+        match self.step {
+            Step::Ends(_, ending) => is_wrong(ending),
+            Step::Refused => true,
+            Step::Opens | Step::Starts(_) | Step::Happens => false,
+        }
+    }
+}
+
 impl Bar {
     /// Where the bar ends: with its last event, else with the last one of its execution.
     #[must_use]

@@ -8,7 +8,9 @@ const several = executions.length > 1;
 const text = (number) => data.texts[number];
 const $ = (id) => document.getElementById(id);
 
-const ROW = 20, HEAD = 24, LINE = 26, MOST_PRINTED = 2000;
+const ROW = 20, HEAD = 34, LINE = 26;
+// What goes on paper: so many events of the table, and so many pixels of lanes.
+const PRINTED_EVENTS = 2000, PRINTED_LANES = 4000;
 
 const view = {
   selected: 0,
@@ -16,6 +18,7 @@ const view = {
   predicting: false,
   front: events.length - 1,
 };
+const printing = () => document.body.classList.contains("printing");
 const last = () => (view.predicting ? view.front : events.length - 1);
 
 function make(name, attributes = {}, ...children) {
@@ -90,28 +93,30 @@ const y = (place) => {
   return executions[event.execution].tops[event.lane] + event.row * ROW + ROW / 2;
 };
 
-function measure(width) {
+function measure(width, least = 7) {
   left = Math.round(Math.min(260, width * 0.36));
-  unit = Math.max(7, Math.min(22, (width - left - 40) / data.width));
+  unit = Math.max(least, Math.min(22, (width - left - 40) / data.width));
   const whole = Math.ceil(data.width * unit) + 40;
   $("canvas").style.width = `${left + whole}px`;
-  $("canvas").style.height = `${height + HEAD + 8}px`;
+  const tall = printing() ? Math.min(height, PRINTED_LANES) : height;
+  $("canvas").style.height = `${tall + HEAD + 8}px`;
   $("labels").style.width = `${left}px`;
   const tracks = $("tracks");
   tracks.setAttribute("width", whole);
-  tracks.setAttribute("height", height + 8);
+  tracks.setAttribute("height", tall + 8);
   tracks.style.left = `${left}px`;
   tracks.style.top = `${HEAD}px`;
 }
 
 function drawTimeline() {
   const box = $("timeline");
-  const all = document.body.classList.contains("printing");
+  const all = printing();
   const window = {
+    begin: all ? 0 : box.scrollLeft,
     from: all ? 0 : box.scrollLeft - 200,
     to: all ? Infinity : box.scrollLeft + box.clientWidth,
     top: all ? 0 : box.scrollTop - 100,
-    bottom: all ? Infinity : box.scrollTop + box.clientHeight,
+    bottom: all ? PRINTED_LANES : box.scrollTop + box.clientHeight,
   };
   const front = last();
   const inside = (from, to) => x(from) <= window.to && x(to) >= window.from;
@@ -126,7 +131,7 @@ function drawTimeline() {
     }
   }
   for (const [from, to] of data.messages) if (to <= front && inside(from, to)) drawn.push(...drawMessage(from, to));
-  drawn.push(...drawCauses(front));
+  drawn.push(...drawCauses());
   $("tracks").replaceChildren(...drawn);
   $("labels").replaceChildren(
     ...heads.filter(({ number }) => placeOf[number].values().next().value <= front).map(({ number, top }) => {
@@ -147,12 +152,11 @@ function drawAxis(window, front) {
     const style = `left:${left + begin + wide / 2}px`;
     labels.push(make("span", { class: "shortened", style, title: "shortened" }, `// ${length}`));
   }
-  let free = window.from + 200;
+  let free = window.begin;
   for (const [from, time] of data.ticks.filter(seen)) {
     const at = from * unit;
     drawn.push(make("path", { class: "tick", d: `M${at} 0V${height + 8}` }));
-    const covered = data.breaks.some((it) => it[1] === from || (it[0] * unit < at + 30 && it[1] * unit > at - 30));
-    if (at >= free && !(covered && at - free < 40)) {
+    if (at >= free) {
       labels.push(make("span", { style: `left:${left + at}px` }, `${time} s`));
       free = at + 70;
     }
@@ -232,11 +236,11 @@ function drawTable() {
   const box = $("table");
   const count = last() + 1;
   let [from, to] = [Math.floor(box.scrollTop / LINE) - 10, Math.ceil((box.scrollTop + box.clientHeight) / LINE) + 10];
-  if (document.body.classList.contains("printing")) [from, to] = [0, MOST_PRINTED];
+  if (printing()) [from, to] = [0, PRINTED_EVENTS];
   const isNew = news(view.selected);
   const rows = [];
   for (let place = Math.max(from, 0); place < Math.min(to, count); place++) rows.push(drawRow(place, isNew(place)));
-  $("rows").style.height = `${(document.body.classList.contains("printing") ? Math.min(count, to) : count) * LINE}px`;
+  if (printing() && count > to) rows.push(paragraph(`and ${count - to} more events`));
   $("rows").replaceChildren(...rows);
   box.setAttribute("aria-rowcount", count);
   box.setAttribute("aria-activedescendant", `row-${view.selected}`);
@@ -247,7 +251,7 @@ function drawRow(place, isNew) {
   const cell = (name, ...children) => make("span", { class: name, role: "gridcell" }, ...children);
   const [type, rest] = [text(event.type), event.what.slice(text(event.type).length)];
   const row = make("div", {
-    class: `row ${event.failure ? "wrong" : ""} ${isNew ? "new" : ""}`, role: "row", id: `row-${place}`,
+    class: `row ${event.wrong ? "wrong" : ""} ${isNew ? "new" : ""}`, role: "row", id: `row-${place}`,
     "aria-rowindex": place + 1, "aria-selected": place === view.selected, style: `top:${place * LINE}px`,
   }, cell("id", String(event.id)), cell("time", event.time));
   if (several) row.append(cell("execution", executions[event.execution].name));
@@ -350,7 +354,7 @@ function ask(said = []) {
   const show = make("button", { type: "button", id: "show" }, event.choices.length ? "Show it" : "Begin");
   show.addEventListener("click", () => reveal(`It is ${event.what}.`));
   const asked = several ? `What happens next in ${executions[event.execution].name}?` : "What happens next?";
-  question.replaceChildren(...said, make("h2", {}, asked), ...choices, show, answer);
+  question.replaceChildren(...said, make("h2", {}, asked), answer, ...choices, show);
 }
 
 function reveal(said) {
@@ -380,6 +384,7 @@ function select(place) {
   $("explanation").replaceChildren(...explain(view.selected));
   $("pane").scrollTop = 0;
   const table = $("table");
+  $("rows").style.height = `${(last() + 1) * LINE}px`;
   const top = view.selected * LINE;
   if (top < table.scrollTop + LINE) table.scrollTop = top - 2 * LINE;
   if (top > table.scrollTop + table.clientHeight - 2 * LINE) table.scrollTop = top - table.clientHeight + 3 * LINE;
@@ -440,7 +445,7 @@ function start() {
   $("table").addEventListener("scroll", soon);
   addEventListener("resize", () => { measure($("timeline").clientWidth); soon(); });
   addEventListener("hashchange", () => { const place = linked(); if (place !== undefined) select(place); });
-  addEventListener("beforeprint", () => { document.body.classList.add("printing"); measure(980); draw(); });
+  addEventListener("beforeprint", () => { document.body.classList.add("printing"); measure(1000, 2); draw(); });
   addEventListener("afterprint", () => { document.body.classList.remove("printing"); measure($("timeline").clientWidth); draw(); });
   measure($("timeline").clientWidth);
   select(linked() ?? 0);
