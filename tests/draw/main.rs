@@ -170,6 +170,7 @@ fn messages_lead_from_one_execution_to_another() {
             "RequestCancelExternalWorkflowExecutionInitiated",
             "WorkflowExecutionCancelRequested",
         ),
+        ("external-executions", "WorkflowExecutionSignaled", "ExternalWorkflowExecutionSignaled"),
     ] {
         let drawing = drawing_of(&simulated(scenario), scenario);
         let ends = drawing.messages.iter().map(|message| {

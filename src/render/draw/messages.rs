@@ -4,7 +4,10 @@
 use indexmap::IndexMap;
 
 use super::Drawable;
-use crate::model::{EventAttributes, EventId, WorkflowExecution, WorkflowExecutionTerminatedCause};
+use crate::explain::{Ending, Kind, Step, step};
+use crate::model::{
+    EventAttributes, EventId, HistoryEvent, WorkflowExecution, WorkflowExecutionTerminatedCause,
+};
 
 /// An event by its execution and its index in that history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,7 +49,38 @@ pub(super) fn messages(sources: &[Drawable<'_>]) -> IndexMap<Address, Address> {
             }
         }
     }
+    messages.extend(acknowledged(sources, &messages));
     messages
+}
+
+/// For each event that tells the sender that a signal or request came in, the event with which it
+/// did.
+fn acknowledged(
+    sources: &[Drawable<'_>],
+    messages: &IndexMap<Address, Address>,
+) -> Vec<(Address, Address)> {
+    let arrivals: IndexMap<&Address, &Address> =
+        messages.iter().map(|(to, from)| (from, to)).collect();
+    let mut acknowledged = Vec::new();
+    for (execution, source) in sources.iter().enumerate() {
+        for (index, event) in source.history.iter().enumerate() {
+            let (Kind::SignalOut | Kind::CancelOut, Step::Ends(initiated, Ending::Completed)) =
+                step(&event.attributes)
+            else {
+                continue;
+            };
+            let sent = index_of(source.history, initiated);
+            let sent = sent.map(|index| Address { execution, index });
+            let arrival = sent.and_then(|sent| arrivals.get(&sent));
+            let to = Address { execution, index };
+            acknowledged.extend(arrival.map(|arrival| (to, **arrival)));
+        }
+    }
+    acknowledged
+}
+
+fn index_of(history: &[HistoryEvent], id: EventId) -> Option<usize> {
+    history.binary_search_by_key(&id, |event| event.event_id).ok()
 }
 
 fn find(
@@ -63,7 +97,7 @@ fn find(
     let index = match origin.event {
         Which::First => 0,
         Which::Last => source.history.len().checked_sub(1)?,
-        Which::With(id) => source.history.binary_search_by_key(&id, |e| e.event_id).ok()?,
+        Which::With(id) => index_of(source.history, id)?,
     };
     Some(Address { execution, index })
 }

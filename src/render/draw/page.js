@@ -382,6 +382,7 @@ function select(place) {
   const total = view.predicting ? "?" : events.length;
   $("where").textContent = `${view.selected + 1} of ${total}`;
   $("explanation").replaceChildren(...explain(view.selected));
+  $("said").textContent = `${event.id} ${event.what}`;
   $("pane").scrollTop = 0;
   const table = $("table");
   $("rows").style.height = `${(last() + 1) * LINE}px`;

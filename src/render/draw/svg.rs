@@ -54,8 +54,10 @@ pub fn svg(drawing: &Drawing) -> String {
              <circle class=\"arrival\" cx=\"{x2}\" cy=\"{y2}\" r=\"3\"/>"
         );
     }
-    let _ = writeln!(out, "<text class=\"note\" x=\"12\" y=\"{}\">", height - 10);
-    let _ = writeln!(out, "{}</text>\n</svg>", escaped(&sheet.note()));
+    for (line, y) in sheet.notes().iter().zip([sheet.height() - 26, sheet.height() - 10]) {
+        let _ = writeln!(out, "<text class=\"note\" x=\"12\" y=\"{y}\">{}</text>", escaped(line));
+    }
+    out.push_str("</svg>\n");
     out
 }
 
@@ -102,11 +104,12 @@ impl<'d> Sheet<'d> {
     }
 
     fn width(&self) -> usize {
-        (self.x(self.drawing.axis.width) + LABEL_ROOM).max(self.note().width() * LETTER)
+        let notes = self.notes().map(|line| line.width() * LETTER);
+        notes.into_iter().fold(self.x(self.drawing.axis.width) + LABEL_ROOM, usize::max)
     }
 
     fn height(&self) -> usize {
-        self.bottom + 56
+        self.bottom + 68
     }
 
     fn description(&self) -> String {
@@ -117,16 +120,19 @@ impl<'d> Sheet<'d> {
         format!("A timeline of {} events: {}.", self.drawing.events.len(), executions.join("; "))
     }
 
-    fn note(&self) -> String {
+    /// How to read it.
+    fn notes(&self) -> [String; 2] {
         let axis = &self.drawing.axis;
-        let scale = "Events of one moment stand beside each other, in their order.";
-        match axis.breaks.is_empty() {
-            true => scale.to_owned(),
-            false => format!(
-                "{scale} Stretches of more than {} without an event are shortened (//).",
-                told(axis.longest)
-            ),
-        }
+        let shapes = "Light: waits. Solid: started. Crossed: went wrong or was refused.";
+        let scale = "Events of one moment stand beside each other, in their order";
+        let scale = match axis.breaks.is_empty() {
+            true => format!("{scale}."),
+            false => {
+                let longest = told(axis.longest);
+                format!("{scale}; stretches of more than {longest} without one are shortened (//).")
+            }
+        };
+        [shapes.to_owned(), scale]
     }
 
     fn axis(&self, out: &mut String) {
