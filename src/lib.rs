@@ -12,19 +12,23 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`cli`] | one file for each command |
-//! | [`render`] | histories as tables and JSON |
+//! | [`render`] | histories as tables and JSON, explanations as text |
+//! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
+//! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
+//! | [`deciders`] | deciders that are programs outside of this process |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
 //! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
 //! | [`service`] | one region of one account: domains, types, and executions that meet |
 //! | [`execution`] | one workflow execution: the pure reducer, a file for each family |
+//! | [`check`] | the law of histories, independent of the reducer: knows [`model`] alone |
 //! | [`iam`] | policies and roles: who may do what, and why not |
 //! | [`model`] | SWF's vocabulary as plain data; the only place that knows wire names |
 //!
 //! # What always holds
 //!
 //! - The same scenario gives the same bytes, on every machine and in every build profile.
-//! - `model`, `iam`, `execution` and `service` read no clock, no environment, no file and no random
-//!   number, and depend on no hash order.
+//! - `model`, `iam`, `check`, `execution`, `service` and `explain` read no clock, no environment,
+//!   no file and no random number, and depend on no hash order.
 //! - An execution changes only through `record`; rebuilding it from its history gives an equal
 //!   state.
 //! - A decision that SWF refuses is an event with a cause, never an error.
@@ -41,17 +45,22 @@
 //!   that it writes.
 //! - **attempt** n: the n-th use, from 0, of one task id in one run.
 //! - **site**: a place where the world could go another way, by a stable name.
+//! - **law**: what every history that SWF writes keeps to. **check**: the judgement by laws.
+//!   **era**: how SWF wrote in some years. **recording**: a history as somebody exported it.
 //! - **rebuild**: fold a history into the state that it tells of.
 //!
 //! Start with [`simulation::Simulation`], or with [`scenario::Scenario`] for scenario files.
 
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod deciders;
 pub mod execution;
 pub mod explain;
 pub mod iam;
 pub mod model;
 pub mod render;
+pub mod replay;
 pub mod scenario;
 pub mod service;
 pub mod simulation;

@@ -47,6 +47,11 @@ pub(crate) fn longest_history() -> Vec<HistoryEvent> {
     history(LONG)
 }
 
+/// The history of a short chain.
+pub(crate) fn short_history() -> Vec<HistoryEvent> {
+    history(SHORT)
+}
+
 fn history(most: usize) -> Vec<HistoryEvent> {
     let simulation = worlds::run(world(most));
     let history = worlds::history(&simulation);

@@ -6,8 +6,10 @@
 
 mod bare;
 mod chain;
+mod check;
 mod fan;
 mod race;
+mod replay;
 mod twin;
 mod wire;
 mod worlds;
@@ -16,12 +18,17 @@ use race::Line;
 
 type Measure = fn() -> Line;
 
-const WORKLOADS: [(&str, Measure); 5] = [
+const WORKLOADS: [(&str, Measure); 10] = [
     ("W1", chain::beside_bare_loop),
     ("W2", fan::beside_bare_loop),
     ("W5-write", wire::write_beside_serde_json),
     ("W5-read", wire::read_beside_serde_json),
     ("W6", chain::long_beside_short),
+    ("W8-check", check::in_memory_beside_serde_json),
+    ("W8-read", check::with_reading_beside_serde_json),
+    ("W8-linear", check::long_beside_short),
+    ("W7-replay", replay::beside_serde_json),
+    ("W7-linear", replay::long_beside_short),
 ];
 
 fn main() {

@@ -53,7 +53,7 @@ pub(crate) fn read_beside_serde_json() -> Line {
 }
 
 /// The same history as our events, as JSON, and as the twin's events.
-fn three_forms() -> (History, String, Twins) {
+pub(crate) fn three_forms() -> (History, String, Twins) {
     let history = History { events: chain::longest_history() };
     let json = history.to_json();
     let twins: Twins = serde_json::from_str(&json).expect("the twin has the same members");

@@ -13,12 +13,13 @@ use crate::execution::Execution;
 use crate::model::{EventAttributes, Text, Timestamp};
 use crate::render::fill_words;
 use crate::service::Permitted;
-use crate::simulation::{Check, FunctionAccess, Simulation};
+use crate::simulation::{Check, FunctionAccess, Simulation, World};
 
 /// Say whether executions may invoke functions, which check refuses, and what would have to change.
 ///
 /// Three checks stand between an execution and a function: the caller passes the role, SWF assumes
-/// it, and the role invokes the function. Exit code 1 tells that one of them refuses somewhere.
+/// it, and the role invokes the function. Before all of them the region needs Lambda. Exit code 1
+/// tells that something refuses somewhere.
 #[derive(Debug, Args)]
 pub(super) struct Access {
     /// The scenario file; `-` is standard input.
@@ -51,7 +52,7 @@ impl Access {
             say(format_args!("error: {}: there is no Lambda function", input.name));
             return Err(Exit::Nothing);
         }
-        let mut report = Report::default();
+        let mut report = Report::of(simulation.world());
         for execution in simulation.executions().filter(|execution| self.wants(execution)) {
             report.of_execution(&simulation, execution, &functions);
         }
@@ -106,16 +107,29 @@ fn scheduled(simulation: &Simulation) -> IndexSet<Text> {
     names.collect()
 }
 
+/// What becomes of the decisions where there is no Lambda.
+const WITHOUT_LAMBDA: &str = "each decision is refused: ScheduleLambdaFunctionFailed, \
+                              LAMBDA_SERVICE_NOT_AVAILABLE_IN_REGION";
+
 /// The column of what is said.
 const SAID: usize = 17;
 
-#[derive(Default)]
 struct Report {
     text: String,
     refuses: bool,
+    /// The region, if it has no Lambda.
+    without_lambda: Option<Text>,
 }
 
 impl Report {
+    fn of(world: &World) -> Self {
+        Report {
+            text: String::new(),
+            refuses: false,
+            without_lambda: (!world.region.lambda).then(|| world.region.name.clone()),
+        }
+    }
+
     fn of_execution(
         &mut self,
         simulation: &Simulation,
@@ -147,13 +161,21 @@ impl Report {
             Some(after) if !after.is_zero() => format!(", from {:.3} s on", after.as_secs_f64()),
             Some(_) | None => String::new(),
         };
+        if let Some(region) = &self.without_lambda {
+            let said = format!("no: there is no Lambda in `{region}`");
+            let _ = writeln!(self.text, "  {function}{since}: no");
+            self.refuses = true;
+            self.line("region", &said);
+            self.line("so", WITHOUT_LAMBDA);
+            return;
+        }
         let refusal = access.refusal();
         let verdict = if refusal.is_some() { "no" } else { "yes" };
         let _ = writeln!(self.text, "  {function}{since}: {verdict}");
         let mut refused = false;
         for (check, permitted) in access.checks() {
             let said = if refused { "not reached".to_owned() } else { said(permitted) };
-            refused |= permitted.is_err();
+            refused |= permitted.is_some_and(Result::is_err);
             self.line(name(check), &said);
         }
         if let Some((check, forbidden)) = refusal {
@@ -178,7 +200,10 @@ fn name(check: Check) -> &'static str {
     }
 }
 
-fn said(permitted: &Permitted) -> String {
+fn said(permitted: Option<&Permitted>) -> String {
+    let Some(permitted) = permitted else {
+        return "not asked: nobody names the role at this start".to_owned();
+    };
     match permitted {
         Ok(Some(by)) => format!("yes: {by} allows it"),
         Ok(None) => "yes: nothing is said of who may".to_owned(),

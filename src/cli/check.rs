@@ -1,83 +1,78 @@
 //! `swf-sim check`: says what is wrong with files, and runs nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
-use indexmap::IndexMap;
-use serde::de::IgnoredAny;
+use clap::{Args, ValueEnum};
 
-use super::input::{Input, files};
+use super::check_histories::{Asked, Histories, laws};
+use super::input::{Input, files, is_scenario, read_bytes};
 use super::output::Output;
-use super::{Exit, General, say};
+use super::{Exit, General};
 
-/// Say what is wrong with scenarios, without running them.
+/// Say what is wrong with scenarios, and with histories that somebody exported.
+///
+/// A scenario is read and not run. A history is held against the laws that every history of SWF
+/// keeps to; several are held against each other, too, as those of one domain.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Scenario files, or folders with `.yaml` files; `-` is standard input.
-    #[arg(value_name = "SCENARIO", required = true)]
+    /// Scenario files, folders with `.yaml` files, or exported histories, which may be compressed
+    /// as `.gz`; `-` is standard input.
+    #[arg(value_name = "SCENARIO|HISTORY", required_unless_present = "laws")]
     files: Vec<PathBuf>,
+    /// List the laws, a line for each, which begins with the law's id.
+    #[arg(long)]
+    laws: bool,
+    /// Judge histories by those laws alone that hold for any part of one.
+    #[arg(long)]
+    part: bool,
+    /// How to print what is found in histories.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How to print what is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs: one document.
+    Json,
 }
 
 impl Check {
     pub(super) fn execute(&self, general: &General) -> Exit {
         let mut output = Output::plain();
+        if self.laws {
+            return output.write(laws().as_bytes());
+        }
+        let json = self.format == Format::Json;
+        let mut histories = Histories::new(Asked { parts: self.part, json });
         let (files, mut exit) = files(&self.files);
         for file in files {
-            let checked = Input::read(&file).and_then(|input| check(&input, general, &mut output));
+            let checked = check(&file, &mut histories, json, general, &mut output);
             exit = exit.max(checked.unwrap_or_else(|exit| exit));
         }
-        exit
+        exit.max(histories.finish(&mut output))
     }
 }
 
-fn check(input: &Input, general: &General, output: &mut Output) -> Result<Exit, Exit> {
-    if is_scenario(&input.text) {
-        return check_scenario(input, general, output);
+fn check(
+    file: &Path,
+    histories: &mut Histories,
+    json: bool,
+    general: &General,
+    output: &mut Output,
+) -> Result<Exit, Exit> {
+    let (name, bytes) = read_bytes(file)?;
+    if !std::str::from_utf8(&bytes).is_ok_and(is_scenario) {
+        return Ok(histories.judge(&name, &bytes, output));
     }
-    let name = &input.name;
-    say(format_args!("error: `{name}` is no scenario: it has no member `swf-sim`"));
-    Err(Exit::BadInput)
-}
-
-/// Whether a text is meant as a scenario: anything but JSON is, and a JSON object with a member
-/// `swf-sim`.
-fn is_scenario(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    if !text.starts_with(['{', '[']) {
-        return true;
-    }
-    match serde_json::from_str::<IndexMap<String, IgnoredAny>>(text) {
-        Ok(members) => members.contains_key("swf-sim"),
-        Err(_) => text.contains("swf-sim"),
-    }
-}
-
-fn check_scenario(input: &Input, general: &General, output: &mut Output) -> Result<Exit, Exit> {
+    let input = Input::of(name, bytes)?;
     let scenario = input.scenario()?;
     general.warn(&scenario.warnings);
     input.set_up(scenario.world)?;
-    Ok(output.write(format!("ok {}\n", input.name).as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_without_the_member_swf_sim_is_no_scenario() {
-        let rows = [
-            ("swf-sim: 1", true),
-            ("", true),
-            ("{swf-sim: 1}", true),
-            ("\u{feff} {\"swf-sim\": 1, \"people\": []}", true),
-            ("{\"swf-sim\": 1,", true),
-            ("{\"events\": []}", false),
-            ("{\"events\": [{\"domain\": \"swf-sim\"}]}", false),
-            ("[{\"eventId\": 1}]", false),
-            ("{\"eventId\": 1}\n{\"eventId\": 2}\n", false),
-        ];
-        for (text, scenario) in rows {
-            assert_eq!(is_scenario(text), scenario, "{text}");
-        }
-    }
+    Ok(match json {
+        true => Exit::Success,
+        false => output.write(format!("ok {}\n", input.name).as_bytes()),
+    })
 }

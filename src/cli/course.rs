@@ -43,7 +43,7 @@ pub(super) const COURSE: &[Lesson] = &[
         "chain",
         "The history is the memory",
         "Three functions, one after the other. The decider keeps nothing in mind between two decision tasks; each time it reads off the history where things stand, and decides the next step.",
-        "How many decision tasks does a chain of three functions need, if nothing goes wrong? This run has two more. Look for the signal.",
+        "How many decision tasks does a chain of three functions need, if nothing goes wrong? This run has one more. Look for the signal.",
         "Leave out the last rule. The run does not close any more: at which event was its last chance, and what ends it?"
     ),
     lesson!(
@@ -93,7 +93,7 @@ pub(super) const COURSE: &[Lesson] = &[
         "Timers and their ids",
         "Timers wake the decider when nothing else does. An id is taken while its timer runs, and free again afterwards; decisions of one answer see what those before them did.",
         "Five StartTimer decisions in one answer, and three timers may be open: which of the five are refused, and for which reason each?",
-        "Cancel a timer that has fired, and start it anew in the same answer, the other way round. What changes?"
+        "Allow four open timers, and call the second `tea` something else. Which refusals are left?"
     ),
     lesson!(
         "retry",
@@ -184,7 +184,7 @@ pub(super) const COURSE: &[Lesson] = &[
         "Histories are finite",
         "A history has at most 25,000 events; then SWF terminates the run and asks nobody. A run that may last long continues as new before.",
         "The run is terminated. Is the decider told, and can it still close the run itself?",
-        "Lower the limit to 20, and let the decider continue as new after ten timers."
+        "Let the decider continue as new after five timers. Is the limit ever reached?"
     ),
     lesson!(
         "open-limits",
@@ -197,7 +197,7 @@ pub(super) const COURSE: &[Lesson] = &[
         "rates",
         "How fast an account may decide",
         "Some decisions take a token out of a bucket of the account, which fills again with time. Over the rate, a decision is refused, and the decider has to try again.",
-        "Seven decisions come twice in one instant. What do those that are refused cost, besides the time to wait?",
+        "Decisions of seven kinds come twice in one instant. What do those that are refused cost, besides the time to wait?",
         "Let the decider wait for half a second instead of two."
     ),
     lesson!(
@@ -240,7 +240,7 @@ pub(super) const COURSE: &[Lesson] = &[
         "Types that go out of use",
         "A deprecated type lets what is open run on and refuses what is new. A decider that outlives its types meets this in the middle of a run.",
         "The activity type is deprecated while one of its tasks is open. What becomes of that task?",
-        "Deprecate the type before the run begins."
+        "Deprecate the activity type before the run begins."
     ),
     lesson!(
         "saga",

@@ -78,8 +78,8 @@ impl Compare {
     }
 }
 
-/// Pairs executions by workflow id and by which run of it they are. Where a file holds one execution
-/// each, these are meant.
+/// Pairs executions by workflow id and by which run of it they are. Where each file holds one
+/// execution, these are meant.
 fn compared(a: &[Story], b: &[Story], names: &[String; 2]) -> Vec<Compared> {
     let both = |execution: String, a: &Story, b: &Story| Compared {
         execution,

@@ -111,7 +111,9 @@ impl Explain {
             return Ok(explained);
         }
         let wanted = self.event.or(self.upto).unwrap_or_default();
-        let id = |event: Option<&crate::model::HistoryEvent>| event.map_or(EventId::NONE, |e| e.event_id);
+        let id = |event: Option<&crate::model::HistoryEvent>| {
+            event.map_or(EventId::NONE, |e| e.event_id)
+        };
         let history = &stories[0].history;
         let (first, last) = (id(history.first()), id(history.last()));
         say(format_args!("error: there is no event {wanted}; the history has {first} to {last}"));

@@ -33,7 +33,10 @@ impl Lessons {
         let Some(number) = self.number else { return output.write(list().as_bytes()) };
         let lesson = number.checked_sub(1).and_then(|place| COURSE.get(place));
         let Some(lesson) = lesson else {
-            say(format_args!("error: there is no lesson {number}; there are 1 to {}", COURSE.len()));
+            say(format_args!(
+                "error: there is no lesson {number}; there are 1 to {}",
+                COURSE.len()
+            ));
             return Exit::BadInput;
         };
         if self.scenario {
@@ -63,10 +66,7 @@ fn taught(
     general: &General,
     output: &Output,
 ) -> Result<(String, Exit), Exit> {
-    let input = Input {
-        name: format!("{}.yaml", lesson.scenario),
-        text: lesson.text.to_owned(),
-    };
+    let input = Input { name: format!("{}.yaml", lesson.scenario), text: lesson.text.to_owned() };
     let scenario = input.scenario()?;
     let stories = Stories::ran(&input, &scenario, general)?;
     let mut out = format!("lesson {number} of {}: {}\n\n", COURSE.len(), lesson.title);

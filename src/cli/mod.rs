@@ -5,18 +5,25 @@
 mod access;
 mod bug;
 mod check;
+mod check_histories;
 mod course;
+mod deciders;
 mod diff;
 mod documents;
 mod draw;
 mod events;
 mod exit;
 mod explain;
+mod faults;
+mod histories;
+mod import;
 mod input;
 mod interruption;
 mod lessons;
 mod output;
+mod replay;
 mod run;
+mod sites;
 mod step;
 mod story;
 
@@ -90,7 +97,10 @@ impl General {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Sites(sites::Sites),
     Check(check::Check),
+    Replay(replay::Replay),
+    Import(import::Import),
     Explain(explain::Explain),
     Draw(draw::Draw),
     Diff(diff::Compare),
@@ -115,7 +125,10 @@ pub fn main() -> ExitCode {
     let Arguments { command, general } = Arguments::parse();
     let exit = match command {
         Command::Run(run) => run.execute(&general),
+        Command::Sites(sites) => sites.execute(&general),
         Command::Check(check) => check.execute(&general),
+        Command::Import(import) => import.execute(&general),
+        Command::Replay(replay) => replay.execute(&general),
         Command::Explain(explain) => explain.execute(&general),
         Command::Draw(draw) => draw.execute(&general),
         Command::Diff(diff) => diff.execute(&general),

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use indexmap::IndexSet;
 
+use super::deciders::DeciderCommand;
+use super::faults::Faults;
 use super::input::{Input, files};
 use super::interruption::Interruption;
 use super::output::Output;
@@ -28,6 +30,10 @@ pub(super) struct Run {
     /// Write the result to this file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    faults: Faults,
+    #[command(flatten)]
+    decider: DeciderCommand,
 }
 
 /// How to print what happened.
@@ -71,9 +77,10 @@ impl Run {
         interruption: &Interruption,
         output: &mut Output,
     ) -> Result<Exit, Exit> {
-        let (scenario, name) = (input.scenario()?, &input.name);
+        let (mut scenario, name) = (input.scenario()?, &input.name);
         general.warn(&scenario.warnings);
-        let mut simulation = input.set_up(scenario.world)?;
+        self.decider.install(input, &mut scenario.world)?;
+        let mut simulation = self.faults.set_up(input, scenario.world)?;
         let ran = run_unless(interruption, &mut simulation);
         let printed = self.report(&scenario.name, &simulation, general, output);
         for refused in simulation.refused() {
@@ -87,6 +94,7 @@ impl Run {
                 ));
             }
         }
+        let printed = printed.max(self.faults.report(input, &simulation, general));
         if let Err(error) = ran {
             say(format_args!("error: {name}: {error}"));
             return Ok(printed.max(exit_of(&error)));

@@ -66,8 +66,8 @@ impl Pages {
         Pages { pages }
     }
 
-    /// The page at `at` as lines of a screen of so many columns and rows: the events around it, with
-    /// what holds beside them, above why it was written.
+    /// The page at `at` as lines of a screen of so many columns and rows, and which of them stand
+    /// out: the events around it, with what holds beside them, above why it was written.
     fn lines(&self, at: usize, columns: usize, rows: usize) -> Vec<(String, bool)> {
         let Some((explanation, state)) = self.pages.get(at) else { return Vec::new() };
         let left = columns / 2;
@@ -75,9 +75,10 @@ impl Pages {
         let first = at.saturating_sub(upper / 2).min(self.pages.len().saturating_sub(upper));
         let mut lines = Vec::new();
         for row in 0..upper {
-            let event = self.pages.get(first + row).map(|(event, _)| {
-                format!("{:>4}  {}", event.event_id, visible(&event.what))
-            });
+            let event = self
+                .pages
+                .get(first + row)
+                .map(|(event, _)| format!("{:>4}  {}", event.event_id, event.what));
             let change = state.get(row);
             let change = change.map(|Change { aspect, now }| format!("{}: {now}", aspect.name()));
             let (event, change) = (event.unwrap_or_default(), change.unwrap_or_default());
@@ -102,14 +103,13 @@ impl Pages {
 
 /// A text of exactly so many columns, which are counted as characters.
 fn fit(text: &str, columns: usize) -> String {
-    let cut: String = text.chars().take(columns).collect();
+    let cut: String = visible(text).chars().take(columns).collect();
     format!("{cut:<columns$}")
 }
 
 /// Where a key leads to from one of `count` pages; `None`: out.
 fn after(key: KeyEvent, at: usize, count: usize) -> Option<usize> {
-    let control_c =
-        key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
+    let control_c = key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
     if control_c || [KeyCode::Char('q'), KeyCode::Esc].contains(&key.code) {
         return None;
     }
@@ -195,4 +195,73 @@ impl Drop for Screen {
 fn give_back() {
     let _ = execute!(io::stdout(), Show, LeaveAlternateScreen);
     let _ = disable_raw_mode();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+    use crate::simulation::Simulation;
+
+    fn pages() -> Pages {
+        let text = include_str!("../../scenarios/lambda-times-out.yaml");
+        let scenario = Scenario::parse(text, "a.yaml").expect("it is a scenario");
+        let mut simulation = Simulation::new(scenario.world).expect("it can be set up");
+        simulation.run().expect("it runs");
+        let history = simulation.execution("order-1").expect("it began").history().to_vec();
+        Pages::of(&Story { workflow_execution: None, history, told: Vec::new() })
+    }
+
+    #[test]
+    fn a_page_shows_the_event_between_others_the_state_and_why() {
+        let lines = pages().lines(6, 120, 40);
+        assert_eq!(lines.len(), 40);
+        let chosen: Vec<&str> = lines
+            .iter()
+            .filter(|(_, stands_out)| *stands_out)
+            .map(|(line, _)| line.as_str())
+            .collect();
+        assert!(chosen[0].starts_with("   7  LambdaFunctionTimedOut charge"), "{chosen:?}");
+        assert!(chosen[1].starts_with("event 7 of 11: "), "{chosen:?}");
+        let all: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
+        let all = all.join("\n");
+        assert!(all.contains("  open Lambda tasks: none"), "{all}");
+        assert!(all.contains("its startToCloseTimeout of 10 s ended"), "{all}");
+    }
+
+    #[test]
+    fn every_page_fits_every_screen() {
+        let pages = pages();
+        for (columns, rows) in [(0, 0), (1, 1), (7, 3), (40, 10), (80, 24), (300, 100)] {
+            for at in 0..=pages.pages.len() {
+                let lines = pages.lines(at, columns, rows);
+                assert!(lines.len() <= rows.max(1), "{columns} by {rows}: {}", lines.len());
+                for (line, _) in lines {
+                    assert!(line.chars().count() <= columns.max(2), "{columns}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn keys_lead_where_they_say() {
+        let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
+        for (code, at, expected) in [
+            (KeyCode::Right, 3, Some(4)),
+            (KeyCode::Right, 10, Some(10)),
+            (KeyCode::Left, 3, Some(2)),
+            (KeyCode::Left, 0, Some(0)),
+            (KeyCode::Home, 7, Some(0)),
+            (KeyCode::End, 0, Some(10)),
+            (KeyCode::PageDown, 4, Some(10)),
+            (KeyCode::PageUp, 4, Some(0)),
+            (KeyCode::Char('x'), 4, Some(4)),
+            (KeyCode::Char('q'), 4, None),
+            (KeyCode::Esc, 4, None),
+        ] {
+            assert_eq!(after(plain(code), at, 11), expected, "{code:?} at {at}");
+        }
+        let control_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(after(control_c, 4, 11), None);
+    }
 }

@@ -1,10 +1,7 @@
 //! A file as histories with what is known beyond them: a scenario that is run, or histories that
 //! somebody exported.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
-use super::input::Input;
+use super::input::{Input, is_scenario};
 use super::{Exit, General, say};
 use crate::explain::Told;
 use crate::model::{HistoryEvent, Recording, Text, Times, WorkflowExecution};
@@ -87,7 +84,9 @@ impl Stories {
         let ids: indexmap::IndexSet<&str> = ids.iter().map(Text::as_str).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         say(match ids.is_empty() {
-            true => format!("error: the file does not say which execution it is of, so none can be picked by `{wanted}`"),
+            true => format!(
+                "error: the file does not say which execution it is of, so none can be picked by `{wanted}`"
+            ),
             false => format!(
                 "error: no execution has the workflow id `{wanted}`; there are `{}`",
                 ids.join("`, `")
@@ -104,7 +103,7 @@ impl Story {
 
     /// The workflow id, with which run of it this is where it is not the first.
     pub(super) fn name(&self, run: usize) -> String {
-        let id = self.workflow_id().map_or_else(|| "?".to_owned(), |id| visible(&id));
+        let id = self.workflow_id().map_or_else(|| "(ids not told)".to_owned(), |id| visible(&id));
         if run == 0 { id } else { format!("{id}, run {}", run + 1) }
     }
 
@@ -131,53 +130,12 @@ fn stories_of<'s>(simulation: &'s Simulation, file: &'s str) -> impl Iterator<It
 }
 
 fn told(known: &EventProvenance, file: &str) -> Told {
+    let struck = known.site.as_ref().zip(known.fault);
     Told {
         rule: known.rule,
         site: known.site.as_ref().map(ToString::to_string),
+        fault: struck.map(|(site, fault)| format!("{site}={fault}")),
         forbidden: known.forbidden.as_ref().map(|why| (why.to_string(), why.remedy())),
         decided_at: known.decided_at.map(|at| format!("{file}:{}:{}", at.line, at.column)),
-    }
-}
-
-/// Whether a text is a scenario: YAML, or a JSON object with the member `swf-sim`.
-fn is_scenario(text: &str) -> bool {
-    #[derive(Deserialize)]
-    struct Probe {
-        #[serde(rename = "swf-sim")]
-        version: Option<IgnoredAny>,
-    }
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    if !text.starts_with(['{', '[']) {
-        return !text.is_empty();
-    }
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Probe>();
-    match values.next() {
-        Some(Ok(probe)) => probe.version.is_some(),
-        // A mapping of YAML may look like JSON; a list is never a scenario.
-        Some(Err(_)) => text.starts_with('{') && text.contains("swf-sim:"),
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_scenario;
-
-    #[test]
-    fn a_scenario_is_yaml_or_has_the_member() {
-        for (text, expected) in [
-            ("# what it shows\nswf-sim: 1\n", true),
-            ("{\"swf-sim\": 1, \"people\": []}", true),
-            ("{swf-sim: 1, people: []}", true),
-            ("\u{feff} swf-sim: 1", true),
-            ("{\"events\": []}", false),
-            ("[]", false),
-            ("[{\"swf-sim\": 1}]", false),
-            ("{\"eventId\": 1}\n{\"eventId\": 2}\n", false),
-            ("{\"events\": [", false),
-            ("", false),
-        ] {
-            assert_eq!(is_scenario(text), expected, "{text}");
-        }
     }
 }

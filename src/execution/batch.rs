@@ -37,10 +37,12 @@ impl Transition<'_> {
                 true => account.next_run_id(),
                 false => Text::default(),
             };
+            let ruling = account.ruling(index, decision);
+            let limits = account.quotas(index).unwrap_or(self.context.limits);
             let asked = Asked {
                 state: &self.execution.state,
-                context: self.context,
-                ruling: account.ruling(index, decision),
+                context: Context { limits, ..self.context },
+                ruling,
                 completed,
                 failed_before,
                 next_run_id,

@@ -201,6 +201,15 @@ impl State {
                 };
                 (Rule::TerminatedByChildPolicy, event)
             }
+            Termination::EventLimit => {
+                let event = WorkflowExecutionTerminated {
+                    reason: None,
+                    details: None,
+                    child_policy: own_policy,
+                    cause: Some(Cause::EventLimitExceeded),
+                };
+                (Rule::EventLimit, event)
+            }
         };
         Verdict::new(rule, event)
     }

@@ -132,6 +132,14 @@ impl Deadlines {
         self.drop_first_unless(counts);
     }
 
+    /// A deadline that holds, wherever it stands.
+    pub(super) fn find(&self, holds: impl Fn(Deadline) -> bool) -> Option<Deadline> {
+        let first = self.next().filter(|first| holds(*first));
+        first.or_else(|| {
+            self.heap.iter().map(|Reverse(packed)| unpack(*packed)).find(|each| holds(*each))
+        })
+    }
+
     fn drop_first_unless(&mut self, counts: impl Fn(Deadline) -> bool) {
         while let Some(deadline) = self.next()
             && !counts(deadline)

@@ -1,5 +1,6 @@
 //! What can happen to an execution.
 
+use super::deadlines::DeadlineKind;
 use super::ruling::Account;
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
@@ -26,6 +27,14 @@ pub enum Input<'i> {
     },
     /// The earliest deadline is due.
     Due,
+    /// This deadline is due, whatever else was due before it: the service is up to 20 milliseconds
+    /// late (recorded), so that two deadlines can change places.
+    DueOf {
+        /// What is due.
+        kind: DeadlineKind,
+        /// The event that opened the thing: scheduled it, or started the timer or the execution.
+        opened_by: EventId,
+    },
     /// A worker takes an activity task.
     ActivityTaskTaken {
         /// The `ActivityTaskScheduled` event.
@@ -189,6 +198,9 @@ pub enum Termination {
     },
     /// The parent, which closed.
     ChildPolicy,
+    /// The service, some time after the history reached its longest length: the one recorded case
+    /// came 44 events late.
+    EventLimit,
 }
 
 /// What came of a child.
@@ -282,7 +294,7 @@ impl Input<'_> {
             Input::Started(_) => InputKind::Started,
             Input::DecisionTaskTaken { .. } => InputKind::DecisionTaskTaken,
             Input::DecisionTaskAnswered { .. } => InputKind::DecisionTaskAnswered,
-            Input::Due => InputKind::Due,
+            Input::Due | Input::DueOf { .. } => InputKind::Due,
             Input::ActivityTaskTaken { .. } => InputKind::ActivityTaskTaken,
             Input::ActivityTaskHeartbeat { .. } => InputKind::ActivityTaskHeartbeat,
             Input::ActivityTaskAnswered { .. } => InputKind::ActivityTaskAnswered,

@@ -45,6 +45,7 @@ pub use input::{
 pub use rule::{Mark, Rule};
 pub use ruling::{Account, GivenRulings, Ruling};
 pub use state::{CannotFollow, OpenCounts, Reason, State};
+pub(crate) use validation::refusal;
 
 use deadlines::Deadlines;
 use transition::{Transition, Verdict};
@@ -301,6 +302,7 @@ impl Transition<'_> {
                 return self.answer_decision_task(started_event_id, answer, account);
             }
             Input::Due => self.expire(),
+            Input::DueOf { kind, opened_by } => self.expire_one(kind, opened_by),
             Input::ActivityTaskTaken { scheduled_event_id, identity } => {
                 state.take_activity_task(scheduled_event_id, identity)
             }
@@ -375,11 +377,24 @@ impl Transition<'_> {
     fn expire(&mut self) -> Option<Verdict> {
         let Execution { state, deadlines, unrecorded, .. } = &mut *self.execution;
         deadlines.settle(state, unrecorded, self.context.assumptions);
+        let next = self.execution.next_due().filter(|next| next.due <= self.now)?;
+        self.expired(next)
+    }
+
+    /// What this one deadline writes, if it is due.
+    fn expire_one(&self, kind: DeadlineKind, opened_by: EventId) -> Option<Verdict> {
+        let Execution { state, deadlines, unrecorded, .. } = &*self.execution;
+        let assumptions = self.context.assumptions;
+        self.expired(deadlines.find(|deadline| {
+            (deadline.kind, deadline.opened_by) == (kind, opened_by)
+                && deadline.due <= self.now
+                && state.counts(deadline, unrecorded, assumptions)
+        })?)
+    }
+
+    /// What a deadline writes that has come.
+    fn expired(&self, Deadline { kind, opened_by, .. }: Deadline) -> Option<Verdict> {
         let state = &self.execution.state;
-        let Deadline { due, kind, opened_by } = self.execution.next_due()?;
-        if due > self.now {
-            return None;
-        }
         let activity = |timeout_type| {
             let unrecorded = &self.execution.unrecorded;
             state.time_out_activity_task(opened_by, timeout_type, unrecorded)

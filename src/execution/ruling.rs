@@ -1,7 +1,7 @@
 //! What only the account can say of a decision: permissions, rates, quotas of the domain, and what
 //! its region has. An execution owns the precedence of rulings, not what they rest on.
 
-use crate::model::{Decision, Text};
+use crate::model::{Decision, Limits, Text};
 
 /// The account's word on one decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,12 @@ pub enum Ruling {
 pub trait Account {
     /// The ruling on a decision, asked when the decisions before it have been applied.
     fn ruling(&mut self, index: usize, decision: &Decision) -> Ruling;
+
+    /// The quotas for this decision alone; `None`: those of all.
+    fn quotas(&self, index: usize) -> Option<&Limits> {
+        let _ = index;
+        None
+    }
 
     /// Tells that the decision was granted, so that it can be counted. A refused one counts
     /// nowhere.

@@ -2,15 +2,11 @@
 
 use super::context::Context;
 use super::effect::Effect;
-use super::input::InputKind;
+use super::input::{InputKind, Termination};
 use super::rule::Rule;
 use super::state::State;
 use super::{Execution, Provenance};
-use crate::model::events::WorkflowExecutionTerminated;
-use crate::model::{
-    EventAttributes, EventId, EventType, HistoryEvent, Timestamp, Wakes,
-    WorkflowExecutionTerminatedCause,
-};
+use crate::model::{EventAttributes, EventId, EventType, HistoryEvent, Timestamp, Wakes};
 
 /// What a rule says is to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,13 +92,8 @@ impl<'t> Transition<'t> {
         }
         let state = &self.execution.state;
         if state.is_open() && state.last_event_id.0 >= self.context.limits.events {
-            let event = WorkflowExecutionTerminated {
-                reason: None,
-                details: None,
-                child_policy: state.start().child_policy,
-                cause: Some(WorkflowExecutionTerminatedCause::EventLimitExceeded),
-            };
-            self.record(Verdict::new(Rule::EventLimit, event));
+            let terminated = state.terminate(Termination::EventLimit);
+            self.record(terminated);
         }
         let Execution { state, deadlines, unrecorded, .. } = self.execution;
         unrecorded.settle(state);

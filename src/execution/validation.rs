@@ -7,13 +7,28 @@ use crate::model::decisions::{
     ContinueAsNewWorkflowExecution, ScheduleActivityTask, ScheduleLambdaFunction,
     StartChildWorkflowExecution, StartTimer,
 };
-use crate::model::{Answer, Decision, DecisionType, FunctionName, Text, Timeout};
+use crate::model::{
+    Answer, Assumptions, Decision, DecisionType, FunctionName, Limits, Text, Timeout,
+};
 
 /// The message of the ValidationException that refuses the answer; `None`: the answer is valid.
 pub(super) fn validate(answer: &Answer, context: &Context<'_>) -> Option<String> {
     let mut constraints = Constraints::of_request(context.limits, context.assumptions);
     constraints.answer(answer);
     constraints.message().or_else(|| closing_rules(&answer.decisions).map(str::to_owned))
+}
+
+/// The message with which SWF refuses every answer that holds the decision; `None`: its values are
+/// valid.
+pub(crate) fn refusal(
+    decision: &Decision,
+    limits: &Limits,
+    assumptions: &Assumptions,
+) -> Option<String> {
+    let mut constraints = Constraints::of_request(limits, assumptions);
+    constraints.enter_decision(1, decision.decision_type());
+    constraints.decision(decision);
+    constraints.message()
 }
 
 /// A close is the last decision (recorded by swiffer), and two kinds of decision cannot stand

@@ -1,5 +1,7 @@
 //! The chain that led to an event: who decided it, what opened and started it, what ended it.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::index::{Index, decided};
@@ -167,6 +169,12 @@ fn of_execution(attributes: &EventAttributes) -> Option<Link> {
     if let EventAttributes::WorkflowExecutionStarted(start) = attributes {
         return Some(begun(start));
     }
+    if let EventAttributes::WorkflowExecutionTerminated(_) = attributes {
+        let cause = texts::cause(attributes);
+        return Some(Link::outside(
+            cause.map_or("it was ended from outside", |(_, text)| text.why),
+        ));
+    }
     None
 }
 
@@ -231,7 +239,9 @@ fn incoming(attributes: &EventAttributes) -> Link {
 fn delivered(step: Step) -> Option<Link> {
     match step {
         Step::Starts(_) => Some(Link::outside("the other execution began")),
-        Step::Ends(_, Ending::NotStarted) => Some(Link::outside("the service tried, and could not")),
+        Step::Ends(_, Ending::NotStarted) => {
+            Some(Link::outside("the service tried, and could not"))
+        }
         Step::Ends(_, ending) => {
             Some(Link::outside(format!("the service reports: {}", ending.name())))
         }
@@ -313,11 +323,7 @@ fn timer_length(index: &Index<'_>, event: &HistoryEvent) -> Option<Link> {
     Some(Link::outside(format!("its startToFireTimeout of {length} s has passed")))
 }
 
-fn timed_out(
-    index: &Index<'_>,
-    member: &'static str,
-    event: &HistoryEvent,
-) -> Link {
+fn timed_out(index: &Index<'_>, member: &'static str, event: &HistoryEvent) -> Link {
     let length = match length_of(index, member, event) {
         Some(Timeout::Seconds(seconds)) => format!(" of {seconds} s"),
         Some(Timeout::None) | None => String::new(),
@@ -336,11 +342,24 @@ fn timed_out(
     } else {
         "before the worker answered"
     };
-    Link::outside(format!("its {member}{length} ended {what}"))
+    let last = last_heartbeat(index, member, event).unwrap_or_default();
+    Link::outside(format!("its {member}{length} ended {what}{last}"))
+}
+
+/// When the last sign of life came, which no event tells: a heartbeat timeout before its end.
+fn last_heartbeat(index: &Index<'_>, member: &str, event: &HistoryEvent) -> Option<String> {
+    if member != "heartbeatTimeout" {
+        return None;
+    }
+    let first = index.events().first()?.event_timestamp;
+    let timeout = length_of(index, member, event)?.milliseconds()?;
+    let ended = i64::try_from(event.event_timestamp.since(first).as_millis()).ok()?;
+    let last = u64::try_from(ended.checked_sub(timeout)?).ok()?;
+    Some(format!("; the last one came at {} s", seconds(Duration::from_millis(last))))
 }
 
 /// How long the timeout was that an event tells of, as the event that opened the thing says.
-fn length_of(index: &Index<'_>, member: &'static str, event: &HistoryEvent) -> Option<Timeout> {
+fn length_of(index: &Index<'_>, member: &str, event: &HistoryEvent) -> Option<Timeout> {
     let (_, Step::Ends(opened_by, _)) = step(&event.attributes) else { return None };
     let opener = &index.get(opened_by)?.attributes;
     if let EventAttributes::WorkflowExecutionStarted(e) = opener {

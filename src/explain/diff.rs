@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::index::{Index, decided};
 use super::step::{Kind, Step, step};
-use super::what::what;
+use super::what::{shown, what};
 use crate::model::{EventAttributes, EventId, EventType, HistoryEvent};
 
 /// What differs between two histories, A and B.
@@ -186,6 +186,9 @@ fn about(index: &Index<'_>, kind: Kind, step: Step, event: &HistoryEvent) -> Str
             }
             (kind, _) => {
                 let id = index.subject(waker).map(|id| format!(" {id}")).unwrap_or_default();
+                if kind == Kind::Execution {
+                    return waker.event_type().to_string();
+                }
                 return format!("{}{id}", kind.name());
             }
         }
@@ -220,7 +223,10 @@ fn differing_decisions(a: &Side<'_>, b: &Side<'_>) -> Vec<(Decisions, Vec<EventI
             let members = differing_members(&event.attributes, &other.attributes);
             // A decision that was granted here and refused there is no other decision.
             if event.event_type() == other.event_type() && !members.is_empty() {
-                let changes = members.iter().map(|(name, a, b)| format!("{name} {a} | {b}"));
+                let change = |(name, a, b): &(String, String, String)| {
+                    format!("{name} {} | {}", shown(a), shown(b))
+                };
+                let changes = members.iter().map(change);
                 let changes: Vec<String> = changes.collect();
                 decisions.changed.push(format!("{key}: {}", changes.join(", ")));
                 told.extend([EventIn::A(event.event_id), EventIn::B(other.event_id)]);

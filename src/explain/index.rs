@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 
 use super::step::{Kind, Step, step};
-use crate::model::{DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Subject, Text};
+use crate::model::{
+    DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Subject, Text,
+};
 
 /// Finds the events that others refer to.
 #[derive(Debug)]
@@ -80,9 +82,8 @@ impl<'h> Index<'h> {
             }
             (_, Step::Opens | Step::Happens | Step::Refused) => event,
         };
-        crate::model::function_or_type(&[], event).filter(|_| {
-            !matches!(event.attributes, E::WorkflowExecutionStarted(_))
-        })
+        crate::model::function_or_type(&[], event)
+            .filter(|_| !matches!(event.attributes, E::WorkflowExecutionStarted(_)))
     }
 
     /// The answer to the decision task that an event scheduled, or its timeout.
@@ -119,8 +120,7 @@ pub(super) fn is_refusal(event_type: EventType) -> bool {
 pub(super) fn decided(event: &HistoryEvent) -> Option<(EventId, DecisionType)> {
     let event_type = event.event_type();
     let mut types = DecisionType::ALL.iter();
-    let decision_type =
-        *types.find(|d| d.granted() == event_type || d.refused() == event_type)?;
+    let decision_type = *types.find(|d| d.granted() == event_type || d.refused() == event_type)?;
     let (mut completed, mut with_batch) = (None, true);
     event.attributes.visit_references(|reference, id| match reference.attribute {
         "decision_task_completed_event_id" => completed = Some(id),

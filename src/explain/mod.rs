@@ -59,6 +59,8 @@ pub struct Told {
     pub rule: Option<Rule>,
     /// The place where the world could have gone another way.
     pub site: Option<String>,
+    /// The fault that struck there, and shows in the event.
+    pub fault: Option<String>,
     /// Why something was not permitted, and what would have to change.
     pub forbidden: Option<(String, String)>,
     /// Where its decision stands in the file of the decider.
@@ -87,6 +89,9 @@ pub struct Explanation {
     /// Where the world could have gone another way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
+    /// The fault that struck there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
     /// Where its decision stands in the file of the decider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<String>,
@@ -185,7 +190,8 @@ impl Iterator for Explainer<'_> {
         let event = self.index.events().get(self.place)?;
         let told = self.told.get(self.place).cloned().unwrap_or_default();
         self.place += 1;
-        let rule = told.rule.unwrap_or_else(|| rules::inferred(&self.index, &self.situation, event));
+        let rule =
+            told.rule.unwrap_or_else(|| rules::inferred(&self.index, &self.situation, event));
         let because = because::because(&self.index, &self.situation, rule, event);
         let (ended, seen) = (self.thing_of(event), self.seen(event));
         let mut unknown = self.unknown(event, &told);
@@ -206,6 +212,7 @@ impl Iterator for Explainer<'_> {
             },
             failure: failure(event, &told),
             site: told.site,
+            fault: told.fault,
             decided_at: told.decided_at,
             seen,
             now,
@@ -287,7 +294,8 @@ impl Explainer<'_> {
         }
         let next = execution.next_due();
         // A heartbeat leaves no event and puts its timeout off, so one that lies back did not pass.
-        let put_off = |next: &Deadline| next.kind == DeadlineKind::ActivityHeartbeat && next.due < now;
+        let put_off =
+            |next: &Deadline| next.kind == DeadlineKind::ActivityHeartbeat && next.due < now;
         let next = match next {
             Some(next) if put_off(&next) => {
                 let all = execution.deadlines(&Assumptions::default());
@@ -301,7 +309,8 @@ impl Explainer<'_> {
     fn due(&self, deadline: Deadline) -> String {
         let (kind, timeout) = of_deadline(deadline.kind);
         let thing = self.situation.opened_by(kind, deadline.opened_by);
-        let id = thing.and_then(|thing| thing.id.as_ref()).map(|id| format!(" {}", what::shown(id)));
+        let id =
+            thing.and_then(|thing| thing.id.as_ref()).map(|id| format!(" {}", what::shown(id)));
         let at = what::seconds(self.elapsed(deadline.due));
         format!("{at} s, {timeout} of {}{}", kind.name(), id.unwrap_or_default())
     }
@@ -312,7 +321,8 @@ impl Explainer<'_> {
         let denied = cause(&event.attributes).is_some_and(|(_, text)| {
             matches!(text.rule, Rule::CallerNotPermitted | Rule::RoleNotAssumed)
         });
-        if denied && told.forbidden.is_none() {
+        // A fault that denies something needs no statement.
+        if denied && told.forbidden.is_none() && told.fault.is_none() {
             unknown.push("which policy and statement decided it: no history tells".to_owned());
         }
         unknown

@@ -113,27 +113,56 @@ pub fn step(attributes: &EventAttributes) -> (Kind, Step) {
     use EventAttributes as E;
     match attributes {
         E::WorkflowExecutionStarted(_) => (Kind::Execution, Step::Opens),
-        E::WorkflowExecutionCompleted(_) => (Kind::Execution, Step::Ends(EventId::FIRST, Ending::Completed)),
-        E::WorkflowExecutionFailed(_) => (Kind::Execution, Step::Ends(EventId::FIRST, Ending::Failed)),
-        E::WorkflowExecutionCanceled(_) => (Kind::Execution, Step::Ends(EventId::FIRST, Ending::Canceled)),
-        E::WorkflowExecutionContinuedAsNew(_) => (Kind::Execution, Step::Ends(EventId::FIRST, Ending::ContinuedAsNew)),
-        E::WorkflowExecutionTimedOut(_) => (Kind::Execution, Step::Ends(EventId::FIRST, Ending::TimedOut)),
-        E::WorkflowExecutionTerminated(_) => (Kind::Execution, Step::Ends(EventId::FIRST, Ending::Terminated)),
+        E::WorkflowExecutionCompleted(_) => {
+            (Kind::Execution, Step::Ends(EventId::FIRST, Ending::Completed))
+        }
+        E::WorkflowExecutionFailed(_) => {
+            (Kind::Execution, Step::Ends(EventId::FIRST, Ending::Failed))
+        }
+        E::WorkflowExecutionCanceled(_) => {
+            (Kind::Execution, Step::Ends(EventId::FIRST, Ending::Canceled))
+        }
+        E::WorkflowExecutionContinuedAsNew(_) => {
+            (Kind::Execution, Step::Ends(EventId::FIRST, Ending::ContinuedAsNew))
+        }
+        E::WorkflowExecutionTimedOut(_) => {
+            (Kind::Execution, Step::Ends(EventId::FIRST, Ending::TimedOut))
+        }
+        E::WorkflowExecutionTerminated(_) => {
+            (Kind::Execution, Step::Ends(EventId::FIRST, Ending::Terminated))
+        }
         E::WorkflowExecutionSignaled(_) => (Kind::SignalIn, Step::Happens),
         E::WorkflowExecutionCancelRequested(_) => (Kind::CancelIn, Step::Happens),
-        E::CompleteWorkflowExecutionFailed(_) | E::FailWorkflowExecutionFailed(_) | E::CancelWorkflowExecutionFailed(_) | E::ContinueAsNewWorkflowExecutionFailed(_) => (Kind::Execution, Step::Refused),
+        E::CompleteWorkflowExecutionFailed(_)
+        | E::FailWorkflowExecutionFailed(_)
+        | E::CancelWorkflowExecutionFailed(_)
+        | E::ContinueAsNewWorkflowExecutionFailed(_) => (Kind::Execution, Step::Refused),
         E::DecisionTaskScheduled(_) => (Kind::DecisionTask, Step::Opens),
         E::DecisionTaskStarted(e) => (Kind::DecisionTask, Step::Starts(e.scheduled_event_id)),
-        E::DecisionTaskCompleted(e) => (Kind::DecisionTask, Step::Ends(e.scheduled_event_id, Ending::Completed)),
-        E::DecisionTaskTimedOut(e) => (Kind::DecisionTask, Step::Ends(e.scheduled_event_id, Ending::TimedOut)),
+        E::DecisionTaskCompleted(e) => {
+            (Kind::DecisionTask, Step::Ends(e.scheduled_event_id, Ending::Completed))
+        }
+        E::DecisionTaskTimedOut(e) => {
+            (Kind::DecisionTask, Step::Ends(e.scheduled_event_id, Ending::TimedOut))
+        }
         E::ActivityTaskScheduled(_) => (Kind::ActivityTask, Step::Opens),
         E::ActivityTaskStarted(e) => (Kind::ActivityTask, Step::Starts(e.scheduled_event_id)),
-        E::ActivityTaskCompleted(e) => (Kind::ActivityTask, Step::Ends(e.scheduled_event_id, Ending::Completed)),
-        E::ActivityTaskFailed(e) => (Kind::ActivityTask, Step::Ends(e.scheduled_event_id, Ending::Failed)),
-        E::ActivityTaskTimedOut(e) => (Kind::ActivityTask, Step::Ends(e.scheduled_event_id, Ending::TimedOut)),
-        E::ActivityTaskCanceled(e) => (Kind::ActivityTask, Step::Ends(e.scheduled_event_id, Ending::Canceled)),
+        E::ActivityTaskCompleted(e) => {
+            (Kind::ActivityTask, Step::Ends(e.scheduled_event_id, Ending::Completed))
+        }
+        E::ActivityTaskFailed(e) => {
+            (Kind::ActivityTask, Step::Ends(e.scheduled_event_id, Ending::Failed))
+        }
+        E::ActivityTaskTimedOut(e) => {
+            (Kind::ActivityTask, Step::Ends(e.scheduled_event_id, Ending::TimedOut))
+        }
+        E::ActivityTaskCanceled(e) => {
+            (Kind::ActivityTask, Step::Ends(e.scheduled_event_id, Ending::Canceled))
+        }
         E::ActivityTaskCancelRequested(_) => (Kind::ActivityTask, Step::Happens),
-        E::ScheduleActivityTaskFailed(_) | E::RequestCancelActivityTaskFailed(_) => (Kind::ActivityTask, Step::Refused),
+        E::ScheduleActivityTaskFailed(_) | E::RequestCancelActivityTaskFailed(_) => {
+            (Kind::ActivityTask, Step::Refused)
+        }
         E::TimerStarted(_) => (Kind::Timer, Step::Opens),
         E::TimerFired(e) => (Kind::Timer, Step::Ends(e.started_event_id, Ending::Fired)),
         E::TimerCanceled(e) => (Kind::Timer, Step::Ends(e.started_event_id, Ending::Canceled)),
@@ -142,25 +171,53 @@ pub fn step(attributes: &EventAttributes) -> (Kind, Step) {
         E::RecordMarkerFailed(_) => (Kind::Marker, Step::Refused),
         E::LambdaFunctionScheduled(_) => (Kind::LambdaFunction, Step::Opens),
         E::LambdaFunctionStarted(e) => (Kind::LambdaFunction, Step::Starts(e.scheduled_event_id)),
-        E::StartLambdaFunctionFailed(e) => (Kind::LambdaFunction, Step::Ends(e.scheduled_event_id, Ending::NotStarted)),
-        E::LambdaFunctionCompleted(e) => (Kind::LambdaFunction, Step::Ends(e.scheduled_event_id, Ending::Completed)),
-        E::LambdaFunctionFailed(e) => (Kind::LambdaFunction, Step::Ends(e.scheduled_event_id, Ending::Failed)),
-        E::LambdaFunctionTimedOut(e) => (Kind::LambdaFunction, Step::Ends(e.scheduled_event_id, Ending::TimedOut)),
+        E::StartLambdaFunctionFailed(e) => {
+            (Kind::LambdaFunction, Step::Ends(e.scheduled_event_id, Ending::NotStarted))
+        }
+        E::LambdaFunctionCompleted(e) => {
+            (Kind::LambdaFunction, Step::Ends(e.scheduled_event_id, Ending::Completed))
+        }
+        E::LambdaFunctionFailed(e) => {
+            (Kind::LambdaFunction, Step::Ends(e.scheduled_event_id, Ending::Failed))
+        }
+        E::LambdaFunctionTimedOut(e) => {
+            (Kind::LambdaFunction, Step::Ends(e.scheduled_event_id, Ending::TimedOut))
+        }
         E::ScheduleLambdaFunctionFailed(_) => (Kind::LambdaFunction, Step::Refused),
         E::StartChildWorkflowExecutionInitiated(_) => (Kind::Child, Step::Opens),
-        E::StartChildWorkflowExecutionFailed(e) => (Kind::Child, refused_or_unstarted(e.initiated_event_id)),
+        E::StartChildWorkflowExecutionFailed(e) => {
+            (Kind::Child, refused_or_unstarted(e.initiated_event_id))
+        }
         E::ChildWorkflowExecutionStarted(e) => (Kind::Child, Step::Starts(e.initiated_event_id)),
-        E::ChildWorkflowExecutionCompleted(e) => (Kind::Child, Step::Ends(e.initiated_event_id, Ending::Completed)),
-        E::ChildWorkflowExecutionFailed(e) => (Kind::Child, Step::Ends(e.initiated_event_id, Ending::Failed)),
-        E::ChildWorkflowExecutionTimedOut(e) => (Kind::Child, Step::Ends(e.initiated_event_id, Ending::TimedOut)),
-        E::ChildWorkflowExecutionCanceled(e) => (Kind::Child, Step::Ends(e.initiated_event_id, Ending::Canceled)),
-        E::ChildWorkflowExecutionTerminated(e) => (Kind::Child, Step::Ends(e.initiated_event_id, Ending::Terminated)),
+        E::ChildWorkflowExecutionCompleted(e) => {
+            (Kind::Child, Step::Ends(e.initiated_event_id, Ending::Completed))
+        }
+        E::ChildWorkflowExecutionFailed(e) => {
+            (Kind::Child, Step::Ends(e.initiated_event_id, Ending::Failed))
+        }
+        E::ChildWorkflowExecutionTimedOut(e) => {
+            (Kind::Child, Step::Ends(e.initiated_event_id, Ending::TimedOut))
+        }
+        E::ChildWorkflowExecutionCanceled(e) => {
+            (Kind::Child, Step::Ends(e.initiated_event_id, Ending::Canceled))
+        }
+        E::ChildWorkflowExecutionTerminated(e) => {
+            (Kind::Child, Step::Ends(e.initiated_event_id, Ending::Terminated))
+        }
         E::SignalExternalWorkflowExecutionInitiated(_) => (Kind::SignalOut, Step::Opens),
-        E::SignalExternalWorkflowExecutionFailed(e) => (Kind::SignalOut, refused_or_unstarted(e.initiated_event_id)),
-        E::ExternalWorkflowExecutionSignaled(e) => (Kind::SignalOut, Step::Ends(e.initiated_event_id, Ending::Completed)),
+        E::SignalExternalWorkflowExecutionFailed(e) => {
+            (Kind::SignalOut, refused_or_unstarted(e.initiated_event_id))
+        }
+        E::ExternalWorkflowExecutionSignaled(e) => {
+            (Kind::SignalOut, Step::Ends(e.initiated_event_id, Ending::Completed))
+        }
         E::RequestCancelExternalWorkflowExecutionInitiated(_) => (Kind::CancelOut, Step::Opens),
-        E::RequestCancelExternalWorkflowExecutionFailed(e) => (Kind::CancelOut, refused_or_unstarted(e.initiated_event_id)),
-        E::ExternalWorkflowExecutionCancelRequested(e) => (Kind::CancelOut, Step::Ends(e.initiated_event_id, Ending::Completed)),
+        E::RequestCancelExternalWorkflowExecutionFailed(e) => {
+            (Kind::CancelOut, refused_or_unstarted(e.initiated_event_id))
+        }
+        E::ExternalWorkflowExecutionCancelRequested(e) => {
+            (Kind::CancelOut, Step::Ends(e.initiated_event_id, Ending::Completed))
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::index::Index;
 use super::situation::Thing;
 use super::step::{Step, step};
 use super::texts;
-use crate::model::{ActivityType, EventAttributes, HistoryEvent, Text, WorkflowType};
+use crate::model::{EventAttributes, HistoryEvent, Text};
 
 /// Texts of others are cut after this many characters.
 const LONGEST_TEXT: usize = 60;
@@ -18,12 +18,11 @@ pub(super) fn what(index: &Index<'_>, event: &HistoryEvent, ended: Option<&Thing
         out.push(' ');
         out.push_str(&shown(id));
     }
-    let name = index.function_or_type(event);
-    if let Some(name) = name.filter(|name| index.subject(event) != Some(*name)) {
-        out.push_str(&format!(" ({})", shown(name)));
-    }
-    if let Some(type_name) = own_type(&event.attributes) {
-        out.push_str(&format!(" {type_name}"));
+    let versioned = versioned(&event.attributes);
+    let of_something = index.subject(event).is_some();
+    let name = versioned.or_else(|| Some(shown(index.function_or_type(event)?)));
+    if let Some(name) = name {
+        out.push_str(&if of_something { format!(" ({name})") } else { format!(" {name}") });
     }
     let mut parts: Vec<String> = Vec::new();
     if let Some((cause, _)) = texts::cause(&event.attributes) {
@@ -37,9 +36,9 @@ pub(super) fn what(index: &Index<'_>, event: &HistoryEvent, ended: Option<&Thing
         let since = thing.started.map_or(thing.opened_at, |(_, at)| at);
         parts.push(format!("after {} s", seconds(event.event_timestamp.since(since))));
     }
-    parts.extend(said(&event.attributes).into_iter().map(|(name, text)| {
-        format!("{name} {}", shown(text))
-    }));
+    parts.extend(
+        said(&event.attributes).into_iter().map(|(name, text)| format!("{name} {}", shown(text))),
+    );
     for part in parts {
         out.push_str(", ");
         out.push_str(&part);
@@ -61,19 +60,25 @@ pub(super) fn seconds(elapsed: Duration) -> String {
     format!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis())
 }
 
-fn own_type(attributes: &EventAttributes) -> Option<String> {
+/// The type that an event names, with its version.
+fn versioned(attributes: &EventAttributes) -> Option<String> {
     use EventAttributes as E;
-    let of_workflow = |of: &WorkflowType| format!("{}@{}", shown(&of.name), shown(&of.version));
-    if let E::WorkflowExecutionStarted(e) = attributes {
-        Some(of_workflow(&e.workflow_type))
+    let (name, version) = if let E::WorkflowExecutionStarted(e) = attributes {
+        (&e.workflow_type.name, &e.workflow_type.version)
     } else if let E::WorkflowExecutionContinuedAsNew(e) = attributes {
-        Some(of_workflow(&e.workflow_type))
+        (&e.workflow_type.name, &e.workflow_type.version)
+    } else if let E::ActivityTaskScheduled(e) = attributes {
+        (&e.activity_type.name, &e.activity_type.version)
     } else if let E::ScheduleActivityTaskFailed(e) = attributes {
-        let ActivityType { name, version } = &e.activity_type;
-        Some(format!("{}@{}", shown(name), shown(version)))
+        (&e.activity_type.name, &e.activity_type.version)
+    } else if let E::StartChildWorkflowExecutionInitiated(e) = attributes {
+        (&e.workflow_type.name, &e.workflow_type.version)
+    } else if let E::StartChildWorkflowExecutionFailed(e) = attributes {
+        (&e.workflow_type.name, &e.workflow_type.version)
     } else {
-        None
-    }
+        return None;
+    };
+    Some(format!("{}@{}", shown(name), shown(version)))
 }
 
 fn timeout_type(attributes: &EventAttributes) -> Option<&'static str> {

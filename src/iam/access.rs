@@ -107,6 +107,17 @@ impl Mismatch {
     }
 }
 
+/// The role of a session, for a policy is written for longer than one.
+fn lasting(principal: &str) -> String {
+    let parts: Vec<&str> = principal.split([':', '/']).collect();
+    match parts[..] {
+        ["arn", partition, "sts", "", account, "assumed-role", role, _] => {
+            format!("arn:{partition}:iam::{account}:role/{role}")
+        }
+        _ => principal.to_owned(),
+    }
+}
+
 impl fmt::Display for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -167,8 +178,9 @@ impl Denial {
             ),
             Lacking::Resource => format!(
                 "add to the policy of `{resource}`: {{\"Effect\": \"Allow\", \"Principal\": \
-                 {{\"AWS\": \"{principal}\"}}, \"Action\": \"{action}\", \"Resource\": \
-                 \"{resource}\"}}"
+                 {{\"AWS\": \"{}\"}}, \"Action\": \"{action}\", \"Resource\": \
+                 \"{resource}\"}}",
+                lasting(principal)
             ),
             Lacking::Trust => format!(
                 "add to the trust policy: {{\"Effect\": \"Allow\", \"Principal\": \

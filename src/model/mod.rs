@@ -11,9 +11,10 @@ mod function_name;
 mod history;
 mod ids;
 mod limits;
+mod mark;
 mod names;
-mod recording;
 mod operations;
+mod recording;
 mod remark;
 pub mod requests;
 pub mod responses;
@@ -43,9 +44,10 @@ pub use ids::{
     TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
 pub use limits::{Limits, Rate, Rates};
+pub use mark::Mark;
 pub use names::{UnknownName, near_name};
-pub use recording::{Extent, Polled, Recording, RecordingError, Times};
 pub use operations::{CallRates, Operation};
+pub use recording::{Extent, Polled, Recording, RecordingError, Times};
 pub use remark::Remark;
 pub use retention::{NotARetentionPeriod, RetentionPeriod};
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};

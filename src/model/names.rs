@@ -176,6 +176,8 @@ pub fn near_name<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Op
         .into_iter()
         .map(|known| (strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase()), known))
         .filter(|(distance, known)| *distance <= 1 + known.chars().count() / 4)
+        // Names that have nothing in common are not near, however short they are.
+        .filter(|(distance, known)| *distance < name.chars().count().max(known.chars().count()))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }

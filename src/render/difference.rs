@@ -4,10 +4,13 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::layout::visible;
+use super::layout::{cut, visible};
 use super::paint::Paint;
 use crate::explain::{Decisions, Diff, Difference, Shift};
 use crate::model::EventId;
+
+/// Values are cut to so many columns.
+const WIDEST_VALUE: usize = 60;
 
 /// What differs, as text: decisions first, then what followed. What is in A only is red and has a
 /// `-`, what is in B only is green and has a `+`.
@@ -63,7 +66,10 @@ fn happened(out: &mut String, event: &Difference, paint: Paint) {
         (Some(a), None) => line(out, paint, Sign::OnlyA, &format!("A {}  {what}", place(a))),
         (None, Some(b)) => line(out, paint, Sign::OnlyB, &format!("B {}  {what}", place(b))),
         (Some((a, _)), Some((b, _))) => {
-            let members = event.members.iter().map(|(name, a, b)| format!("{name} {a} | {b}"));
+            let change = |(name, a, b): &(String, String, String)| {
+                format!("{name} {} | {}", cut(a, WIDEST_VALUE), cut(b, WIDEST_VALUE))
+            };
+            let members = event.members.iter().map(change);
             let members: Vec<String> = members.collect();
             let text = format!("A {a}, B {b}  {what}: {}", members.join(", "));
             line(out, paint, Sign::Both, &text);

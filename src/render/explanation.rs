@@ -12,7 +12,10 @@ const COLUMN: usize = 15;
 /// Explanations as text, a paragraph for each event. What there is to know of a type of event, and
 /// of a rule, stands with the first one that has it.
 #[must_use]
-pub fn explanations<'e>(explained: impl IntoIterator<Item = &'e Explanation>, paint: Paint) -> String {
+pub fn explanations<'e>(
+    explained: impl IntoIterator<Item = &'e Explanation>,
+    paint: Paint,
+) -> String {
     let mut out = String::new();
     let (mut types, mut rules) = (IndexSet::new(), IndexSet::new());
     for explanation in explained {
@@ -52,6 +55,9 @@ fn paragraph(explanation: &Explanation, news: News, paint: Paint) -> String {
     if let Some(site) = &explanation.site {
         row(&mut out, "site", site);
     }
+    if let Some(fault) = &explanation.fault {
+        row(&mut out, "fault", fault);
+    }
     row(&mut out, "rule", &rule(explanation, news.rule));
     if let Some(failure) = &explanation.failure {
         row(&mut out, "why", &failure.why);
@@ -86,8 +92,7 @@ fn rule(explanation: &Explanation, is_new: bool) -> String {
 }
 
 fn reasons(explanation: &Explanation) -> Vec<String> {
-    let mut lines: Vec<String> =
-        explanation.because.iter().map(|link| link.text.clone()).collect();
+    let mut lines: Vec<String> = explanation.because.iter().map(|link| link.text.clone()).collect();
     lines.extend(explanation.decided_at.as_ref().map(|place| format!("decided at {place}")));
     lines
 }

@@ -21,6 +21,7 @@ pub use draw::{
     mermaid, svg, trace,
 };
 pub use explanation::explanations;
+#[cfg(feature = "cli")]
 pub(crate) use layout::{fill_words, visible};
 pub use lines::lines;
 pub use paint::Paint;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::finding::Finding;
 use super::json;
 use super::length;
-use super::mapping::{Mapping, items, members, read, scalar, unexpected};
+use super::mapping::{Mapping, items, members, one_or_more, read, scalar, unexpected};
 use super::node::{Key, Node, Value};
 use super::notes::Notes;
 use super::reader::{Reader, Refusal, Scope};
@@ -17,8 +17,8 @@ use super::rules::Rules;
 use super::source::Source;
 use crate::model::{Pattern, Text};
 use crate::simulation::{
-    ActivityAnswer, ActivityOutcome, ById, DecidingParty, DecisionOutcome, Function,
-    FunctionAnswer, FunctionOutcome, Heartbeats, Outcomes, Workers,
+    ActivityAnswer, ActivityOutcome, ById, DecidingParty, DecisionAnswer, DecisionOutcome,
+    Function, FunctionAnswer, FunctionOutcome, Heartbeats, Outcomes, Workers,
 };
 
 /// More attempts than this cannot be told apart.
@@ -42,7 +42,8 @@ pub(super) const OF_WORKERS: [&str; 10] = [
     "never",
 ];
 pub(super) const OF_HEARTBEATS: [&str; 4] = ["every", "times", "details", "heedsCancel"];
-pub(super) const OF_DECIDERS: [&str; 4] = ["rules", "outcomes", "after", "never"];
+pub(super) const OF_DECIDERS: [&str; 6] =
+    ["rules", "byId", "outcomes", "takenAfter", "after", "never"];
 
 /// A function: what it does once, or at each attempt.
 pub(super) fn function(node: &Node, notes: &mut Notes) -> Result<Function, Refusal> {
@@ -178,18 +179,21 @@ pub(super) fn decider(
     }
     let mapping = Mapping::new(node, &OF_DECIDERS, &mut notes.0)?;
     let rules = Rules::read(mapping.required("rules")?, source, &mut notes.0);
+    let by_id = by_id(&mapping, &OF_DECIDERS, notes, decision_outcome)?;
     let outcomes = outcomes(&mapping, of_one(&OF_DECIDERS), notes, decision_outcome)?;
-    Ok((DecidingParty { decider: Arc::new(rules.clone()), outcomes }, rules))
+    Ok((DecidingParty { decider: Arc::new(rules.clone()), outcomes, by_id }, rules))
 }
 
 fn decision_outcome(mapping: &Mapping<'_>, _: &mut Notes) -> Result<DecisionOutcome, Refusal> {
-    match mapping.one_of(&["after", "never"])? {
+    let taken_after = mapping.get("takenAfter").map(length_at).transpose()?.unwrap_or_default();
+    let answer = match mapping.one_of(&["after", "never"])? {
         Some((key, node)) if key.text == *"never" => {
             must_be_true(key, node)?;
-            Ok(DecisionOutcome::Never)
+            DecisionAnswer::Never
         }
-        _ => Ok(DecisionOutcome::Answers { after: after(mapping)? }),
-    }
+        _ => DecisionAnswer::After(after(mapping)?),
+    };
+    Ok(DecisionOutcome { taken_after, answer })
 }
 
 /// The members that say what happens once: those after `outcomes`.
@@ -222,6 +226,17 @@ fn by_id<T: Clone>(
         let mapping = Mapping::new(node, from_outcomes(known), &mut notes.0)?;
         let outcomes = outcomes(&mapping, of_one(known), notes, read_one)?;
         by_id.push((Pattern::any_of([key.text.clone()]), outcomes));
+    }
+    Ok(by_id)
+}
+
+/// For each pattern of ids a length of time, or a list of them, the last of which holds for ever.
+pub(super) fn lengths_by_id(node: &Node) -> Result<ById<Duration>, Refusal> {
+    let mut by_id = Vec::new();
+    for (key, node) in members(node)? {
+        let mut all = one_or_more(node).iter().map(length_at).collect::<Result<Vec<_>, _>>()?;
+        let then = all.pop().ok_or_else(|| unexpected(node, "a length of time"))?;
+        by_id.push((Pattern::any_of([key.text.clone()]), Outcomes::first(all, then)));
     }
     Ok(by_id)
 }

@@ -7,6 +7,7 @@ use super::document::Document;
 use super::finding::{Finding, near};
 use super::notes::Notes;
 use super::source::Span;
+use crate::execution;
 use crate::model::{Decision, DecisionType, Text, WorkflowType};
 use crate::simulation::Deed;
 
@@ -91,6 +92,19 @@ fn scheduled_functions_are_described(document: &Document, notes: &mut Notes) {
     }
 }
 
+/// Decisions that are written out and that SWF refuses, with whatever else the answer holds. To see
+/// that may be the point, so it is no mistake.
+pub(super) fn refused_decisions(document: &Document) -> Vec<Finding> {
+    let world = &document.world;
+    let decisions = document.deciders.iter().flat_map(|(.., rules)| rules.constant_decisions());
+    let refused = decisions.filter_map(|(decision, span)| {
+        let message = execution::refusal(decision, &world.limits, &world.assumptions)?;
+        let finding = Finding::new(span, "SWF refuses every answer that holds this decision");
+        Some(finding.hint(format!("ValidationException: {message}")))
+    });
+    refused.collect()
+}
+
 fn something_is_started(document: &Document, notes: &mut Notes) {
     let starts = |deed: &Deed| matches!(deed, Deed::Start(_));
     if !document.world.people.iter().any(|(_, deed)| starts(deed)) {
@@ -138,7 +152,8 @@ fn is_decided(
     notes: &mut Notes,
 ) {
     let deciders = &document.world.deciders;
-    if deciders.contains_key(name) {
+    // A scenario without any decider is decided from outside.
+    if !document.has_deciders || deciders.contains_key(name) {
         return;
     }
     let finding = Finding::new(span, format!("the workflow type `{name}` has no decider"));

@@ -46,7 +46,7 @@ pub(super) const MEMBERS: [&str; 23] = [
 ];
 
 pub(super) const OF_REGIONS: [&str; 2] = ["name", "lambda"];
-pub(super) const OF_LATENCIES: [&str; 2] = ["delivery", "handOut"];
+pub(super) const OF_LATENCIES: [&str; 3] = ["delivery", "handOut", "byId"];
 
 /// The format that this program reads.
 pub(super) const VERSION: &str = "1";
@@ -61,6 +61,8 @@ pub(super) struct Document {
     pub(super) activity_types: Vec<Span>,
     /// Where each worker is named, and its name.
     pub(super) workers: Vec<(Span, Text)>,
+    /// Whether there is a section of deciders.
+    pub(super) has_deciders: bool,
     /// Each decider's name and rules.
     pub(super) deciders: Vec<(Span, Text, Rules)>,
     /// Where each deed names the workflow type that it starts.
@@ -154,6 +156,7 @@ impl Document {
             add(&mut self.world.workers, key, notes.note(workers));
             self.workers.push((key.span, key.text.clone()));
         }
+        self.has_deciders = mapping.member("deciders").is_some();
         for (key, node) in each_member(mapping.get("deciders"), notes) {
             let decider = behaviors::decider(node, source, notes);
             if let Some((party, rules)) = notes.note(decider) {
@@ -233,7 +236,12 @@ fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
 fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {
     let mapping = Mapping::new(node, &OF_LATENCIES, &mut notes.0)?;
     let length = |name| mapping.get(name).map(length_at).transpose().map(Option::unwrap_or_default);
-    Ok(Latencies { delivery: length("delivery")?, hand_out: length("handOut")? })
+    let delivery_by_id = mapping.get("byId").map(behaviors::lengths_by_id).transpose()?;
+    Ok(Latencies {
+        delivery: length("delivery")?,
+        delivery_by_id: delivery_by_id.unwrap_or_default(),
+        hand_out: length("handOut")?,
+    })
 }
 
 fn set<T>(place: &mut T, value: Option<Result<T, Refusal>>, notes: &mut Notes) {

@@ -47,6 +47,9 @@ impl Finding {
     /// Tells which known name the writer may have meant.
     pub(super) fn or_rather(self, name: &str, known: &[&str]) -> Self {
         let finding = self;
+        if name == "<<" {
+            return finding.hint("merge keys are not read; `*name` repeats a whole value");
+        }
         match near(name, known) {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
             None if known.is_empty() || known.len() > MANY => finding,

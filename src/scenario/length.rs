@@ -41,27 +41,30 @@ pub(super) fn timeout(text: &str) -> Result<Timeout, Wrong> {
 }
 
 fn milliseconds(text: &str) -> Result<u64, Wrong> {
-    let wrong = || {
-        let hint = match text.parse::<f64>() {
-            Ok(_) => format!("give it a unit: `{text}s`"),
-            Err(_) => "lengths look like `200ms`, `1.5s`, `10m` or `1h30m`".to_owned(),
+    sum_of_units(text).ok_or_else(|| {
+        let with_unit = format!("{text}s");
+        let hint = match sum_of_units(&with_unit) {
+            Some(_) => format!("give it a unit: `{with_unit}`"),
+            None => "lengths look like `200ms`, `1.5s`, `10m` or `1h30m`".to_owned(),
         };
         (format!("`{text}` is not a length of time"), Some(hint))
-    };
+    })
+}
+
+fn sum_of_units(text: &str) -> Option<u64> {
     let mut rest = text;
     let mut units = UNITS.iter();
     let mut total: u64 = 0;
     while !rest.is_empty() {
         let number_end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
-        let (number, after) = rest.split_at(number_end.ok_or_else(wrong)?);
+        let (number, after) = rest.split_at(number_end?);
         let unit_end = after.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(after.len());
         let (name, after) = after.split_at(unit_end);
-        let (_, unit) = units.find(|(unit, _)| *unit == name).ok_or_else(wrong)?;
-        let length = decimal(number, *unit).ok_or_else(wrong)?;
-        total = total.checked_add(length).ok_or_else(wrong)?;
+        let (_, unit) = units.find(|(unit, _)| *unit == name)?;
+        total = total.checked_add(decimal(number, *unit)?)?;
         rest = after;
     }
-    if text.is_empty() { Err(wrong()) } else { Ok(total) }
+    (!text.is_empty()).then_some(total)
 }
 
 /// A decimal number of units, if that is a whole number of milliseconds.

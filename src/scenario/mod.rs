@@ -27,7 +27,8 @@
 //!   print: {number: 2, byId: {urgent-*: {after: 1s}}, after: 1m}     # two of them; outcomes too
 //! deciders:                                             # by workflow type name
 //!   order: [...]                                        # rules, or with how it answers:
-//!   refund: {rules: [...], after: 2s}                   # after, never, outcomes
+//!   refund: {rules: [...], after: 2s}                   # takenAfter, after, never, outcomes
+//!   ship: {rules: [...], byId: {ship-1: {after: 9s}}}   # by workflow id; others as beside it
 //! people:
 //!   - {at: 5s, start: {workflowId: order-1, workflowType: order@1.0, input: {...}}}
 //!   - {at: 9s, signal: {...}}                           # requestCancel, terminate, or SWF's whole
@@ -41,7 +42,8 @@
 //!   within: 30s                                         # of virtual time, first to last event
 //! # optional: about, domain, start: 2026-01-01T00:00:00Z, account: "123456789012",
 //! # region: us-east-1, or {name: xx-test-1, lambda: false},
-//! # latencies: {delivery: 50ms, handOut: 20ms}, totalEvents, idleSteps,
+//! # latencies: {delivery: 50ms, handOut: 20ms, byId: {charge-1: 70ms, child-*: [30ms, 10ms]}},
+//! # totalEvents, idleSteps,
 //! # limits: {openTimers: 2, rates: {timerCreation: {bucket: 1, refill: 0}}},
 //! # assumptions: {strictIds: true}, unservedTaskLists: [sticky]
 //! ```
@@ -90,7 +92,8 @@
 //!
 //! # Rules
 //!
-//! For each new event, one by one, the first rule that matches speaks.
+//! For each new event, one by one, the first rule that matches speaks. New are the events since the
+//! last completed decision task started: what a task that timed out was told is told again.
 //!
 //! ```yaml
 //! - when: [LambdaFunctionFailed, LambdaFunctionTimedOut]  # event types
@@ -109,6 +112,11 @@
 //!     {"decisionType": "RecordMarker", "recordMarkerDecisionAttributes": {"markerName": "m"}}
 //! ```
 //!
+//! - The id that an event is about is an activity, Lambda or timer id, the workflow id of a child
+//!   or of another execution, the name of a marker, or that of a signal that arrives.
+//! - Expressions have whole numbers, text in single quotes, `true` and `false`, `+ - * ^`,
+//!   `== != < <= > >=`, `and`, `or`, `not`. What is absent is equal to nothing, and neither less
+//!   nor more than anything.
 //! - `count` (events that this rule's `when`, `of` and `named` matched), `attempt` (earlier uses of
 //!   the id) and `open(id)` see the history up to and including the event.
 //! - `event.*`, `scheduled.*` (the event that began it) and `execution.*` (event 1, `workflowId`,
@@ -216,6 +224,8 @@ impl Scenario {
         if !notes.0.is_empty() {
             return Err(refused(notes.0));
         }
+        let mut warnings = checks::refused_decisions(&document);
+        warnings.extend(document.permissions.warnings);
         let stem = Path::new(file_name).file_stem();
         Ok(Scenario {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -223,7 +233,7 @@ impl Scenario {
                 .about
                 .map_or_else(|| source.first_comment(), |about| about.to_string()),
             expectations: Expectations::new(Arc::clone(&source), document.expectations),
-            warnings: Findings::warnings(Source::clone(&source), document.permissions.warnings),
+            warnings: Findings::warnings(Source::clone(&source), warnings),
             world: document.world,
         })
     }

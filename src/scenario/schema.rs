@@ -13,7 +13,7 @@ use super::permissions::{CHANGES, OF_CALLER, OF_ROLES};
 use super::rules::{AGAIN, OF_RULES, OF_SELECTORS};
 use crate::model::requests::{RegisterActivityType, RegisterWorkflowType};
 use crate::model::{
-    Assumptions, CloseStatus, DecisionType, EventType, Field, FieldKind, Limits, Tag,
+    Assumptions, CloseStatus, DecisionType, EventType, Field, FieldKind, Limits, Rate, Tag,
 };
 
 /// The JSON Schema (draft 2020-12) of scenario files, as text: what `scenarios/schema.json` holds.
@@ -59,7 +59,10 @@ fn section(name: &str) -> Value {
             }),
         ]),
         "start" => describe("The moment at which the clock starts", json!({"type": "string"})),
-        "latencies" => object(&OF_LATENCIES, |_| length()),
+        "latencies" => object(&OF_LATENCIES, |name| match name {
+            "byId" => each(one_or_more(length())),
+            _ => length(),
+        }),
         "totalEvents" | "idleSteps" => number(),
         "limits" => of_fields(&Field::all_of::<Limits>()),
         "assumptions" => of_fields(&Field::all_of::<Assumptions>()),
@@ -105,6 +108,7 @@ fn definitions() -> Value {
             "examples": ["200ms", "1.5s", "1h30m"],
             "type": ["string", "integer"],
         },
+        "rate": of_fields(&Field::all_of::<Rate>()),
         "policy": {
             "description": "A policy as AWS prints it",
             "type": ["object", "string"],
@@ -287,6 +291,7 @@ fn of_kind(kind: &FieldKind) -> Value {
             let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
             match names.as_slice() {
                 ["name"] => one_of([json!({"type": "string"}), of_fields(fields)]),
+                ["bucket", "refill"] => reference("rate"),
                 ["name", "version"] => one_of([type_name(), of_fields(fields)]),
                 _ => of_fields(fields),
             }

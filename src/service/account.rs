@@ -1,6 +1,7 @@
 //! The account's rulings on the decisions of one batch.
 
 use super::buckets::{BucketOf, Buckets};
+use super::circumstance::Circumstance;
 use super::run_ids::run_id;
 use super::{Domain, Forbidden, Permissions, Region, condition_keys};
 use crate::execution::{Account, Ruling};
@@ -16,6 +17,10 @@ pub(super) struct DomainAccount<'s> {
     pub(super) workflow_id: Text,
     pub(super) workflow_type: Option<WorkflowType>,
     pub(super) now: Timestamp,
+    /// How the account stands towards each decision; where nothing is said, as it is.
+    pub(super) circumstances: &'s [Circumstance],
+    /// The quotas for decisions that meet too many open things.
+    pub(super) nothing_open: Option<Limits>,
     /// Children that the batch has been granted so far.
     pub(super) granted_children: usize,
     /// The decisions that are not permitted, by their places in the batch, and why.
@@ -70,6 +75,10 @@ impl DomainAccount<'_> {
         Ok(())
     }
 
+    fn meets(&self, index: usize, circumstance: Circumstance) -> bool {
+        self.circumstances.get(index) == Some(&circumstance)
+    }
+
     fn is_over_rate(&self, decision: &Decision) -> bool {
         let mut buckets = self.buckets_of(decision).into_iter().flatten();
         buckets.any(|(of, rate)| !self.buckets.has_token(&of, rate, self.now))
@@ -79,23 +88,32 @@ impl DomainAccount<'_> {
 impl Account for DomainAccount<'_> {
     /// A quota of the domain comes before a rate (inferred).
     fn ruling(&mut self, index: usize, decision: &Decision) -> Ruling {
+        if self.meets(index, Circumstance::NotPermitted) {
+            return Ruling::NotPermitted;
+        }
         if let Err(why) = self.permit(decision) {
             self.forbidden.push((index, why));
             return Ruling::NotPermitted;
         }
         let decision_type = decision.decision_type();
-        if decision_type == DecisionType::ScheduleLambdaFunction && !self.region.lambda {
+        let in_region = self.region.lambda && !self.meets(index, Circumstance::NotInRegion);
+        if decision_type == DecisionType::ScheduleLambdaFunction && !in_region {
             return Ruling::LambdaNotInRegion;
         }
-        if decision_type == DecisionType::StartChildWorkflowExecution
-            && self.open_executions() >= self.limits.open_executions
-        {
+        let too_many = self.open_executions() >= self.limits.open_executions
+            || self.meets(index, Circumstance::TooManyExecutions);
+        if decision_type == DecisionType::StartChildWorkflowExecution && too_many {
             return Ruling::OpenExecutionsLimit;
         }
-        if self.is_over_rate(decision) {
+        if self.meets(index, Circumstance::OverRate) || self.is_over_rate(decision) {
             return Ruling::OverRate;
         }
         Ruling::Granted
+    }
+
+    fn quotas(&self, index: usize) -> Option<&Limits> {
+        let too_many = self.meets(index, Circumstance::TooManyOpen);
+        self.nothing_open.as_ref().filter(|_| too_many)
     }
 
     fn granted(&mut self, decision: &Decision) {

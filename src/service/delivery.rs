@@ -14,10 +14,13 @@ use crate::model::{ChildPolicy, EventAttributes, EventId, Text, Timestamp, Workf
 /// Something on its way: an effect of one execution that the service carries out at a later moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// The execution whose event it follows from.
+    /// The execution that it is for: it asked for it, or is to be told.
     pub of: ExecutionRef,
-    /// The event that it follows from.
+    /// That execution's event which it goes back to.
     pub event_id: EventId,
+    /// The event that it follows from, by which deliveries of one moment are ordered: the same one
+    /// but for the close of a child, which comes after what the child did before.
+    pub follows: (ExecutionRef, EventId),
     /// What is to be done.
     pub errand: Errand,
 }
@@ -45,10 +48,16 @@ pub enum Errand {
     ApplyChildPolicy(EventId),
 }
 
+impl Delivery {
+    fn new(of: ExecutionRef, event_id: EventId, errand: Errand) -> Self {
+        Delivery { of, event_id, follows: (of, event_id), errand }
+    }
+}
+
 impl Service {
     /// Carries out a delivery. What it is for may be closed by now; then nothing happens.
     pub fn deliver(&mut self, delivery: Delivery, now: Timestamp) {
-        let Delivery { of, event_id, errand } = delivery;
+        let Delivery { of, event_id, errand, follows: _ } = delivery;
         match errand {
             Errand::StartLambdaFunction => self.start_lambda_function(of, event_id, now),
             Errand::CancelActivityTask(scheduled_event_id) => {
@@ -76,10 +85,35 @@ impl Service {
         }
     }
 
+    /// Carries out a delivery that finds another world: the workflow id of the child is taken by
+    /// somebody else, the target closed just before. All else is delivered as it is.
+    pub fn deliver_in_vain(&mut self, delivery: Delivery, now: Timestamp) {
+        let Delivery { of, event_id: initiated_event_id, errand, .. } = &delivery;
+        let (of, initiated_event_id, outcome) =
+            (*of, *initiated_event_id, ExternalOutcome::Unknown);
+        let input = match errand {
+            Errand::StartChild => {
+                let domain = self.executions[of.place()].domain;
+                let initiated = &mut self.domains[domain].initiated;
+                *initiated = initiated.saturating_sub(1);
+                Input::Child { initiated_event_id, outcome: ChildOutcome::AlreadyRunning }
+            }
+            Errand::SignalExternal => Input::ExternalSignal { initiated_event_id, outcome },
+            Errand::RequestCancelExternal => Input::ExternalCancel { initiated_event_id, outcome },
+            Errand::StartLambdaFunction
+            | Errand::CancelActivityTask(_)
+            | Errand::TellOfChild(_)
+            | Errand::TellOfSignal(_)
+            | Errand::TellOfCancel(_)
+            | Errand::ApplyChildPolicy(_) => return self.deliver(delivery, now),
+        };
+        self.tell(of, input, now);
+    }
+
     /// What the effects of an execution are in the service: deliveries, and offers to workers.
     pub(super) fn post(&mut self, of: ExecutionRef, effect: Effect) {
         let mut deliver = |event_id, errand| {
-            self.notices.push_back(Notice::Deliver(Delivery { of, event_id, errand }));
+            self.notices.push_back(Notice::Deliver(Delivery::new(of, event_id, errand)));
         };
         match effect {
             Effect::OfferActivityTask { scheduled_event_id } => {
@@ -125,11 +159,10 @@ impl Service {
         if let Some((parent, initiated)) = slot.parent
             && let Some(outcome) = close_as_parent_sees_it(slot, &closing.attributes)
         {
-            self.notices.push_back(Notice::Deliver(Delivery {
-                of: parent,
-                event_id: initiated,
-                errand: Errand::TellOfChild(Box::new(outcome)),
-            }));
+            let errand = Errand::TellOfChild(Box::new(outcome));
+            let told = Delivery::new(parent, initiated, errand);
+            let follows = (of, event_id);
+            self.notices.push_back(Notice::Deliver(Delivery { follows, ..told }));
         }
         let now = closing.event_timestamp;
         self.begin_next_run(of, now);
@@ -143,7 +176,7 @@ impl Service {
         for initiated in self.execution(parent).state().open_children() {
             if self.open_run_of_child(parent, initiated).is_some() {
                 let errand = Errand::ApplyChildPolicy(initiated);
-                self.notices.push_back(Notice::Deliver(Delivery { of: parent, event_id, errand }));
+                self.notices.push_back(Notice::Deliver(Delivery::new(parent, event_id, errand)));
             }
         }
     }
@@ -226,11 +259,7 @@ impl Service {
             true => Errand::TellOfChild(Box::new(outcome)),
             false => Errand::ApplyChildPolicy(initiated),
         };
-        self.notices.push_back(Notice::Deliver(Delivery {
-            of: parent,
-            event_id: initiated,
-            errand,
-        }));
+        self.notices.push_back(Notice::Deliver(Delivery::new(parent, initiated, errand)));
     }
 
     /// The target has its event before the sender has its own (recorded).
@@ -249,7 +278,7 @@ impl Service {
         self.tell(target, input, now);
         let delivered = self.execution(target).workflow_execution().clone();
         let errand = Errand::TellOfSignal(Box::new(ExternalOutcome::Delivered(delivered)));
-        self.notices.push_back(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
+        self.notices.push_back(Notice::Deliver(Delivery::new(of, initiated, errand)));
     }
 
     fn request_cancel_external(&mut self, of: ExecutionRef, initiated: EventId, now: Timestamp) {
@@ -268,7 +297,7 @@ impl Service {
         self.tell(target, Input::CancelRequested(request), now);
         let delivered = self.execution(target).workflow_execution().clone();
         let errand = Errand::TellOfCancel(Box::new(ExternalOutcome::Delivered(delivered)));
-        self.notices.push_back(Notice::Deliver(Delivery { of, event_id: initiated, errand }));
+        self.notices.push_back(Notice::Deliver(Delivery::new(of, initiated, errand)));
     }
 
     /// The policy is the closed parent's, also when it completed (derived from FsDecider).

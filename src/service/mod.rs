@@ -15,6 +15,7 @@
 
 mod account;
 mod buckets;
+mod circumstance;
 mod condition_keys;
 mod delivery;
 mod digest;
@@ -27,6 +28,7 @@ mod permits;
 mod run_ids;
 mod tokens;
 
+pub use circumstance::Circumstance;
 pub use delivery::{Delivery, Errand};
 pub use dues::Due;
 pub use fault::ApiFault;
@@ -244,6 +246,12 @@ impl Service {
         &mut self.limits
     }
 
+    /// The types registered in a domain; `None`: there is no such domain.
+    #[must_use]
+    pub fn types(&self, domain: &str) -> Option<&Types> {
+        self.domains.get(domain).map(|domain| &domain.types)
+    }
+
     /// How many events all executions have together.
     #[must_use]
     pub fn total_events(&self) -> u64 {
@@ -302,7 +310,24 @@ impl Service {
         answer: &Answer,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
+        self.answer_decision_task_under(of, started_event_id, answer, &[], now)
+    }
+
+    /// The same where the account stands otherwise towards some of the decisions, by their places.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Service::answer_decision_task`].
+    pub fn answer_decision_task_under(
+        &mut self,
+        of: ExecutionRef,
+        started_event_id: EventId,
+        answer: &Answer,
+        circumstances: &[Circumstance],
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
         self.permit_answer(of, Operation::RespondDecisionTaskCompleted, now)?;
+        let too_many = circumstances.contains(&Circumstance::TooManyOpen);
         let slot = &mut self.executions[of.place()];
         let domain = &self.domains[slot.domain];
         let completed = EventId(slot.execution.history().len() as u64 + 1);
@@ -317,6 +342,8 @@ impl Service {
             now,
             workflow_id: slot.execution.workflow_execution().workflow_id.clone(),
             workflow_type: start.map(|start| start.workflow_type.clone()),
+            circumstances,
+            nothing_open: too_many.then(|| circumstance::nothing_open(&self.limits)),
             granted_children: 0,
             forbidden: Vec::new(),
         };

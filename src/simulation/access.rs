@@ -11,8 +11,9 @@ pub struct FunctionAccess {
     pub since: Timestamp,
     /// The role of the execution.
     pub role: Option<Text>,
-    /// Whether the caller may pass the role, where the start names it.
-    pub pass_role: Permitted,
+    /// Whether the caller may pass the role; `None`: no person names it, the type does or another
+    /// execution, so that nothing is asked at this start.
+    pub pass_role: Option<Permitted>,
     /// Whether SWF may assume the role for the domain.
     pub assume_role: Permitted,
     /// Whether the role may invoke the function.
@@ -31,12 +32,13 @@ pub enum Check {
 }
 
 impl FunctionAccess {
-    /// The three checks in the order in which they are made.
-    pub fn checks(&self) -> [(Check, &Permitted); 3] {
+    /// The three checks in the order in which they are made; `None`: it is not made.
+    #[must_use]
+    pub fn checks(&self) -> [(Check, Option<&Permitted>); 3] {
         [
-            (Check::PassRole, &self.pass_role),
-            (Check::AssumeRole, &self.assume_role),
-            (Check::Invoke, &self.invoke),
+            (Check::PassRole, self.pass_role.as_ref()),
+            (Check::AssumeRole, Some(&self.assume_role)),
+            (Check::Invoke, Some(&self.invoke)),
         ]
     }
 
@@ -44,7 +46,7 @@ impl FunctionAccess {
     #[must_use]
     pub fn refusal(&self) -> Option<(Check, &Forbidden)> {
         self.checks().into_iter().find_map(|(check, permitted)| {
-            permitted.as_ref().err().map(|forbidden| (check, forbidden))
+            permitted?.as_ref().err().map(|forbidden| (check, forbidden))
         })
     }
 
@@ -102,7 +104,7 @@ impl Simulation {
     ) -> Vec<FunctionAccess> {
         let domain_arn = self.world.region.domain_arn(&self.world.domain);
         let at_start = self.permissions_at(begun);
-        let pass_role = passed.map_or(Ok(None), |role| at_start.may_pass(role, begun));
+        let pass_role = passed.map(|role| at_start.may_pass(role, begun));
         let changes = self.permissions_until.iter().map(|(at, _)| *at);
         let changes = changes.filter(|at| *at > begun && until.is_none_or(|until| *at <= until));
         let mut all: Vec<FunctionAccess> = Vec::new();

@@ -172,6 +172,12 @@ impl<T> Agenda<T> {
         first.map(|Reverse(key)| (key.at(), key.class()))
     }
 
+    /// All things with their moments, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Timestamp, &T)> {
+        let keys = self.present.iter().chain(&self.later);
+        keys.filter_map(|Reverse(key)| Some((key.at(), self.things[key.place()].as_ref()?)))
+    }
+
     /// Takes the first thing off the agenda.
     pub(super) fn take(&mut self) -> Option<T> {
         let present_first = self.present.peek() > self.later.peek();

@@ -22,7 +22,7 @@ pub(super) fn invoke(
 ) -> (Duration, LambdaFunctionAnswer) {
     let LambdaFunctionScheduled { id, name, input, .. } = task;
     let Some(function) = world.function(name) else {
-        return (Duration::ZERO, refusal("ResourceNotFoundException", not_found(world, name)));
+        return (Duration::ZERO, not_found(world, name));
     };
     if world.assumptions.lambda_non_json_input == LambdaNonJsonInput::Fails
         && input.as_ref().is_some_and(|input| !is_json(input))
@@ -42,10 +42,7 @@ pub(super) fn invoke(
         FunctionAnswer::Returns(payload) => {
             LambdaFunctionAnswer::Completed { result: Some(payload.clone()) }
         }
-        FunctionAnswer::Raises(payload) => LambdaFunctionAnswer::Failed {
-            reason: Some(UNHANDLED_ERROR),
-            details: Some(payload.clone()),
-        },
+        FunctionAnswer::Raises(payload) => handler_error(payload.clone()),
         FunctionAnswer::Refuses { code, message } => LambdaFunctionAnswer::Failed {
             reason: Some(code.clone()),
             details: Some(message.clone()),
@@ -55,10 +52,16 @@ pub(super) fn invoke(
     (outcome.after, answer)
 }
 
-/// What Lambda says of a function that does not exist: it names the ARN (seen in clients' reports).
-fn not_found(world: &World, name: &str) -> String {
+/// What Lambda answers when a function does not exist: it names the ARN (seen in clients' reports).
+pub(super) fn not_found(world: &World, name: &str) -> LambdaFunctionAnswer {
     let arn = function_arn(name, &world.region.domain_arn(&world.domain));
-    format!("Function not found: {}", arn.unwrap_or_else(|_| name.to_owned()))
+    let message = format!("Function not found: {}", arn.unwrap_or_else(|_| name.to_owned()));
+    refusal("ResourceNotFoundException", message)
+}
+
+/// What a handler's error comes to, with its payload: JSON text.
+pub(super) fn handler_error(payload: Text) -> LambdaFunctionAnswer {
+    LambdaFunctionAnswer::Failed { reason: Some(UNHANDLED_ERROR), details: Some(payload) }
 }
 
 /// An absent input reaches the function as `{}`, and so does an empty one (measured).
@@ -81,5 +84,5 @@ fn out_of_time(limit: Duration) -> LambdaFunctionAnswer {
     let (seconds, hundredths) = (limit / 1000, limit % 1000 / 10);
     let details =
         format!("{{\"errorMessage\":\"Task timed out after {seconds}.{hundredths:02} seconds\"}}");
-    LambdaFunctionAnswer::Failed { reason: Some(UNHANDLED_ERROR), details: Some(details.into()) }
+    handler_error(details.into())
 }

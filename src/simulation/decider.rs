@@ -45,6 +45,9 @@ pub trait Decider: Sync {
     /// When the decider cannot answer; the simulation stops and says so.
     fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError>;
 
+    /// Another run begins: a decider that keeps anything of earlier runs forgets it.
+    fn begin_run(&self) {}
+
     /// What the answers from here on still depend on; `None`: the whole history.
     fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
         let _ = task;

@@ -3,7 +3,10 @@
 use std::cmp::Reverse;
 
 use super::agenda::{Class, Rank};
-use super::{DecidingParty, DecisionOutcome, DecisionTask, Simulation, SimulationError, Thing};
+use super::{
+    DecidingParty, DecisionAnswer, DecisionOutcome, DecisionTask, Fault, Simulation,
+    SimulationError, Thing,
+};
 use crate::model::EventId;
 use crate::service::{ApiFault, ExecutionRef};
 
@@ -14,9 +17,17 @@ impl Simulation {
         if self.is_served(task_list) && self.party(of).is_some() {
             let priority = Reverse(priority.unwrap_or_default().0);
             let rank = Rank { priority, ..Rank::of(of, scheduled) };
-            let at = self.now + self.world.latencies.hand_out;
+            let taken_after = self.decision_outcome(of).map(|outcome| outcome.taken_after);
+            let at = self.now + self.world.latencies.hand_out + taken_after.unwrap_or_default();
             self.agenda.put(at, Class::HandOut, rank, Thing::HandOutDecisionTask(of, scheduled));
         }
+    }
+
+    /// How the next decision task of an execution is answered.
+    fn decision_outcome(&self, of: ExecutionRef) -> Option<DecisionOutcome> {
+        let execution = self.service.execution(of);
+        let workflow_id = &execution.workflow_execution().workflow_id;
+        Some(*self.party(of)?.outcome(workflow_id, execution.decision_tasks_taken()))
     }
 
     fn party(&self, of: ExecutionRef) -> Option<&DecidingParty> {
@@ -27,16 +38,23 @@ impl Simulation {
     pub(super) fn hand_out_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
         let execution = self.service.execution(of);
         let waiting = execution.waiting_decision_task().map(|(_, _, id)| id);
-        let Some(party) = self.party(of).filter(|_| waiting == Some(scheduled)) else { return };
-        let outcome = *party.outcomes.at(execution.decision_tasks_taken());
-        let started = match self.service.take_decision_task(of, None, self.now) {
+        let outcome = self.decision_outcome(of).filter(|_| waiting == Some(scheduled));
+        let Some(DecisionOutcome { mut answer, .. }) = outcome else { return };
+        let fault = self.fault_of_decision_task(of, scheduled, answer);
+        if fault == Some(Fault::NoDecider) {
+            return;
+        }
+        let started = match self.take_decision_task(of, fault) {
             Ok(started) => started,
             Err(fault) => {
                 let poll = Thing::HandOutDecisionTask(of, scheduled);
                 return self.poll_refused(of, scheduled, poll, fault);
             }
         };
-        if let DecisionOutcome::Answers { after } = outcome {
+        if let Some(fault) = fault {
+            answer = self.faulty_decision(fault, (of, scheduled, started), answer);
+        }
+        if let DecisionAnswer::After(after) = answer {
             let thing = Thing::DecisionTaskAnswer(of, started);
             self.agenda.put(self.now + after, self.answers, Rank::of(of, started), thing);
         }
@@ -68,7 +86,14 @@ impl Simulation {
             error,
         })?;
         let written = execution.history().len() as u64;
-        let responded = self.service.answer_decision_task(of, started_event_id, &answer, self.now);
+        let circumstances = self.circumstances(of, &answer);
+        let responded = self.service.answer_decision_task_under(
+            of,
+            started_event_id,
+            &answer,
+            &circumstances,
+            self.now,
+        );
         match responded {
             Ok(()) => {}
             Err(fault @ ApiFault::AccessDenied(_)) => {
@@ -80,6 +105,13 @@ impl Simulation {
                 let workflow_id = ids.workflow_id.clone();
                 let event_id = started_event_id;
                 return Err(SimulationError::AnswerRefused { workflow_id, event_id, fault });
+            }
+        }
+        if self.is_answered_twice(of, started_event_id) {
+            let now = self.now;
+            let again = self.service.answer_decision_task(of, started_event_id, &answer, now);
+            if let Err(fault) = again {
+                self.answer_refused(of, started_event_id, fault);
             }
         }
         if !answer.decided_at.is_empty() {

@@ -11,6 +11,7 @@ mod billing;
 mod crew;
 mod decider;
 mod deciding;
+mod faults;
 mod provenance;
 mod refused;
 mod site;
@@ -19,22 +20,31 @@ mod world;
 
 pub use access::{Check, FunctionAccess};
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
+pub use faults::{
+    Fault, FaultModel, FaultSet, FaultSource, ModelError, Passed, Plan, PlanError, Seeded, Unmet,
+    UnmetReason,
+};
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
-pub use site::{Site, Waking, sites, sites_of_events};
+pub use site::{NotASite, Site, SiteKind, SiteRun, Spot, Waking, sites, sites_of_events};
 pub use world::{
-    ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionOutcome, Deed, Function,
-    FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Workers, World,
+    ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionAnswer, DecisionOutcome,
+    Deed, Function, FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Outside,
+    Workers, World,
 };
+
+use std::time::Duration;
 
 use indexmap::IndexMap;
 
 use agenda::{Agenda, Class, Rank};
 use crew::Crews;
+use faults::Faults;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
     CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text, Timestamp,
+    subject,
 };
 use crate::service::{
     ApiFault, Delivery, ExecutionRef, Notice, Permissions, RegisterDomain, Service,
@@ -113,12 +123,18 @@ pub struct Simulation {
     permissions_until: Vec<(Timestamp, Permissions)>,
     /// Steps since an event was written.
     idle_steps: u64,
+    /// Who is asked what happens instead of what nominally does; `None`: nobody.
+    faults: Option<Box<Faults>>,
+    /// How many deliveries there were about each id in each run.
+    deliveries: IndexMap<(ExecutionRef, Text), u32>,
 }
 
 /// Something to come.
 #[derive(Debug)]
 enum Thing {
     Delivery(Delivery),
+    /// A delivery that a fault has held up.
+    LateDelivery(Delivery),
     HandOutDecisionTask(ExecutionRef, EventId),
     DecisionTaskAnswer(ExecutionRef, EventId),
     HandOutActivityTask(ExecutionRef, EventId),
@@ -176,6 +192,9 @@ impl Simulation {
     /// When a type cannot be registered.
     pub fn new(world: World) -> Result<Self, SimulationError> {
         let service = set_up(&world).map_err(SimulationError::Setup)?;
+        for party in world.deciders.values() {
+            party.decider.begin_run();
+        }
         let mut agenda = Agenda::default();
         for (after, deed) in &world.people {
             let deed = Thing::Deed(Box::new(deed.clone()));
@@ -194,7 +213,25 @@ impl Simulation {
             denied_polls: Vec::new(),
             permissions_until: Vec::new(),
             idle_steps: 0,
+            faults: None,
+            deliveries: IndexMap::new(),
         })
+    }
+
+    /// The same where a plan, or a seed with a model of faults, says what happens instead of what
+    /// nominally does.
+    ///
+    /// # Errors
+    ///
+    /// When a type cannot be registered.
+    pub fn under(
+        world: World,
+        faults: impl FaultSource + 'static,
+    ) -> Result<Self, SimulationError> {
+        let mut simulation = Simulation::new(world)?;
+        let faults = Faults::new(Box::new(faults), &simulation.world);
+        simulation.faults = Some(Box::new(faults));
+        Ok(simulation)
     }
 
     /// The moment that the clock shows.
@@ -294,7 +331,8 @@ impl Simulation {
 
     fn happen(&mut self, thing: Thing) -> Result<(), SimulationError> {
         match thing {
-            Thing::Delivery(delivery) => self.service.deliver(delivery, self.now),
+            Thing::Delivery(delivery) => self.deliver(delivery),
+            Thing::LateDelivery(delivery) => self.service.deliver(delivery, self.now),
             Thing::HandOutDecisionTask(of, scheduled) => self.hand_out_decision_task(of, scheduled),
             Thing::DecisionTaskAnswer(of, started) => self.answer_decision_task(of, started)?,
             Thing::HandOutActivityTask(of, scheduled) => self.hand_out_activity_task(of, scheduled),
@@ -320,7 +358,7 @@ impl Simulation {
         }
         let (service, now) = (&mut self.service, self.now);
         match deed {
-            Deed::Start(request) => service.start_workflow_execution(&request, now).map(|_| ()),
+            Deed::Start(request) => self.start(&request),
             Deed::Signal(request) => service.signal_workflow_execution(request, now),
             Deed::RequestCancel(request) => {
                 service.request_cancel_workflow_execution(&request, now)
@@ -346,11 +384,13 @@ impl Simulation {
 
     /// Puts what the last call led to on the agenda.
     fn attend(&mut self) {
+        self.end_lingering();
         while let Some(notice) = self.service.next_notice() {
             match notice {
                 Notice::Deliver(delivery) => {
-                    let at = self.now + self.world.latencies.delivery;
-                    let rank = Rank::of(delivery.of, delivery.event_id);
+                    let at = self.now + self.delivery_latency(&delivery);
+                    let (follows, event_id) = delivery.follows;
+                    let rank = Rank::of(follows, event_id);
                     self.agenda.put(at, Class::Effect, rank, Thing::Delivery(delivery));
                 }
                 Notice::DecisionTaskOffered { of, scheduled_event_id } => {
@@ -366,6 +406,22 @@ impl Simulation {
         }
     }
 
+    /// How long a delivery is on its way. Those about one id are counted only where it matters.
+    fn delivery_latency(&mut self, delivery: &Delivery) -> Duration {
+        let latencies = &self.world.latencies;
+        if latencies.delivery_by_id.is_empty() {
+            return latencies.delivery;
+        }
+        let history = self.service.execution(delivery.of).history();
+        let event = self.service.execution(delivery.of).event(delivery.event_id);
+        let Some(id) = event.and_then(|event| subject(history, event)) else {
+            return latencies.delivery;
+        };
+        let number = self.deliveries.entry((delivery.of, id.clone())).or_default();
+        *number += 1;
+        latencies.delivery_of(id, *number - 1)
+    }
+
     fn is_served(&self, task_list: &TaskList) -> bool {
         !self.world.unserved_task_lists.contains(&task_list.name)
     }
@@ -373,10 +429,28 @@ impl Simulation {
     fn invoke(&mut self, of: ExecutionRef, scheduled: EventId, attempt: u32) {
         let event = self.service.execution(of).event(scheduled).map(|event| &event.attributes);
         let Some(EventAttributes::LambdaFunctionScheduled(event)) = event else { return };
-        let (after, answer) = behavior::invoke(&self.world, event, attempt);
+        let invocation = self.invocation(of, scheduled, event, attempt);
+        let Some((after, answer)) = invocation else { return };
         self.note_refusal(of, scheduled, &answer);
         let thing = Thing::LambdaFunctionAnswer(of, scheduled, answer);
         self.agenda.put(self.now + after, self.answers, Rank::of(of, scheduled), thing);
+    }
+}
+
+impl Thing {
+    /// Whether it may wake the decider of an execution: something about it that is no decision
+    /// task.
+    fn wakes(&self, of: ExecutionRef, workflow_id: &Text) -> bool {
+        match self {
+            Thing::Delivery(delivery) | Thing::LateDelivery(delivery) => delivery.of == of,
+            Thing::HandOutActivityTask(its, _)
+            | Thing::ActivityTaskAnswer(its, _, _)
+            | Thing::LambdaFunctionAnswer(its, _, _) => *its == of,
+            Thing::Deed(deed) => deed.wakes() == Some(workflow_id),
+            Thing::HandOutDecisionTask(..)
+            | Thing::DecisionTaskAnswer(..)
+            | Thing::Heartbeat(..) => false,
+        }
     }
 }
 

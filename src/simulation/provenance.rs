@@ -1,9 +1,12 @@
 //! Why each event of a run was written: told to the person, never to a decider.
 
-use super::{Simulation, Site, sites_of_events};
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use super::{Fault, Simulation, Site, Spot, sites_of_events};
 use crate::execution::{Execution, InputKind, Rule};
 use crate::model::{EventId, HistoryEvent, Place, Remark, WorkflowExecution};
-use crate::service::Forbidden;
+use crate::service::{ExecutionRef, Forbidden};
 
 /// Why an event was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub struct EventProvenance {
     pub rule: Option<Rule>,
     /// The place where the world could have gone another way and the event would be different.
     pub site: Option<Site>,
+    /// The fault that struck there and shows in this event.
+    pub fault: Option<Fault>,
     /// Why something was not permitted, when the event tells of that.
     pub forbidden: Option<Forbidden>,
     /// Where the decision was decided that the event records, when its decider tells.
@@ -21,17 +26,28 @@ pub struct EventProvenance {
 }
 
 impl Simulation {
-    /// What the person is told of an execution's events besides what is written: why something was
-    /// not permitted.
+    /// What the person is told of an execution's events besides what is written: the fault that
+    /// struck, and why something was not permitted.
     #[must_use]
     pub fn remarks(&self, execution: &Execution) -> Vec<Remark> {
         let of = self.service.run(&self.world.domain, execution.workflow_execution());
-        let Some(of) = of.filter(|_| self.service.forbids_anything()) else { return Vec::new() };
-        let remark = |event: &HistoryEvent| {
-            let forbidden = self.service.forbidden(of, event.event_id)?;
-            Some(Remark { event_id: event.event_id, text: forbidden.to_string() })
+        let Some(of) = of.filter(|_| self.faults.is_some() || self.service.forbids_anything())
+        else {
+            return Vec::new();
         };
-        execution.history().iter().filter_map(remark).collect()
+        let run = self.site_run(of);
+        let shown = self.faults_shown(of, &sites_of_events(execution.history()));
+        let remarks = execution.history().iter().zip(shown).flat_map(|(event, shown)| {
+            let fault = shown.map(|(spot, fault)| {
+                let site = Site { run: run.clone(), spot };
+                format!("fault {site}={fault}")
+            });
+            let forbidden = self.service.forbidden(of, event.event_id).map(Forbidden::to_string);
+            // A fault that denies something needs no statement.
+            let text = fault.or(forbidden);
+            text.map(|text| Remark { event_id: event.event_id, text })
+        });
+        remarks.collect()
     }
 
     /// Why each event of a run was written, in the order of its history; `None`: no such run.
@@ -39,18 +55,45 @@ impl Simulation {
     pub fn provenance(&self, run: &WorkflowExecution) -> Option<Vec<EventProvenance>> {
         let of = self.service.run(&self.world.domain, run)?;
         let execution = self.service.execution(of);
-        let sites = sites_of_events(execution.history());
-        let events = execution.history().iter().zip(execution.provenance()).zip(sites);
-        let why = events.map(|((event, known), site)| EventProvenance {
-            input: known.input,
-            rule: known.rule,
-            site,
-            forbidden: self.service.forbidden(of, event.event_id).cloned(),
-            decided_at: batch_of(event).and_then(|(completed, decision)| {
-                self.decided_at.get(&(of, completed))?.get(decision).copied()
-            }),
+        let run = self.site_run(of);
+        let spots = sites_of_events(execution.history());
+        let shown = self.faults_shown(of, &spots);
+        let told = execution.provenance().iter().zip(spots).zip(shown);
+        let why = execution.history().iter().zip(told).map(|(event, ((known, spot), shown))| {
+            EventProvenance {
+                input: known.input,
+                rule: known.rule,
+                site: spot.map(|spot| Site { run: run.clone(), spot }),
+                fault: shown.map(|(_, fault)| fault),
+                forbidden: self.service.forbidden(of, event.event_id).cloned(),
+                decided_at: batch_of(event).and_then(|(completed, decision)| {
+                    self.decided_at.get(&(of, completed))?.get(decision).copied()
+                }),
+            }
         });
         Some(why.collect())
+    }
+
+    /// The fault that shows in each event of a run, with its place: that of the site whose last
+    /// event it is, or the one that wrote it from outside.
+    fn faults_shown(&self, of: ExecutionRef, spots: &[Option<Spot>]) -> Vec<Option<(Spot, Fault)>> {
+        let mut shown = vec![None; spots.len()];
+        let Some(faults) = &self.faults else { return shown };
+        let places = spots.iter().enumerate();
+        let last: IndexMap<&Spot, usize, FxBuildHasher> =
+            places.filter_map(|(place, spot)| Some((spot.as_ref()?, place))).collect();
+        let run = self.site_run(of);
+        for passed in self.passed().iter().filter(|passed| passed.site.run == run) {
+            if let (Some(fault), Some(place)) = (passed.struck, last.get(&passed.site.spot)) {
+                shown[*place] = Some((passed.site.spot.clone(), fault));
+            }
+        }
+        for (place, passed) in faults.written_from_outside(of) {
+            if let (Some(slot), Some(fault)) = (shown.get_mut(place), passed.struck) {
+                *slot = Some((passed.site.spot.clone(), fault));
+            }
+        }
+        shown
     }
 }
 

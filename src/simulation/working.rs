@@ -33,14 +33,20 @@ impl Simulation {
         self.is_served(&task.task_list).then_some(task)
     }
 
-    fn activity_outcome(&self, of: ExecutionRef, scheduled: EventId) -> Option<ActivityOutcome> {
+    /// A task that somebody may take, and how it is done when nothing goes wrong.
+    pub(super) fn nominal_activity(
+        &self,
+        of: ExecutionRef,
+        scheduled: EventId,
+    ) -> Option<(&ActivityTaskScheduled, ActivityOutcome)> {
         let attempt = self.service.execution(of).activity_task_attempt(scheduled)?;
         let task = self.activity_task(of, scheduled)?;
         let outcome = self.workers(task).map(|(_, w)| w.outcome(&task.activity_id, attempt));
-        Some(outcome.cloned().unwrap_or_default())
+        Some((task, outcome.cloned().unwrap_or_default()))
     }
 
     pub(super) fn offer_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
+        self.strike_activity_task(of, scheduled);
         let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
         let Some(taken_after) = outcome.taken_after else { return };
         let priority = self.priority(of, scheduled);
@@ -100,7 +106,8 @@ impl Simulation {
             ActivityAnswer::Never => None,
         };
         // Put in before the heartbeats, the answer comes before one of the same moment.
-        if let Some(answer) = answer {
+        for _ in 0..self.answers_given(of, scheduled) {
+            let Some(answer) = answer.clone() else { break };
             let thing = Thing::ActivityTaskAnswer(of, scheduled, answer);
             self.agenda.put(self.now + outcome.after, self.answers, rank, thing);
         }
@@ -120,6 +127,9 @@ impl Simulation {
     ) -> Result<(), SimulationError> {
         let done = self.service.answer_activity_task(of, scheduled, answer, self.now);
         self.release(of, scheduled);
+        if let Err(fault) = &done {
+            self.answer_in_vain(of, scheduled, fault);
+        }
         self.heard(of, scheduled, done).map(|_| ())
     }
 

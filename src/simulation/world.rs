@@ -58,6 +58,8 @@ pub struct World {
     pub deciders: ByName<DecidingParty>,
     /// Task lists that nobody polls.
     pub unserved_task_lists: Vec<Text>,
+    /// What people may do besides, at any time, if a plan says so.
+    pub outside: Outside,
     /// What people do, and how long after the start; of things at one moment the first comes first.
     pub people: Vec<(Duration, Deed)>,
 }
@@ -118,19 +120,45 @@ impl Default for World {
             workers: ByName::default(),
             deciders: ByName::default(),
             unserved_task_lists: Vec::new(),
+            outside: Outside::default(),
             people: Vec::new(),
         }
     }
 }
 
+/// What a plan may let people do to an execution while its decider thinks. By default nothing: not
+/// every workflow is made to be signaled or canceled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outside {
+    /// The signal that they may send, and what it carries.
+    pub signal: Option<(Text, Option<Text>)>,
+    /// Whether they may ask for the execution to be canceled.
+    pub cancel_requests: bool,
+    /// Whether they may terminate it.
+    pub terminations: bool,
+}
+
 /// How long things are on their way; nothing is, unless the world says otherwise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Latencies {
     /// From an event to what follows from it: the start of a child or of a Lambda function, the
     /// delivery of a signal or cancel request, the cancelling of an unstarted activity task.
     pub delivery: Duration,
+    /// The same for what concerns the things with such ids (of a Lambda or activity task, or the
+    /// workflow id of a child or a target), by the number of the delivery in its run, from 0; the
+    /// first pattern that matches decides.
+    pub delivery_by_id: ById<Duration>,
     /// From the queueing of a task to the poll that takes it.
     pub hand_out: Duration,
+}
+
+impl Latencies {
+    /// How long a delivery takes, by the id that it is about and its number among those.
+    #[must_use]
+    pub fn delivery_of(&self, id: &str, number: u32) -> Duration {
+        let matching = self.delivery_by_id.iter().find(|(pattern, _)| pattern.matches(id));
+        matching.map_or(self.delivery, |(_, latencies)| *latencies.at(number))
+    }
 }
 
 /// What happens at each attempt, counted from 0; the last entry holds for all later attempts.
@@ -339,12 +367,26 @@ pub struct DecidingParty {
     pub decider: Arc<dyn Decider + Send>,
     /// How it answers, by the number of the decision task in its run, from 0.
     pub outcomes: Outcomes<DecisionOutcome>,
+    /// How it answers for executions with such workflow ids instead; the first pattern that matches
+    /// decides.
+    pub by_id: ById<DecisionOutcome>,
 }
 
 impl DecidingParty {
     /// A decider that answers every decision task at once.
     pub fn prompt(decider: impl Decider + Send + 'static) -> Self {
-        DecidingParty { decider: Arc::new(decider), outcomes: Outcomes::default() }
+        DecidingParty::shared(Arc::new(decider))
+    }
+
+    /// The same of a decider that others have too.
+    pub fn shared(decider: Arc<dyn Decider + Send>) -> Self {
+        DecidingParty { decider, outcomes: Outcomes::default(), by_id: Vec::new() }
+    }
+
+    /// How it answers a decision task of an execution, by the task's number in its run.
+    #[must_use]
+    pub fn outcome(&self, workflow_id: &str, number: u32) -> &DecisionOutcome {
+        outcomes_of(workflow_id, &self.by_id, &self.outcomes).at(number)
     }
 }
 
@@ -355,20 +397,38 @@ impl fmt::Debug for DecidingParty {
 }
 
 /// How a decider answers one decision task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DecisionOutcome {
+    /// How long after it could be taken the task is taken.
+    pub taken_after: Duration,
+    /// What becomes of it then.
+    pub answer: DecisionAnswer,
+}
+
+/// What becomes of a decision task that a decider has taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DecisionOutcome {
-    /// It answers after this long.
-    Answers {
-        /// How long it thinks.
-        after: Duration,
-    },
+pub enum DecisionAnswer {
+    /// The decider answers.
+    After(Duration),
     /// It is lost and never answers.
     Never,
 }
 
-impl Default for DecisionOutcome {
+impl Default for DecisionAnswer {
     fn default() -> Self {
-        DecisionOutcome::Answers { after: Duration::ZERO }
+        DecisionAnswer::After(Duration::ZERO)
+    }
+}
+
+impl DecisionOutcome {
+    /// The task is taken at once, and the decider is lost.
+    pub const NEVER: DecisionOutcome =
+        DecisionOutcome { taken_after: Duration::ZERO, answer: DecisionAnswer::Never };
+
+    /// The task is taken at once and answered after this long.
+    #[must_use]
+    pub fn after(after: Duration) -> Self {
+        DecisionOutcome { answer: DecisionAnswer::After(after), ..DecisionOutcome::default() }
     }
 }
 
@@ -408,6 +468,15 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// The workflow id whose decider it wakes.
+    pub(super) fn wakes(&self) -> Option<&Text> {
+        if let Deed::Signal(request) = self {
+            return Some(&request.workflow_id);
+        }
+        let Deed::RequestCancel(request) = self else { return None };
+        Some(&request.workflow_id)
+    }
+
     /// The domain in which it is done; empty: the world's. `None`: it is done in none.
     pub fn domain_mut(&mut self) -> Option<&mut Text> {
         match self {

@@ -7,25 +7,33 @@
 mod files;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use swf_sim::execution::Execution;
-use swf_sim::model::{Decision, History, WorkflowExecution};
+use swf_sim::model::{Decision, History, Recording, WorkflowExecution};
+use swf_sim::replay::{Reask, Replay};
 use swf_sim::scenario::Scenario;
-use swf_sim::simulation::Simulation;
+use swf_sim::simulation::{Decider, DecisionTask, Simulation};
 
 /// So many events and steps are enough to meet what a scenario says.
 const EVENTS: u64 = 300;
 const STEPS: usize = 2_000;
 
 fn scenario_texts() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    texts("scenarios")
+}
+
+/// The scenarios and JSON files of a folder, but for the schema.
+fn texts(folder: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let entries = fs::read_dir(folder).unwrap();
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    let is_text = |path: &PathBuf| path.extension().is_some_and(|it| it == "yaml" || it == "json");
+    paths.retain(|path| is_text(path) && !path.ends_with("schema.json"));
     paths.sort();
     paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 }
@@ -48,6 +56,13 @@ fn histories() -> Vec<String> {
 
 /// Reads and rebuilds; what is refused has a message.
 fn take_history(json: &[u8]) {
+    let waits: Arc<dyn Decider> = Arc::new(|_: &DecisionTask<'_>| ());
+    for recording in Recording::read(json).unwrap_or_default() {
+        if let Ok(replayed) = Replay::of(&recording).run() {
+            assert_eq!(replayed.counts.events(), recording.events.len());
+        }
+        let _ = Reask::of(&recording).ask(|| Arc::clone(&waits));
+    }
     match History::from_json(json) {
         Ok(history) => match Execution::rebuild(WorkflowExecution::default(), history.events) {
             Ok(execution) => assert_eq!(execution.next_due().is_none(), is_over(&execution)),
@@ -75,10 +90,12 @@ fn take_scenario(text: &str) {
     for _ in 0..STEPS {
         match simulation.step() {
             Ok(true) => {}
-            Ok(false) => return,
+            Ok(false) => break,
             Err(error) => return assert!(!error.to_string().is_empty()),
         }
     }
+    let unmet = scenario.expectations.unmet(&simulation);
+    assert!(unmet.is_empty() || unmet.to_string().starts_with("error: "));
 }
 
 /// One change of a text.
@@ -196,7 +213,7 @@ proptest! {
 
     #[test]
     fn a_changed_scenario_runs_or_is_refused(
-        scenario in select(scenario_texts()),
+        scenario in select([scenario_texts(), texts("tests/bad_input/files")].concat()),
         changes in vec(change(), 1..3),
     ) {
         take_scenario(&String::from_utf8_lossy(&mutated(&scenario, &changes)));

@@ -1,8 +1,12 @@
 //! The command line: what it prints where, and how it ends.
 
+mod access;
 mod exits;
+mod histories;
 mod printing;
 mod readme;
+mod replay;
+mod teaching;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

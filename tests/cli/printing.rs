@@ -179,3 +179,19 @@ fn completions_and_manual_pages_know_every_command() {
         assert!(stdout(&run(&["man", command])).contains(&format!("swf\\-sim\\-{command}")));
     }
 }
+
+#[test]
+fn a_program_decides_where_it_is_asked_to_and_a_scenario_without_deciders_needs_one() {
+    let scenario = std::fs::read_to_string("scenarios/lambda-times-out.yaml").unwrap();
+    let (head, rest) = scenario.split_once("deciders:").unwrap();
+    let (_, people) = rest.split_once("\npeople:").unwrap();
+    let (people, _) = people.split_once("\nexpect:").unwrap_or((people, ""));
+    let world = format!("{head}people:{people}\n");
+    let output = run_with(&["run", "-"], &world);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("nobody decides"), "{}", stderr(&output));
+    let decider = "sh -c 'while read line; do echo \"{\\\"decisions\\\":[]}\"; done'";
+    let output = run_with(&["run", "-", "--decider-command", decider], &world);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("TIMED_OUT  5 events"), "{}", stdout(&output));
+}

@@ -1,4 +1,4 @@
-//! The README's commands print what it shows.
+//! The commands of the README and of the course print what is shown of them.
 
 use swf_sim::model::Assumptions;
 use swf_sim::scenario::Scenario;
@@ -44,8 +44,16 @@ fn scenario(readme: &str) -> &str {
 
 #[test]
 fn every_command_prints_what_the_readme_shows() {
-    let readme = readme();
-    let commands = commands(&readme);
+    print_what_is_shown(&readme());
+}
+
+#[test]
+fn every_command_prints_what_the_course_shows() {
+    print_what_is_shown(&std::fs::read_to_string(project("docs/course.md")).expect("it is there"));
+}
+
+fn print_what_is_shown(page: &str) {
+    let commands = commands(page);
     assert!(!commands.is_empty());
     for (command, shown) in commands {
         let arguments = command.strip_prefix("cargo run -- ").or(command.strip_prefix("swf-sim "));

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use swf_sim::execution::{Deadline, DeadlineKind, Execution};
 use swf_sim::model::{
-    EventAttributes as E, EventId, EventType, HistoryEvent, Scope, Timeout, Timestamp, Wakes,
+    EventAttributes as E, EventId, EventType, HistoryEvent, Recording, Scope, Timeout, Timestamp,
+    Wakes,
 };
+use swf_sim::replay::Replay;
 
 /// What the openers open, and the types of events that close it.
 const FAMILIES: &[(EventType, &[EventType])] = &[
@@ -172,6 +174,18 @@ fn keep_closes(history: &[HistoryEvent]) -> Result<(), TestCaseError> {
             let open = open(&history[..place]);
             prop_assert!(open.contains_key(&opened_by), "{:?} closes what is closed", event);
         }
+    }
+    Ok(())
+}
+
+/// What made a history can be inferred from it, and leads to the same history again.
+pub(crate) fn keep_replayed(execution: &Execution) -> Result<(), TestCaseError> {
+    let ids = execution.workflow_execution().clone();
+    let recording = Recording::of(ids, execution.history().to_vec());
+    match Replay::of(&recording).run() {
+        Ok(replayed) => prop_assert_eq!(replayed.execution.history(), execution.history()),
+        Err(_) if recording.events.is_empty() => {}
+        Err(difference) => prop_assert!(false, "{}", difference),
     }
     Ok(())
 }

@@ -8,7 +8,9 @@ mod coverage;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use swf_sim::model::Recording;
 use swf_sim::render::{self, Paint};
+use swf_sim::replay::Replay;
 use swf_sim::scenario::Scenario;
 use swf_sim::simulation::Simulation;
 
@@ -81,4 +83,33 @@ fn every_snapshot_is_of_a_scenario() {
         let of = name.trim_end_matches(".table").trim_end_matches(".wire");
         assert!(scenarios.contains(of), "{} is of no scenario", path.display());
     }
+}
+
+#[test]
+fn every_history_of_a_scenario_is_replayed_identically_and_so_is_every_beginning_of_it() {
+    let mut replayed = 0;
+    for path in scenarios() {
+        let (_, simulation) = run(&path);
+        for execution in simulation.executions() {
+            let ids = execution.workflow_execution().clone();
+            let recording = Recording::of(ids, execution.history().to_vec());
+            let counts = match Replay::of(&recording).run() {
+                Ok(replayed) => replayed.counts,
+                Err(difference) => panic!("{}: {difference}", path.display()),
+            };
+            assert_eq!((counts.events(), counts.beyond), (execution.history().len(), 0));
+            assert!(counts.eras.is_empty());
+            replayed += 1;
+            for length in 1..counts.events() {
+                let cut = execution.history()[..length].to_vec();
+                let recording = Recording::of(execution.workflow_execution().clone(), cut);
+                let counts = match Replay::of(&recording).run() {
+                    Ok(replayed) => replayed.counts,
+                    Err(difference) => panic!("{}, to {length}: {difference}", path.display()),
+                };
+                assert_eq!(counts.events(), length);
+            }
+        }
+    }
+    assert!(replayed > scenarios().len(), "some scenarios have several executions");
 }

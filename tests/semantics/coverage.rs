@@ -335,7 +335,7 @@ fn externals() -> Vec<HistoryEvent> {
 fn ends() -> Vec<HistoryEvent> {
     let mut lost = world();
     script(&mut lost, "order", vec![]);
-    lost.deciders["order"].outcomes = Outcomes::always(DecisionOutcome::Never);
+    lost.deciders["order"].outcomes = Outcomes::always(DecisionOutcome::NEVER);
     let mut short = lost.clone();
     short.limits.events = 60;
     let mut terminated = world();

@@ -95,7 +95,7 @@ fn an_empty_answer_with_nothing_queued_leaves_the_execution_waiting() {
 /// where a decision task was queued already.
 #[test]
 fn a_decision_task_that_times_out_is_followed_by_another_only_if_none_is_queued() {
-    let lost = || Outcomes::first(vec![DecisionOutcome::Never], DecisionOutcome::default());
+    let lost = || Outcomes::first(vec![DecisionOutcome::NEVER], DecisionOutcome::default());
     let mut alone = world();
     script(&mut alone, "order", vec![vec![complete()]]);
     alone.deciders["order"].outcomes = lost();
@@ -137,7 +137,7 @@ fn a_decision_task_that_timed_out_does_not_move_the_previous_started_event() {
     });
     let prompt = DecisionOutcome::default();
     world.deciders["order"].outcomes =
-        Outcomes::first(vec![prompt, DecisionOutcome::Never], prompt);
+        Outcomes::first(vec![prompt, DecisionOutcome::NEVER], prompt);
     deed(&mut world, 1_000, signal("order-1", "hello"));
     let simulation = run(world);
     assert_eq!(history(&simulation, "order-1")[8].event_type(), EventType::DecisionTaskTimedOut);

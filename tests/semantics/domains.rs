@@ -86,6 +86,11 @@ fn nothing_new_begins_in_a_deprecated_domain() {
         assert_eq!(refused(service.register_workflow_type(types, NOW)), fault);
         let types = activity_type("new", "1");
         assert_eq!(refused(service.register_activity_type(types, NOW)), fault);
+        let order = UndeprecateWorkflowType {
+            domain: "simulation".into(),
+            workflow_type: start().workflow_type,
+        };
+        assert_eq!(refused(service.undeprecate_workflow_type(&order, NOW)), fault);
     }
 }
 

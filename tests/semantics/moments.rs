@@ -110,3 +110,19 @@ fn the_end_of_an_execution_comes_before_everything_else_that_is_due_then() {
     check(std::slice::from_ref(last), "6 WorkflowExecutionTimedOut");
     assert_eq!(simulation.refused().len(), 1);
 }
+
+#[test]
+fn what_a_child_did_before_it_closed_reaches_its_parent_before_the_close() {
+    let mut world = world();
+    script(&mut world, "order", vec![vec![child("child-1")], vec![], vec![complete()]]);
+    let last_words = vec![signal_external("order-1", None), complete()];
+    script(&mut world, "child", vec![last_words]);
+    let simulation = run(world);
+    check(
+        &history(&simulation, "order-1")[9..13],
+        "WorkflowExecutionSignaled externalInitiatedEventId=5
+         DecisionTaskScheduled
+         ChildWorkflowExecutionCompleted initiatedEventId=5
+         DecisionTaskStarted",
+    );
+}

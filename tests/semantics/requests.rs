@@ -217,8 +217,8 @@ fn a_lost_decider_renames_no_site() {
         script(&mut world, "order", vec![vec![lambda("charge-1", "charge")], vec![complete()]]);
         if lost {
             let party = world.deciders.get_mut("order").unwrap();
-            let answers = DecisionOutcome::Answers { after: Duration::ZERO };
-            party.outcomes = Outcomes::first(vec![DecisionOutcome::Never], answers);
+            let answers = DecisionOutcome::after(Duration::ZERO);
+            party.outcomes = Outcomes::first(vec![DecisionOutcome::NEVER], answers);
         }
         let simulation = run(world);
         let sites = sites(history(&simulation, "order-1"));

@@ -1,6 +1,5 @@
 //! Worlds for the tests, deciders that follow a script, and histories held against lines of text.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -131,8 +130,8 @@ pub(crate) fn decide(
     after: Duration,
     decider: impl Fn(&DecisionTask<'_>) -> Answer + Send + Sync + 'static,
 ) {
-    let outcomes = Outcomes::always(DecisionOutcome::Answers { after });
-    let party = DecidingParty { decider: Arc::new(decider), outcomes };
+    let outcomes = Outcomes::always(DecisionOutcome::after(after));
+    let party = DecidingParty { outcomes, ..DecidingParty::prompt(decider) };
     world.deciders.insert(workflow_type.into(), party);
 }
 

@@ -4,6 +4,8 @@ mod errors;
 mod facts;
 mod forms;
 mod mutations;
+#[cfg(test)]
+mod operations;
 mod recordings;
 mod round_trips;
 #[path = "../skipped/mod.rs"]

@@ -111,17 +111,28 @@ const fn child_policy(rule: Rule) -> CauseText {
     )
 }
 
-
 const fn over_rate(why: &'static str) -> CauseText {
-    text(Rule::OverRate, why, "decide on fewer at once, spread them with timers, or try again after a while; the account's rates can be raised on request")
+    text(
+        Rule::OverRate,
+        why,
+        "decide on fewer at once, spread them with timers, or try again after a while; the account's rates can be raised on request",
+    )
 }
 
 const fn over_limit(rule: Rule, why: &'static str) -> CauseText {
-    text(rule, why, "keep count of what is open and schedule the next when one closes, or split the work among child executions")
+    text(
+        rule,
+        why,
+        "keep count of what is open and schedule the next when one closes, or split the work among child executions",
+    )
 }
 
 const fn no_default(why: &'static str) -> CauseText {
-    text(Rule::DefaultUndefined, why, "register the type with the default, or give the timeout in the decision; NONE is a value, too")
+    text(
+        Rule::DefaultUndefined,
+        why,
+        "register the type with the default, or give the timeout in the decision; NONE is a value, too",
+    )
 }
 
 causes! {

@@ -83,13 +83,13 @@ pub fn says(event_type: EventType) -> &'static str {
         T::RequestCancelActivityTaskFailed => {
             "There was nothing to cancel, mostly because the task ended while the decider was thinking: look for its end among the events that are new."
         }
-        T::TimerStarted => "A clock is running. When it ends, the decider is woken, whatever else goes on.",
+        T::TimerStarted => {
+            "A clock is running. When it ends, the decider is woken, whatever else goes on."
+        }
         T::StartTimerFailed => {
             "No timer runs. A decider that waits for it to fire without handling this waits for ever."
         }
-        T::TimerFired => {
-            "The clock ended. The timer's id may be used again from here on."
-        }
+        T::TimerFired => "The clock ended. The timer's id may be used again from here on.",
         T::TimerCanceled => {
             "The timer will not fire. The decider is not woken for this, since it was the decider that wanted it."
         }
@@ -99,7 +99,9 @@ pub fn says(event_type: EventType) -> &'static str {
         T::MarkerRecorded => {
             "A note in the history, for the decider itself or for people. It does nothing; a decider that keeps no memory of its own can read it back later."
         }
-        T::RecordMarkerFailed => "The note was not written; nothing else depends on it but the decider.",
+        T::RecordMarkerFailed => {
+            "The note was not written; nothing else depends on it but the decider."
+        }
         T::LambdaFunctionScheduled => {
             "SWF will invoke the function itself, with the run's Lambda role; no worker polls for it. The clock of the task begins with its start, not here."
         }
@@ -130,7 +132,9 @@ pub fn says(event_type: EventType) -> &'static str {
         T::ChildWorkflowExecutionStarted => {
             "The child runs, with a history of its own that the parent's decider does not see. Its run id stands here."
         }
-        T::ChildWorkflowExecutionCompleted => "The child is over and its result stands here for the parent.",
+        T::ChildWorkflowExecutionCompleted => {
+            "The child is over and its result stands here for the parent."
+        }
         T::ChildWorkflowExecutionFailed => {
             "The child's decider failed the child. What that means for the parent is the decision of the parent's decider."
         }

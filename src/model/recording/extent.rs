@@ -22,7 +22,9 @@ impl Extent {
         let (Some(first), Some(last)) = (events.first(), events.last()) else {
             return Extent::Fragment;
         };
-        if first.event_id != EventId::FIRST || parts_left_out(events) {
+        // As in between, a single missing event is no part that was left out.
+        let second = EventId(EventId::FIRST.0 + 1);
+        if first.event_id.is_none() || first.event_id > second || parts_left_out(events) {
             return Extent::Fragment;
         }
         match last.event_type().wakes() {
@@ -85,13 +87,14 @@ mod tests {
             (&[1, 2, 3], close, Extent::Complete),
             (&[1, 2, 3], marker, Extent::Prefix),
             (&[1], marker, Extent::Prefix),
-            (&[2, 3], close, Extent::Fragment),
+            (&[3, 4], close, Extent::Fragment),
             (&[11], marker, Extent::Fragment),
             (&[1, 5, 6, 7, 11, 12, 13], marker, Extent::Fragment),
             (&[1, 3, 5, 7], marker, Extent::Fragment),
             // One event is missing, or has a wrong id: a history with an error.
             (&[1, 2, 4, 5], close, Extent::Complete),
             (&[1, 3], marker, Extent::Prefix),
+            (&[2, 3, 4], close, Extent::Complete),
             (&[1, 2, 3, 40], close, Extent::Complete),
             (&[1, 2, 9, 4, 5], close, Extent::Complete),
             (&[1, 2, 2, 3], close, Extent::Complete),

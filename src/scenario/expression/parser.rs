@@ -90,9 +90,10 @@ impl<'t> Parser<'t> {
         let found = &self.text[self.next.start..self.next.end];
         match self.next.kind {
             TokenKind::End => Finding::new(self.here(), format!("{expected}, but the text ends")),
-            TokenKind::Sign("=") => {
-                Finding::new(self.here(), "`=` is not an operator").label("did you mean `==`?")
-            }
+            TokenKind::Sign("=") => self.other_operator("=", "=="),
+            TokenKind::Stray("&") => self.other_operator("&", "and"),
+            TokenKind::Stray("|") => self.other_operator("|", "or"),
+            TokenKind::Stray("!") => self.other_operator("!", "not"),
             TokenKind::Stray("\"") => {
                 Finding::new(self.here(), format!("{expected}, found a `\"`"))
                     .hint("text stands in single quotes")
@@ -106,6 +107,12 @@ impl<'t> Parser<'t> {
                 Finding::new(self.here(), format!("{expected}, found `{found}`"))
             }
         }
+    }
+
+    /// An operator of other languages, and what it is called here.
+    fn other_operator(&self, sign: &str, here: &str) -> Finding {
+        Finding::new(self.here(), format!("`{sign}` is not an operator"))
+            .label(format!("did you mean `{here}`?"))
     }
 
     fn ending_here(&self, start: usize, kind: Kind) -> Expression {

@@ -354,11 +354,16 @@ fn each(node: &Node) -> Result<(Text, Vec<Value>), Finding> {
         return Err(Finding::new(key.span, format!("`{name}` cannot be a name in `each`"))
             .hint("a name is letters, digits and `_`, and no word of the rule language"));
     }
-    let values = match &values.value {
+    let all: Vec<Value> = match &values.value {
         NodeValue::List(items) => items.iter().map(value_of_each).collect::<Result<_, _>>()?,
         NodeValue::Scalar(_) | NodeValue::Template(_) | NodeValue::Map(_) => range(values)?,
     };
-    Ok((key.text.clone(), values))
+    if all.is_empty() {
+        return Err(Finding::new(values.span, "`each` goes through nothing here").hint(
+            "ranges count up, as `1..3` does; a rule that is to decide nothing is `do: []`",
+        ));
+    }
+    Ok((key.text.clone(), all))
 }
 
 fn value_of_each(node: &Node) -> Result<Value, Finding> {

@@ -144,13 +144,45 @@ fn deciders_answer_late_or_never() {
     let outcome = |deciders: &str, task| {
         *world(&format!("deciders: {{order: {deciders}}}\n")).deciders["order"].outcomes.at(task)
     };
-    let answers = |seconds| DecisionOutcome::Answers { after: Duration::from_secs(seconds) };
+    let answers = |seconds| DecisionOutcome::after(Duration::from_secs(seconds));
     assert_eq!(outcome("[]", 0), answers(0));
     assert_eq!(outcome("{rules: [], after: 2s}", 7), answers(2));
-    assert_eq!(outcome("{rules: [], never: true}", 0), DecisionOutcome::Never);
+    assert_eq!(outcome("{rules: [], never: true}", 0), DecisionOutcome::NEVER);
     let by_task = "{rules: [], outcomes: {0: {never: true}, 1-: {after: 1s}}}";
-    assert_eq!(outcome(by_task, 0), DecisionOutcome::Never);
+    assert_eq!(outcome(by_task, 0), DecisionOutcome::NEVER);
     assert_eq!(outcome(by_task, 5), answers(1));
+}
+
+#[test]
+fn deciders_take_tasks_late_and_answer_by_the_id_of_the_workflow() {
+    let world = world(
+        "
+deciders:
+  order:
+    rules: []
+    takenAfter: 5s
+    byId: {order-1: {outcomes: [{takenAfter: 1s, after: 2s}, {never: true}]}, order-*: {after: 9s}}
+",
+    );
+    let outcome = |id, number| *world.deciders["order"].outcome(id, number);
+    let seconds = Duration::from_secs;
+    let late = DecisionOutcome { taken_after: seconds(1), ..DecisionOutcome::after(seconds(2)) };
+    assert_eq!(outcome("order-1", 0), late);
+    assert_eq!(outcome("order-1", 1), DecisionOutcome::NEVER);
+    assert_eq!(outcome("order-2", 3), DecisionOutcome::after(seconds(9)));
+    assert_eq!(outcome("other", 0).taken_after, seconds(5));
+}
+
+#[test]
+fn deliveries_take_as_long_as_the_id_that_they_are_about_says() {
+    let world = world(
+        "latencies: {delivery: 1s, byId: {charge-1: [70ms, 10ms], 'charge-*': 5ms}}
+",
+    );
+    let latency = |id, number| world.latencies.delivery_of(id, number).as_millis();
+    let first = [0, 1, 2].map(|number| latency("charge-1", number));
+    assert_eq!(first, [70, 10, 10]);
+    assert_eq!((latency("charge-2", 0), latency("other", 0)), (5, 1_000));
 }
 
 #[test]

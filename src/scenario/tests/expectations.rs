@@ -54,7 +54,7 @@ fn what_does_not_come_true_is_told() {
     for (expect, expected) in [
         ("{one: {close: COMPLETED}}", "`one` closed as `FAILED`, not as `COMPLETED`"),
         ("{one: {close: OPEN}}", "`one` is not open, it closed as `FAILED`"),
-        ("{one: {within: 19s}}", "`one` took 20 seconds"),
+        ("{one: {within: 19s}}", "`one` took 20 s"),
         ("{one: {reason: lazy}}", "`one` ended with the reason `tired` in WorkflowExecutionFailed"),
         ("{one: {result: 1}}", "`one` ended without a result in WorkflowExecutionFailed"),
         ("{one: {events: [TimerCanceled]}}", "there is no such event"),

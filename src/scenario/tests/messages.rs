@@ -249,3 +249,53 @@ error: `result` and `never` exclude each other
 "#,
     );
 }
+
+#[test]
+fn a_start_that_cannot_be_read_is_told_of_once() {
+    for start in ["strat: {workflowId: x}", "start: {workflowId: x}", "at: soon, start: {}"] {
+        let text = format!("swf-sim: 1\npeople: [{{{start}}}]\nexpect: {{close: COMPLETED}}\n");
+        let findings = Scenario::parse(&text, "order.yaml").map(|_| ()).unwrap_err().to_string();
+        assert!(findings.contains("order.yaml:2:"), "{start}: {findings}");
+        assert!(!findings.contains("order.yaml:3:"), "{start}: {findings}");
+    }
+    let text = "swf-sim: 1\npeople: []\nexpect: {close: COMPLETED}\n";
+    let findings = Scenario::parse(text, "order.yaml").map(|_| ()).unwrap_err().to_string();
+    assert!(findings.contains("it is not clear which workflow this expects of"), "{findings}");
+}
+
+#[test]
+fn a_merge_key() {
+    let findings = of_scenario(
+        r"
+deciders: {order: []}
+functions: {f: {<<: {after: 1s}, result: 1}}
+",
+    );
+    assert!(findings.contains("unknown member `<<`"), "{findings}");
+    assert!(findings.contains("= help: merge keys are not read"), "{findings}");
+}
+
+#[test]
+fn a_name_of_one_letter_is_not_near_another() {
+    let text = "swf-sim: 1\nworkflowTypes: [{name: w, version: '1'}, {name: k, version: '1'}]\n\
+                deciders: {w: []}\npeople: [{start: {workflowId: x, workflowType: k@1}}]\n";
+    let findings = Scenario::parse(text, "order.yaml").map(|_| ()).unwrap_err().to_string();
+    assert!(findings.contains("add `k:` and its rules to `deciders`"), "{findings}");
+    assert!(!findings.contains("did you mean"), "{findings}");
+}
+
+#[test]
+fn a_unit_is_only_asked_for_where_it_helps() {
+    for (length, hint) in [
+        ("50", "give it a unit: `50s`"),
+        ("1.5", "give it a unit: `1.5s`"),
+        ("-1", "lengths look like"),
+        ("1e3", "lengths look like"),
+        (".inf", "lengths look like"),
+        ("inf", "lengths look like"),
+    ] {
+        let findings =
+            of_scenario(&format!("deciders: {{order: {{rules: [], after: {length}}}}}\n"));
+        assert!(findings.contains(&format!("= help: {hint}")), "{length}: {findings}");
+    }
+}

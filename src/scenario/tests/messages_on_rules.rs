@@ -329,3 +329,51 @@ error: `ship` names no version
 "#,
     );
 }
+
+#[test]
+fn operators_of_other_languages() {
+    for (condition, found, meant) in [
+        ("count < 2 && true", "&", "and"),
+        ("count < 2 || true", "|", "or"),
+        ("!(count < 2)", "!", "not"),
+    ] {
+        let findings = of_rules(&format!("- {{when: TimerFired, if: '{condition}', do: []}}"));
+        let message = format!("error: `{found}` is not an operator");
+        assert!(findings.contains(&message), "{condition}: {findings}");
+        assert!(findings.contains(&format!("did you mean `{meant}`?")), "{condition}: {findings}");
+    }
+}
+
+#[test]
+fn each_that_goes_through_nothing() {
+    for values in ["3..1", "[]"] {
+        let each = format!("{{page: {values}}}");
+        let findings = of_rules(&format!(
+            "- {{when: TimerFired, each: {each}, do: CompleteWorkflowExecution}}"
+        ));
+        assert!(findings.contains("`each` goes through nothing here"), "{values}: {findings}");
+    }
+}
+
+#[test]
+fn a_decision_that_swf_refuses_is_warned_of() {
+    let begin = "swf-sim: 1\nworkflowTypes: [{name: order, version: '1.0'}]\n\
+                 people: [{start: {workflowId: x, workflowType: order@1.0}}]\n";
+    let warnings = |decision: &str| {
+        let rules = format!("[{{when: WorkflowExecutionStarted, do: {decision}}}]");
+        let text = format!("{begin}functions: {{f: {{}}}}\ndeciders: {{order: {rules}}}\n");
+        crate::scenario::Scenario::parse(&text, "order.yaml").unwrap().warnings.to_string()
+    };
+    for (decision, value) in [
+        ("{StartTimer: {timerId: t, startToFireTimeout: NONE}}", "Value 'NONE'"),
+        ("{StartTimer: {timerId: '', startToFireTimeout: 1}}", "Value ''"),
+        ("{ScheduleLambdaFunction: {id: l, name: f, startToCloseTimeout: 901}}", "Value '901'"),
+        ("{ScheduleLambdaFunction: {id: 'a:b', name: f}}", "Value 'a:b'"),
+    ] {
+        let shown = warnings(decision);
+        let message = "warning: SWF refuses every answer that holds this decision";
+        assert!(shown.contains(message) && shown.contains(value), "{decision}: {shown}");
+        assert!(shown.contains("--> order.yaml:5:"), "{decision}: {shown}");
+    }
+    assert_eq!(warnings("{StartTimer: {timerId: t, startToFireTimeout: 0}}"), "");
+}

@@ -1,0 +1,165 @@
+//! `swf-sim replay`: recorded histories through the reducer, or their decision tasks to a decider.
+
+mod report;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use super::histories;
+use super::input::Input;
+use super::output::Output;
+use super::{Exit, General, say};
+use crate::model::{EventId, Recording};
+use crate::replay::{NotReasked, NotReplayed, Reask, Reasked, Replay as Replaying, Replayed};
+use crate::scenario::Scenario;
+use crate::simulation::Decider;
+
+use report::{Outcome, Report};
+
+/// Push recorded histories through the state machine, and compare what it writes.
+///
+/// What made each history is inferred from it: polls, answers with their decisions, what workers
+/// and functions said, signals, what came of children. The state machine takes it at the recorded
+/// moments, and the first event that it writes otherwise is shown. An event is counted as derived
+/// when something about it was worked out, and as echoed when all that it says was copied from it.
+#[derive(Debug, Args)]
+pub(super) struct Replay {
+    /// Files with recorded histories, as the service, its command line tools or `swf-sim run`
+    /// print them, packed by gzip or not; `-` is standard input.
+    #[arg(value_name = "HISTORY", required = true)]
+    histories: Vec<PathBuf>,
+    /// Ask this scenario's decider at each recorded decision task, and compare its decisions with
+    /// the recorded ones.
+    #[arg(long, value_name = "SCENARIO")]
+    decider: Option<PathBuf>,
+    /// The workflow id, for a decider that asks for it, where the history does not say it.
+    #[arg(long, value_name = "WORKFLOW_ID", requires = "decider")]
+    workflow_id: Option<String>,
+    /// Stop after the event with this id.
+    #[arg(long, value_name = "EVENT")]
+    upto: Option<u64>,
+    /// Go on with the next history after a difference.
+    #[arg(long)]
+    no_fail_fast: bool,
+    /// How to print what came of it.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How to print what came of replays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line for each history; a difference in full.
+    Text,
+    /// One document: `{"schema": "swf-sim/replay/1", "histories": [...]}`.
+    Json,
+}
+
+impl Replay {
+    pub(super) fn execute(&self, general: &General) -> Exit {
+        let mut output = Output::new(None, general.color());
+        let scenario = match self.decider.as_deref().map(scenario).transpose() {
+            Ok(scenario) => scenario,
+            Err(exit) => return exit,
+        };
+        let (mut reports, mut exit) = (Vec::new(), Exit::Success);
+        for path in &self.histories {
+            let ended = self.replay_file(path, scenario.as_ref(), &mut output, &mut reports);
+            exit = exit.max(ended.unwrap_or_else(|exit| exit));
+            let stops = exit != Exit::Success && !self.no_fail_fast;
+            if stops || output.is_closed() {
+                break;
+            }
+        }
+        if self.format == Format::Json {
+            exit = exit.max(output.write(&report::document(&reports)));
+        }
+        exit
+    }
+
+    fn replay_file(
+        &self,
+        path: &Path,
+        scenario: Option<&Scenario>,
+        output: &mut Output,
+        reports: &mut Vec<Report>,
+    ) -> Result<Exit, Exit> {
+        let (name, recordings) = histories::recordings(path)?;
+        let several = recordings.len() > 1;
+        let mut exit = Exit::Success;
+        for mut recording in recordings {
+            if let Some(workflow_id) = &self.workflow_id {
+                let ids = recording.workflow_execution.get_or_insert_default();
+                ids.workflow_id = workflow_id.as_str().into();
+            }
+            let outcome = match scenario {
+                Some(scenario) => self.reask(&recording, scenario)?,
+                None => self.replay(&recording),
+            };
+            let report = Report::new(name.clone(), several, &recording, outcome);
+            exit = exit.max(report.exit());
+            match self.format {
+                Format::Text => exit = exit.max(output.write(report.text().as_bytes())),
+                Format::Json => reports.push(report),
+            }
+            if exit != Exit::Success && !self.no_fail_fast {
+                break;
+            }
+        }
+        Ok(exit)
+    }
+
+    fn replay(&self, recording: &Recording) -> Outcome {
+        let mut replay = Replaying::of(recording);
+        if let Some(last) = self.upto {
+            replay = replay.upto(EventId(last));
+        }
+        match replay.run() {
+            Ok(Replayed { counts, .. }) => Outcome::Identical(counts),
+            Err(NotReplayed::Fragment(fragment)) => Outcome::NotReplayable(fragment),
+            Err(NotReplayed::Different(difference)) => Outcome::Different(difference),
+        }
+    }
+
+    fn reask(&self, recording: &Recording, scenario: &Scenario) -> Result<Outcome, Exit> {
+        let mut reask = Reask::of(recording);
+        if let Some(last) = self.upto {
+            reask = reask.upto(EventId(last));
+        }
+        let decider = match reask.workflow_type() {
+            Some(workflow_type) => decider(scenario, &workflow_type.name)?,
+            None => Arc::new(|_: &crate::simulation::DecisionTask<'_>| ()),
+        };
+        Ok(match reask.ask(|| Arc::clone(&decider)) {
+            Ok(Reasked { same, open }) => Outcome::DecidesTheSame { same, open },
+            Err(NotReasked::Fragment(fragment)) => Outcome::NotReplayable(fragment),
+            Err(NotReasked::Different(different)) => Outcome::DecidesOtherwise(different),
+            Err(other) => Outcome::CannotDecide(other),
+        })
+    }
+}
+
+fn scenario(path: &Path) -> Result<Scenario, Exit> {
+    Input::read(path)?.scenario()
+}
+
+/// The decider of a workflow type; says which there are when there is none.
+fn decider(scenario: &Scenario, workflow_type: &str) -> Result<Arc<dyn Decider>, Exit> {
+    let deciders = &scenario.world.deciders;
+    if let Some(party) = deciders.get(workflow_type) {
+        let decider: Arc<dyn Decider + Send> = Arc::clone(&party.decider);
+        return Ok(decider);
+    }
+    let known: Vec<&str> = deciders.keys().map(|name| name.as_str()).collect();
+    let known = match known.is_empty() {
+        true => "it has none".to_owned(),
+        false => format!("it has some for `{}`", known.join("`, `")),
+    };
+    let name = &scenario.name;
+    say(format_args!(
+        "error: `{name}` has no decider for workflow type `{workflow_type}`; {known}"
+    ));
+    Err(Exit::BadInput)
+}

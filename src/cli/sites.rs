@@ -1,0 +1,64 @@
+//! `swf-sim sites`: where a run could go another way, and how.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::faults::Faults;
+use super::input::Input;
+use super::output::Output;
+use super::{Exit, General, say};
+use crate::render::fill_words;
+use crate::simulation::{Passed, Simulation};
+
+/// List the sites that a run passes, and the faults that each admits.
+#[derive(Debug, Args)]
+pub(super) struct Sites {
+    /// The scenario file; `-` is standard input.
+    scenario: PathBuf,
+    #[command(flatten)]
+    faults: Faults,
+}
+
+impl Sites {
+    pub(super) fn execute(&self, general: &General) -> Exit {
+        Input::read(&self.scenario)
+            .and_then(|input| self.list(&input, general))
+            .unwrap_or_else(|exit| exit)
+    }
+
+    fn list(&self, input: &Input, general: &General) -> Result<Exit, Exit> {
+        let scenario = input.scenario()?;
+        general.warn(&scenario.warnings);
+        let mut simulation = self.faults.set_up_noting(input, scenario.world)?;
+        if let Err(error) = simulation.run() {
+            general.note(&format!("{}: {error}", input.name));
+        }
+        let reported = self.faults.report(input, &simulation, general);
+        if simulation.passed().is_empty() {
+            say(format_args!("error: {}: the run passes no site", input.name));
+            return Err(Exit::Nothing);
+        }
+        Ok(reported.max(Output::plain().write(listed(&simulation).as_bytes())))
+    }
+}
+
+/// Each site under the moment at which it came up, with what it admits.
+fn listed(simulation: &Simulation) -> String {
+    let start = simulation.world().start;
+    let mut out = String::new();
+    for Passed { site, at, admitted, struck } in simulation.passed() {
+        let at = at.since(start);
+        let struck = struck.map(|fault| format!("  = {fault}")).unwrap_or_default();
+        let time = format!("{}.{:03}", at.as_secs(), at.subsec_millis());
+        let _ = writeln!(out, "{time:>9}  {site}{struck}");
+        if !admitted.is_empty() {
+            fill_words(&mut out, 0, ADMITTED, &admitted.to_string());
+        }
+    }
+    out
+}
+
+/// The column in which the faults begin that a site admits.
+const ADMITTED: usize = 13;

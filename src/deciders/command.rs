@@ -1,0 +1,174 @@
+//! A decider that is a program: decision tasks on its standard input, answers on its standard
+//! output, a line for each.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::process::{Process, Trouble};
+use crate::model::{
+    Answer, Decision, EventId, HistoryEvent, TaskList, Text, Timeout, WorkflowExecution,
+    WorkflowType,
+};
+use crate::simulation::{Decider, DeciderError, DecisionTask};
+
+/// A decider that is a program in whatever language.
+///
+/// The program is started once. It is sent one decision task to a line, as PollForDecisionTask
+/// answers it, and answers each with one line: `{"decisions": [...]}`, which may hold
+/// `executionContext`, `taskList` and `taskListScheduleToStartTimeout` as
+/// RespondDecisionTaskCompleted does. A task holds the whole history; once an answer holds
+/// `"newEventsOnly": true`, later tasks of that execution hold the events that are new to it, as
+/// long as none was missed. The line `reset` tells that another run begins and that what was kept
+/// of earlier ones is to be forgotten; it wants no answer.
+///
+/// A program that ends, answers nonsense, or takes longer than its limit is ended, and started
+/// again for the next run; its last words on standard error are in the error.
+#[derive(Debug)]
+pub struct CommandDecider {
+    words: Vec<String>,
+    limit: Duration,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    process: Option<Process>,
+    /// Whether another run has begun since the program was last asked.
+    reset: bool,
+    /// The last task of each execution that was sent, for those who want new events only.
+    sent: IndexMap<WorkflowExecution, EventId>,
+    new_events_only: bool,
+}
+
+/// A command line that cannot be split into words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{command}` is no command: {problem}")]
+pub struct NoCommand {
+    command: String,
+    problem: String,
+}
+
+/// What PollForDecisionTask answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Task<'t> {
+    task_token: String,
+    started_event_id: EventId,
+    workflow_execution: &'t WorkflowExecution,
+    workflow_type: &'t WorkflowType,
+    previous_started_event_id: EventId,
+    events: &'t [HistoryEvent],
+}
+
+/// What a program answers.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Answered {
+    decisions: Vec<Decision>,
+    execution_context: Option<Text>,
+    task_list: Option<TaskList>,
+    task_list_schedule_to_start_timeout: Option<Timeout>,
+    #[serde(default)]
+    new_events_only: bool,
+}
+
+impl CommandDecider {
+    /// How long a program may take for an answer unless somebody says otherwise, by the clock on
+    /// the wall.
+    pub const LIMIT: Duration = Duration::from_secs(10);
+
+    /// A decider of a command line, whose words are split as a shell does it. The program is
+    /// started when it is first asked.
+    ///
+    /// # Errors
+    ///
+    /// When there is no word in it, or a quote is not closed.
+    pub fn new(command: &str, limit: Duration) -> Result<Self, NoCommand> {
+        let wrong =
+            |problem: &str| NoCommand { command: command.to_owned(), problem: problem.to_owned() };
+        let words = shell_words::split(command).map_err(|_| wrong("a quote is not closed"))?;
+        if words.is_empty() {
+            return Err(wrong("it has no word"));
+        }
+        Ok(CommandDecider { words, limit, state: Mutex::default() })
+    }
+}
+
+impl Decider for CommandDecider {
+    fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let answered = state.ask(task, &self.words, self.limit);
+        answered.map_err(|trouble| {
+            let last_words = state.process.take().map(Process::end).unwrap_or_default();
+            DeciderError(told(&self.words.join(" "), &trouble, &last_words))
+        })
+    }
+
+    fn begin_run(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.reset = true;
+        state.sent.clear();
+        state.new_events_only = false;
+    }
+}
+
+impl State {
+    fn ask(
+        &mut self,
+        task: &DecisionTask<'_>,
+        words: &[String],
+        limit: Duration,
+    ) -> Result<Answer, Trouble> {
+        let line = self.line(task);
+        let process = match &mut self.process {
+            Some(process) => {
+                if self.reset {
+                    process.send("reset")?;
+                }
+                process
+            }
+            none => none.insert(Process::start(words)?),
+        };
+        self.reset = false;
+        let answer = process.ask(&line, limit)?;
+        let answered: Answered = serde_json::from_str(&answer).map_err(|error| {
+            Trouble::Nonsense { line: answer.clone(), problem: error.to_string() }
+        })?;
+        self.sent.insert(task.workflow_execution.clone(), task.started_event_id);
+        self.new_events_only |= answered.new_events_only;
+        Ok(Answer {
+            decisions: answered.decisions,
+            execution_context: answered.execution_context,
+            task_list: answered.task_list,
+            task_list_schedule_to_start_timeout: answered.task_list_schedule_to_start_timeout,
+            decided_at: Vec::new(),
+        })
+    }
+
+    fn line(&self, task: &DecisionTask<'_>) -> String {
+        let last = self.sent.get(task.workflow_execution).copied();
+        let follows = last.is_some_and(|last| last == task.previous_started_event_id);
+        let events = if self.new_events_only && follows { task.new_events() } else { task.history };
+        let task = Task {
+            task_token: format!("{}#{}", task.workflow_execution.run_id, task.started_event_id),
+            started_event_id: task.started_event_id,
+            workflow_execution: task.workflow_execution,
+            workflow_type: task.workflow_type,
+            previous_started_event_id: task.previous_started_event_id,
+            events,
+        };
+        serde_json::to_string(&task).expect("a history holds nothing that JSON cannot say")
+    }
+}
+
+/// What the person is told, with what the program said last.
+fn told(command: &str, trouble: &Trouble, last_words: &str) -> String {
+    let last_words = last_words.trim();
+    match last_words.is_empty() {
+        true => format!("`{command}` {trouble}"),
+        false => format!("`{command}` {trouble}; it said on standard error:\n{last_words}"),
+    }
+}

@@ -1,0 +1,221 @@
+//! The driver: what happened goes into an execution, moment by moment, and what it writes is held
+//! against what was recorded.
+
+use std::time::Duration;
+
+use indexmap::IndexMap;
+
+use super::difference::{Difference, Read, Why};
+use super::eras::{self, Era};
+use super::facts::{Facts, Learned};
+use super::{Counts, decided, happened, origin};
+use crate::execution::{Execution, Input, Refusal};
+use crate::model::{
+    Answer, EventAttributes as E, EventId, HistoryEvent, Recording, Text, Times, Timestamp,
+    WorkflowType,
+};
+
+/// A replay under way.
+pub(super) struct Engine<'r> {
+    recording: &'r Recording,
+    events: &'r [HistoryEvent],
+    /// What deciders sent, by the `DecisionTaskStarted` event.
+    sent: &'r IndexMap<EventId, Answer>,
+    facts: Facts,
+    execution: Execution,
+    /// The details of the last heartbeat of activity tasks that timed out with some, by the
+    /// `ActivityTaskScheduled` event.
+    heartbeats: IndexMap<EventId, Text>,
+    counts: Counts,
+    own_type: WorkflowType,
+}
+
+impl<'r> Engine<'r> {
+    pub(super) fn new(
+        recording: &'r Recording,
+        events: &'r [HistoryEvent],
+        sent: &'r IndexMap<EventId, Answer>,
+    ) -> Self {
+        let ids = recording.workflow_execution.clone().unwrap_or_default();
+        let heartbeats = events.iter().filter_map(|event| {
+            let E::ActivityTaskTimedOut(e) = &event.attributes else { return None };
+            Some((e.scheduled_event_id, e.details.clone()?))
+        });
+        let own_type = match events.first().map(|first| &first.attributes) {
+            Some(E::WorkflowExecutionStarted(start)) => start.workflow_type.clone(),
+            Some(_) | None => WorkflowType::default(),
+        };
+        Engine {
+            recording,
+            events,
+            sent,
+            facts: Facts::new(),
+            execution: Execution::new(ids),
+            heartbeats: heartbeats.collect(),
+            counts: Counts::default(),
+            own_type,
+        }
+    }
+
+    /// Replays all events; what the execution came to, and what was counted.
+    pub(super) fn run(mut self) -> Result<(Execution, Counts), Box<Difference>> {
+        while let Some(event) = self.events.get(self.execution.history().len()) {
+            let place = self.execution.history().len();
+            let (read, told) = self.let_happen(event, place)?;
+            let written = self.execution.history().len();
+            if written == place {
+                return Err(Difference::of(Why::Nothing, Some(event), read));
+            }
+            for (of_input, place) in (place..written).enumerate() {
+                self.compare(place, read, told.get(of_input).copied())?;
+            }
+        }
+        Ok((self.execution, self.counts))
+    }
+
+    /// Gives the execution what led to an event. Tells what that was, and for the events that it
+    /// writes whether their outcome was taken from the recording.
+    fn let_happen(
+        &mut self,
+        event: &'r HistoryEvent,
+        place: usize,
+    ) -> Result<(Read, Vec<bool>), Box<Difference>> {
+        let read = Read { event_id: event.event_id, kind: None, decisions: 0 };
+        if let E::DecisionTaskCompleted(completed) = &event.attributes {
+            let batch = decided::batch(self.events, place);
+            let mut answer = match self.sent.get(&completed.started_event_id) {
+                Some(answer) => answer.clone(),
+                None => decided::answer(completed, batch),
+            };
+            let read = Read { decisions: answer.decisions.len(), ..read };
+            self.counts.answer(self.sent.contains_key(&completed.started_event_id));
+            let open = self.execution.state().open_counts();
+            let learned = self.facts.learn(&mut answer, batch, open, &self.own_type);
+            let Learned { mut rulings, told } = learned;
+            // The events that a batch begins with are the decision task's and not a decision's.
+            let told = std::iter::once(false).chain(told).collect();
+            let input = Input::DecisionTaskAnswered {
+                started_event_id: completed.started_event_id,
+                answer: &answer,
+                account: &mut rulings,
+            };
+            return Ok((self.handle(input, event, read)?, told));
+        }
+        let Some(input) = happened::input(&event.attributes) else {
+            return Err(Difference::of(Why::Nothing, Some(event), read));
+        };
+        let read = self.handle(input, event, read)?;
+        if let E::ActivityTaskStarted(started) = &event.attributes {
+            self.beat(started.scheduled_event_id, event);
+        }
+        Ok((read, Vec::new()))
+    }
+
+    fn handle(
+        &mut self,
+        input: Input<'_>,
+        event: &HistoryEvent,
+        read: Read,
+    ) -> Result<Read, Box<Difference>> {
+        let now = self.moment(event);
+        let read = Read { kind: Some(input.kind()), ..read };
+        let handled = self.execution.handle(input, now, &self.facts.context(), &mut Vec::new());
+        handled.map_err(|refusal| Difference::of(self.why(refusal, event), Some(event), read))?;
+        Ok(read)
+    }
+
+    /// Why an input was refused, as exactly as can be told.
+    fn why(&self, refusal: Refusal, event: &HistoryEvent) -> Why {
+        match (refusal, self.due(event)) {
+            (Refusal::NotWaiting, Some(due)) if due > event.event_timestamp => Why::Early { due },
+            (refusal, _) => Why::Refused(refusal),
+        }
+    }
+
+    /// When that is due which came due with an event, as far as it is open.
+    fn due(&self, event: &HistoryEvent) -> Option<Timestamp> {
+        let what = happened::deadline(&event.attributes)?;
+        let deadlines = self.execution.deadlines(self.facts.context().assumptions);
+        let found = deadlines.iter().find(|each| (each.kind, each.opened_by) == what);
+        found.map(|deadline| deadline.due)
+    }
+
+    /// When an event was written. Where whole seconds are recorded, up to one was cut off: it was
+    /// not before the event before, nor before it was due.
+    fn moment(&self, event: &HistoryEvent) -> Timestamp {
+        let recorded = event.event_timestamp;
+        match self.recording.times {
+            Times::Milliseconds | Times::Absent => recorded,
+            Times::Seconds => {
+                let last = self.execution.history().last().map(|last| last.event_timestamp);
+                let cut = |moment: &Timestamp| {
+                    *moment > recorded && moment.since(recorded) < Duration::from_secs(1)
+                };
+                let earliest = [last, self.due(event)].into_iter().flatten().filter(cut);
+                earliest.fold(recorded, Timestamp::max)
+            }
+        }
+    }
+
+    /// Heartbeats leave no event. Where an activity task timed out with the details of one, one
+    /// came; when is not told, so it comes as the work begins.
+    fn beat(&mut self, scheduled_event_id: EventId, event: &HistoryEvent) {
+        let Some(details) = self.heartbeats.get(&scheduled_event_id).cloned() else { return };
+        let now = self.moment(event);
+        let details = Some(details);
+        let input = Input::ActivityTaskHeartbeat { scheduled_event_id, details };
+        let beaten = self.execution.handle(input, now, &self.facts.context(), &mut Vec::new());
+        debug_assert!(beaten.is_ok(), "the task was taken just now");
+    }
+
+    /// Holds what was written at a place against what was recorded there.
+    fn compare(
+        &mut self,
+        place: usize,
+        read: Read,
+        told: Option<bool>,
+    ) -> Result<(), Box<Difference>> {
+        let written = &self.execution.history()[place];
+        let rule = self.execution.provenance()[place].rule;
+        let Some(recorded) = self.events.get(place) else {
+            self.counts.beyond += 1;
+            return Ok(());
+        };
+        let cut = self.recording.times == Times::Seconds;
+        let same = match cut {
+            true => says_the_same_to_the_second(recorded, written),
+            false => recorded == written,
+        };
+        if !same {
+            let timed = self.recording.times != Times::Absent;
+            let eras = eras::explain(recorded, written, timed);
+            if eras.is_empty() || self.is_newer_than(&eras, place) {
+                let why = Why::Differs { written: written.clone(), rule };
+                return Err(Difference::of(why, Some(recorded), read));
+            }
+            self.counts.eras.extend(eras);
+        }
+        let echo = told == Some(true) || origin::is_echo(&written.attributes, rule);
+        self.counts.event(echo);
+        Ok(())
+    }
+
+    /// Whether an earlier event shows that an era was over.
+    fn is_newer_than(&self, eras: &[Era], place: usize) -> bool {
+        let over = |event: &HistoryEvent| {
+            let E::DecisionTaskScheduled(e) = &event.attributes else { return false };
+            e.schedule_to_start_timeout.is_some()
+        };
+        let first = self.events[..place]
+            .iter()
+            .find(|event| matches!(event.attributes, E::DecisionTaskScheduled(_)));
+        eras.contains(&Era::NoScheduleToStart) && first.is_some_and(over)
+    }
+}
+
+fn says_the_same_to_the_second(recorded: &HistoryEvent, written: &HistoryEvent) -> bool {
+    let (then, now) = (recorded.event_timestamp, written.event_timestamp);
+    then.as_millis() / 1000 == now.as_millis() / 1000
+        && recorded.event_id == written.event_id
+        && recorded.attributes == written.attributes
+}

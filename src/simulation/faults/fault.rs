@@ -1,0 +1,232 @@
+//! The one table of faults: what can go another way, at which kinds of sites, and what it does.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::model::UnknownName;
+use crate::simulation::SiteKind;
+
+/// Row: the sentence that says what the fault does; `Fault = "name" { the kinds of sites that may
+/// admit it; whether the history shows it; how often it strikes, in ten thousand }`.
+macro_rules! faults {
+    ($(
+        #[doc = $doc:literal]
+        $fault:ident = $name:literal { $($kind:ident)|+; $trace:ident; $rate:literal }
+    )*) => {
+        /// What the world does instead of what it nominally does. The order is that of mildness,
+        /// the mildest first: shrinking puts a milder fault in the place of a harsher one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Fault {
+            $(#[doc = $doc] $fault,)*
+        }
+
+        impl Fault {
+            /// All faults, the mildest first.
+            pub const ALL: &[Fault] = &[$(Fault::$fault),*];
+
+            /// The name, as it stands in plans.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Fault::$fault => $name,)* }
+            }
+
+            /// The kinds of sites that may admit the fault.
+            #[must_use]
+            pub fn kinds(self) -> &'static [SiteKind] {
+                match self { $(Fault::$fault => &[$(SiteKind::$kind),+],)* }
+            }
+
+            /// Whether a history can show the fault. What leaves no trace gives a history that a
+            /// milder plan gives too; it is explored only when asked for.
+            #[must_use]
+            pub fn leaves_a_trace(self) -> bool {
+                match self { $(Fault::$fault => Trace::$trace == Trace::Left,)* }
+            }
+
+            /// What the fault does, in a sentence.
+            #[must_use]
+            pub fn sentence(self) -> &'static str {
+                match self { $(Fault::$fault => $doc.trim_ascii(),)* }
+            }
+
+            /// How often the default model of faults lets it strike where it can: so many times in
+            /// ten thousand.
+            #[must_use]
+            pub fn default_rate(self) -> u32 {
+                match self { $(Fault::$fault => $rate,)* }
+            }
+        }
+    };
+}
+
+#[derive(PartialEq)]
+enum Trace {
+    Left,
+    None,
+}
+
+faults! {
+    /// The same answer is given twice; the second is refused.
+    Duplicate = "duplicate" { ActivityTask | DecisionTask; None; 50 }
+    /// Roles and trust are again what they were at first, from here on.
+    Restored = "restored" { LambdaFunction; Left; 2_000 }
+    /// It takes as long as it can and is still in time.
+    Slow = "slow" { LambdaFunction | ActivityTask | DecisionTask | Child | External; Left; 150 }
+    /// The answer waits until something has happened that the decider has not seen.
+    Late = "late" { DecisionTask; Left; 500 }
+    /// A signal arrives from outside while the decider thinks.
+    Signaled = "signaled" { DecisionTask; Left; 200 }
+    /// A cancel request arrives from outside while the decider thinks.
+    CancelRequested = "cancel-requested" { DecisionTask; Left; 200 }
+    /// Lambda refuses the invocation with TooManyRequestsException.
+    Throttled = "throttled" { LambdaFunction; Left; 200 }
+    /// The function's handler raises an error.
+    HandlerError = "handler-error" { LambdaFunction; Left; 300 }
+    /// Lambda breaks with ServiceException.
+    ServiceError = "service-error" { LambdaFunction; Left; 100 }
+    /// There is no such function.
+    NotFound = "not-found" { LambdaFunction; Left; 100 }
+    /// The role may not invoke the function, this time.
+    AccessDenied = "access-denied" { LambdaFunction; Left; 100 }
+    /// The worker answers that the task failed.
+    Failed = "failed" { ActivityTask; Left; 300 }
+    /// The worker goes on but sends no more heartbeats, until the heartbeat timeout passes.
+    HeartbeatsStop = "heartbeats-stop" { ActivityTask; Left; 150 }
+    /// No worker takes the task, until its schedule-to-start timeout passes.
+    NoWorker = "no-worker" { ActivityTask; Left; 150 }
+    /// The task is taken so late, or never, that its schedule-to-close timeout passes.
+    ScheduleToClose = "schedule-to-close" { ActivityTask; Left; 100 }
+    /// No answer comes, until the start-to-close timeout passes.
+    Timeout = "timeout" { LambdaFunction | ActivityTask | DecisionTask; Left; 300 }
+    /// The answer comes after the timeout, and is dropped or refused.
+    TooLate = "too-late" { LambdaFunction | ActivityTask; None; 50 }
+    /// SWF cannot assume the role, this time.
+    AssumeRoleFailed = "assume-role-failed" { LambdaFunction; Left; 200 }
+    /// Somebody else was faster: the child's workflow id has an open execution.
+    AlreadyRunning = "already-running" { Child; Left; 300 }
+    /// The target closed just before.
+    Unknown = "unknown" { External; Left; 300 }
+    /// The bucket of the account for such decisions is empty.
+    OverRate = "over-rate" { Decision; Left; 50 }
+    /// The execution may have no more open things of the kind.
+    TooManyOpen = "too-many-open" { Decision; Left; 50 }
+    /// The domain may have no more open executions.
+    TooManyExecutions = "too-many-executions" { Decision; Left; 50 }
+    /// The region has no Lambda.
+    NotInRegion = "not-in-region" { Decision; Left; 50 }
+    /// The caller's policies do not allow the decision.
+    NotPermitted = "not-permitted" { Decision; Left; 50 }
+    /// The role may invoke no function any more, from here on.
+    RoleRevoked = "role-revoked" { LambdaFunction; Left; 50 }
+    /// The role does not trust SWF any more, from here on.
+    TrustRevoked = "trust-revoked" { LambdaFunction; Left; 50 }
+    /// The type is deprecated, from here on.
+    TypeDeprecated = "type-deprecated" { Decision | Start; Left; 50 }
+    /// The type is deleted, from here on.
+    TypeDeleted = "type-deleted" { Decision | Start; Left; 50 }
+    /// The caller may not pass the role that the start names.
+    PassRoleDenied = "pass-role-denied" { Start; Left; 50 }
+    /// Nobody polls for the task; its schedule-to-start timeout passes, or the execution's own.
+    NoDecider = "no-decider" { DecisionTask; Left; 20 }
+    /// The history reaches its greatest length, and the execution is terminated.
+    EventLimit = "event-limit" { DecisionTask; Left; 20 }
+    /// Somebody terminates the execution while the decider thinks.
+    Terminated = "terminated" { DecisionTask; Left; 50 }
+}
+
+impl FromStr for Fault {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let found = Fault::ALL.iter().copied().find(|fault| fault.name() == text);
+        let names = || Fault::ALL.iter().map(|fault| fault.name());
+        found.ok_or_else(|| UnknownName::new("fault", text, names()))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A set of faults, such as those that a site admits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FaultSet(u64);
+
+impl FaultSet {
+    /// No fault.
+    pub const NONE: FaultSet = FaultSet(0);
+
+    /// All faults that sites of a kind may admit.
+    #[must_use]
+    pub fn of_kind(kind: SiteKind) -> Self {
+        Fault::ALL.iter().copied().filter(|fault| fault.kinds().contains(&kind)).collect()
+    }
+
+    /// Adds a fault.
+    pub fn insert(&mut self, fault: Fault) {
+        self.0 |= 1 << fault as u8;
+    }
+
+    /// Adds a fault if something holds.
+    pub(super) fn insert_if(&mut self, holds: bool, fault: Fault) {
+        if holds {
+            self.insert(fault);
+        }
+    }
+
+    /// Whether the fault is in the set.
+    #[must_use]
+    pub fn contains(self, fault: Fault) -> bool {
+        self.0 & (1 << fault as u8) != 0
+    }
+
+    /// Whether the set has no fault.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The faults, the mildest first.
+    pub fn iter(self) -> impl Iterator<Item = Fault> {
+        Fault::ALL.iter().copied().filter(move |fault| self.contains(*fault))
+    }
+}
+
+impl FromIterator<Fault> for FaultSet {
+    fn from_iter<I: IntoIterator<Item = Fault>>(faults: I) -> Self {
+        let mut set = FaultSet::NONE;
+        faults.into_iter().for_each(|fault| set.insert(fault));
+        set
+    }
+}
+
+impl fmt::Display for FaultSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, fault) in self.iter().enumerate() {
+            let before = if place == 0 { "" } else { ", " };
+            write!(f, "{before}{fault}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back_and_a_set_holds_every_fault() {
+        for fault in Fault::ALL {
+            assert_eq!(fault.to_string().parse(), Ok(*fault));
+            assert!(!fault.kinds().is_empty() && fault.sentence().ends_with('.'), "{fault}");
+        }
+        let all: FaultSet = Fault::ALL.iter().copied().collect();
+        assert!(all.iter().eq(Fault::ALL.iter().copied()));
+        assert!(FaultSet::NONE.is_empty());
+        let unknown = "tiemout".parse::<Fault>().unwrap_err();
+        assert_eq!(unknown.near.as_deref(), Some("timeout"));
+    }
+}

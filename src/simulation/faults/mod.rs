@@ -1,0 +1,185 @@
+//! Faults: what happens at the sites of a run instead of what nominally does.
+//!
+//! While a simulation runs it asks at each site what happens there. A source answers: a plan, or a
+//! seed. What a site admits is a finite list, given by what is around it. Faults change which
+//! inputs arrive, when, and under which rulings, limits and policies; no execution knows of them.
+
+mod activity_tasks;
+mod decision_tasks;
+mod decisions;
+mod deliveries;
+mod fault;
+mod lambda_functions;
+mod plan;
+mod report;
+mod seed;
+mod source;
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use super::site::Names;
+use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
+use crate::model::{EventId, Text, Timestamp};
+use crate::service::{ExecutionRef, Permissions, Service};
+
+pub use fault::{Fault, FaultSet};
+pub use plan::{Plan, PlanError};
+pub use report::{Unmet, UnmetReason};
+pub use seed::{FaultModel, ModelError, Seeded};
+pub use source::FaultSource;
+
+/// A site that a run passed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The site.
+    pub site: Site,
+    /// When.
+    pub at: Timestamp,
+    /// The faults that it admitted then.
+    pub admitted: FaultSet,
+    /// What struck.
+    pub struck: Option<Fault>,
+}
+
+/// Who is asked what happens at the sites of a run, and what was answered.
+#[derive(Debug)]
+pub(super) struct Faults {
+    source: Box<dyn FaultSource>,
+    /// The workflow id whose first run is not named in sites.
+    principal: Option<Text>,
+    /// What has been named of each execution, by its place.
+    runs: Vec<Named>,
+    /// How often people have started each workflow id.
+    starts: IndexMap<Text, u32, FxBuildHasher>,
+    passed: Vec<Passed>,
+    /// Where in `passed` the site is that an event of an execution brought up.
+    places: IndexMap<(ExecutionRef, EventId, SiteKind), usize, FxBuildHasher>,
+    /// The events that a fault wrote from outside, by the place of its site in `passed`.
+    written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
+    /// The permissions before the first fault that changed them for good.
+    permissions: Option<Permissions>,
+    /// Decision tasks whose answer waits until something else has happened.
+    pub(super) lingering: Vec<(ExecutionRef, EventId)>,
+}
+
+/// The names of one run.
+#[derive(Debug)]
+struct Named {
+    workflow_id: Text,
+    /// How sites name it; `None`: they do not.
+    run: Option<SiteRun>,
+    names: Names,
+}
+
+impl Faults {
+    /// A source that is asked from the beginning of a world on.
+    pub(super) fn new(mut source: Box<dyn FaultSource>, world: &World) -> Self {
+        let principal = principal(world);
+        source.begin(principal.as_ref());
+        Faults {
+            source,
+            principal,
+            runs: Vec::new(),
+            starts: IndexMap::default(),
+            passed: Vec::new(),
+            places: IndexMap::default(),
+            written: IndexMap::default(),
+            permissions: None,
+            lingering: Vec::new(),
+        }
+    }
+
+    /// Asks what happens at a site. A site is asked about once; what it admits now is what counts.
+    fn ask(&mut self, site: Site, admitted: FaultSet, at: Timestamp) -> Option<Fault> {
+        let struck = match admitted.is_empty() {
+            true => None,
+            false => self.source.strike(&site, admitted).filter(|fault| admitted.contains(*fault)),
+        };
+        self.passed.push(Passed { site, at, admitted, struck });
+        struck
+    }
+
+    /// The names of a run, up to its last event.
+    fn named(&mut self, of: ExecutionRef, service: &Service) -> &mut Named {
+        let known = self.runs.len();
+        for execution in
+            service.executions().skip(known).take((of.place() + 1).saturating_sub(known))
+        {
+            let workflow_id = execution.workflow_execution().workflow_id.clone();
+            let before = self.runs.iter().filter(|run| run.workflow_id == workflow_id).count();
+            let again = u32::try_from(before).unwrap_or(u32::MAX);
+            let run = site_run(self.principal.as_ref(), &workflow_id, again);
+            self.runs.push(Named { workflow_id, run, names: Names::default() });
+        }
+        let named = &mut self.runs[of.place()];
+        named.names.follow(service.execution(of).history());
+        named
+    }
+
+    /// The events of a run that faults wrote from outside, by their places in its history.
+    pub(super) fn written_from_outside(
+        &self,
+        of: ExecutionRef,
+    ) -> impl Iterator<Item = (usize, &Passed)> {
+        let of_run = self.written.iter().filter(move |((its, _), _)| *its == of);
+        of_run.filter_map(|((_, event_id), place)| {
+            let event = usize::try_from(event_id.0.checked_sub(1)?).ok()?;
+            Some((event, &self.passed[*place]))
+        })
+    }
+}
+
+impl Simulation {
+    /// Asks what happens at the site that an event of an execution has brought up. Nothing is done
+    /// where nobody is to be asked.
+    fn strike(
+        &mut self,
+        of: ExecutionRef,
+        by: EventId,
+        kind: SiteKind,
+        admitted: impl FnOnce(&Self) -> FaultSet,
+    ) -> Option<Fault> {
+        let faults = self.faults.as_deref()?;
+        if let Some(place) = faults.places.get(&(of, by, kind)) {
+            return faults.passed[*place].struck;
+        }
+        let admitted = admitted(self);
+        let faults = self.faults.as_deref_mut()?;
+        let named = faults.named(of, &self.service);
+        let spot = named.names.brought_up_by(by).find(|spot| spot.kind() == kind)?.clone();
+        let site = Site { run: named.run.clone(), spot };
+        faults.places.insert((of, by, kind), faults.passed.len());
+        faults.ask(site, admitted, self.now)
+    }
+
+    /// How the sites of an execution name its run; `None`: they do not.
+    pub(super) fn site_run(&self, of: ExecutionRef) -> Option<SiteRun> {
+        let workflow_id = &self.service.execution(of).workflow_execution().workflow_id;
+        let before = self.service.executions().take(of.place());
+        let runs = before.filter(|run| run.workflow_execution().workflow_id == *workflow_id);
+        let again = u32::try_from(runs.count()).unwrap_or(u32::MAX);
+        site_run(principal(&self.world).as_ref(), workflow_id, again)
+    }
+
+    /// What was said of the site that an event of an execution has brought up.
+    pub(super) fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
+        let faults = self.faults.as_deref()?;
+        faults.passed[*faults.places.get(&(of, by, kind))?].struck
+    }
+}
+
+fn site_run(principal: Option<&Text>, workflow_id: &Text, again: u32) -> Option<SiteRun> {
+    let unnamed = again == 0 && principal == Some(workflow_id);
+    (!unnamed).then(|| SiteRun { workflow_id: workflow_id.clone(), again })
+}
+
+/// The workflow id that a world's people start, if it is the only one.
+fn principal(world: &World) -> Option<Text> {
+    let mut started = world.people.iter().filter_map(|(_, deed)| {
+        let Deed::Start(start) = deed else { return None };
+        Some(&start.workflow_id)
+    });
+    let first = started.next()?;
+    started.all(|other| other == first).then(|| first.clone())
+}

@@ -1,0 +1,91 @@
+//! What the person is told of faults: what struck, and what of a plan never came up.
+
+use std::fmt;
+
+use super::{FaultSet, Passed, Plan};
+use crate::model::near_name;
+use crate::simulation::{Fault, Simulation, Site};
+
+/// An entry of a plan that did not come about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmet {
+    /// The site.
+    pub site: Site,
+    /// What was to happen there.
+    pub fault: Fault,
+    /// Why it did not.
+    pub reason: UnmetReason,
+}
+
+/// Why an entry of a plan did not come about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnmetReason {
+    /// The site never came up.
+    NoSuchSite {
+        /// A site that came up and has nearly that name.
+        near: Option<Site>,
+    },
+    /// The fault could not act there.
+    CannotAct {
+        /// Those that could.
+        admitted: FaultSet,
+    },
+}
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Unmet { site, fault, reason } = self;
+        match reason {
+            UnmetReason::NoSuchSite { near: Some(near) } => {
+                write!(f, "the site `{site}` never came up; did you mean `{near}`?")
+            }
+            UnmetReason::NoSuchSite { near: None } => {
+                write!(f, "the site `{site}` never came up; `swf-sim sites` lists those that do")
+            }
+            UnmetReason::CannotAct { admitted } if admitted.is_empty() => {
+                write!(f, "`{fault}` cannot act at `{site}`, and nothing else can")
+            }
+            UnmetReason::CannotAct { admitted } => {
+                write!(f, "`{fault}` cannot act at `{site}`; what can is {admitted}")
+            }
+        }
+    }
+}
+
+impl Simulation {
+    /// The sites that the run has passed, in that order. Without a source of faults none are
+    /// noted; an empty [`Plan`] is one.
+    #[must_use]
+    pub fn passed(&self) -> &[Passed] {
+        self.faults.as_ref().map_or(&[], |faults| &faults.passed)
+    }
+
+    /// The plan that the run has followed so far: every fault that struck.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let struck = |passed: &Passed| Some((passed.site.clone(), passed.struck?));
+        self.passed().iter().filter_map(struck).collect()
+    }
+
+    /// What of the plan that the simulation was given has not come about.
+    #[must_use]
+    pub fn unmet(&self) -> Vec<Unmet> {
+        let plan = self.faults.as_ref().and_then(|faults| faults.source.plan());
+        let Some(plan) = plan else { return Vec::new() };
+        let unmet = |(site, fault): (&Site, Fault)| {
+            let reason = match self.passed().iter().find(|passed| passed.site == *site) {
+                Some(passed) if passed.struck == Some(fault) => return None,
+                Some(passed) => UnmetReason::CannotAct { admitted: passed.admitted },
+                None => UnmetReason::NoSuchSite { near: self.near(site) },
+            };
+            Some(Unmet { site: site.clone(), fault, reason })
+        };
+        plan.iter().filter_map(unmet).collect()
+    }
+
+    fn near(&self, site: &Site) -> Option<Site> {
+        let names: Vec<String> =
+            self.passed().iter().map(|passed| passed.site.to_string()).collect();
+        near_name(&site.to_string(), names.iter().map(String::as_str))?.parse().ok()
+    }
+}

@@ -1,0 +1,40 @@
+//! Who says what happens at the sites of a run.
+
+use std::fmt;
+
+use super::{Fault, FaultSet, Plan};
+use crate::model::Text;
+use crate::simulation::Site;
+
+/// Says what happens at each site that a run passes: a [`Plan`], or a seed with a model of faults
+/// ([`super::Seeded`]).
+///
+/// An answer depends on the site and what it admits alone, not on what was asked before.
+pub trait FaultSource: fmt::Debug + Send {
+    /// Told before the run: the workflow id whose first run is not named in sites.
+    fn begin(&mut self, principal: Option<&Text>) {
+        let _ = principal;
+    }
+
+    /// What happens at a site: one of the faults that it admits, or `None` for what nominally does.
+    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault>;
+
+    /// The plan, if the source is one: what it names and what never comes up is a mistake.
+    fn plan(&self) -> Option<&Plan> {
+        None
+    }
+}
+
+impl<S: FaultSource + ?Sized> FaultSource for Box<S> {
+    fn begin(&mut self, principal: Option<&Text>) {
+        (**self).begin(principal);
+    }
+
+    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
+        (**self).strike(site, admitted)
+    }
+
+    fn plan(&self) -> Option<&Plan> {
+        (**self).plan()
+    }
+}

@@ -1,0 +1,209 @@
+//! The names of the sites that a history passes.
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use super::{Spot, Waking};
+use crate::model::{
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, origin, subject,
+};
+
+/// The sites that a history passes, each with the event that brings it up.
+#[must_use]
+pub fn sites(history: &[HistoryEvent]) -> Vec<(EventId, Spot)> {
+    let mut names = Names::default();
+    names.follow(history);
+    names.brought_up
+}
+
+/// The site that each event of a history comes from: the first one that it brings up, else the last
+/// one of the event that began what it goes on with.
+#[must_use]
+pub fn sites_of_events(history: &[HistoryEvent]) -> Vec<Option<Spot>> {
+    let mut names = Names::default();
+    names.follow(history);
+    let of_event = |event: &HistoryEvent| {
+        let own = names.brought_up_by(event.event_id).next();
+        let begun = || names.brought_up_by(origin(history, event)?.event_id).last();
+        own.or_else(begun).cloned()
+    };
+    history.iter().map(of_event).collect()
+}
+
+/// What has been named so far of a history that may still grow.
+#[derive(Debug, Default)]
+pub(in crate::simulation) struct Names {
+    /// How many events have been seen.
+    seen: usize,
+    /// The sites, each with the event that brought it up, in the order of the events.
+    brought_up: Vec<(EventId, Spot)>,
+    /// How often each id of a family has been opened.
+    uses: IndexMap<(EventFamily, Text), u32, FxBuildHasher>,
+    /// Which attempt each opening event began.
+    attempts: IndexMap<EventId, u32, FxBuildHasher>,
+    /// How often something has been sent to each workflow id.
+    sent: IndexMap<Text, u32, FxBuildHasher>,
+    /// How often each thing has woken the decider.
+    wakings: IndexMap<Waking, u32, FxBuildHasher>,
+    /// How often each decision has been made.
+    decisions: IndexMap<(DecisionType, Option<Text>), u32, FxBuildHasher>,
+}
+
+impl Names {
+    /// Names what is brought up by the events that have not been seen.
+    pub(in crate::simulation) fn follow(&mut self, history: &[HistoryEvent]) {
+        while let Some(event) = history.get(self.seen) {
+            self.see(history, event);
+            self.seen += 1;
+        }
+    }
+
+    /// The sites that an event brought up.
+    pub(in crate::simulation) fn brought_up_by(
+        &self,
+        event_id: EventId,
+    ) -> impl Iterator<Item = &Spot> {
+        let begin = self.brought_up.partition_point(|(by, _)| *by < event_id);
+        let from = self.brought_up[begin..].iter();
+        from.take_while(move |(by, _)| *by == event_id).map(|(_, spot)| spot)
+    }
+
+    /// How often such a decision has been made.
+    pub(in crate::simulation) fn made(&self, decision: &(DecisionType, Option<Text>)) -> u32 {
+        self.decisions.get(decision).copied().unwrap_or_default()
+    }
+
+    fn see(&mut self, history: &[HistoryEvent], event: &HistoryEvent) {
+        if let Some((decision_type, id)) = decision_of(event) {
+            let attempt = count(&mut self.decisions, (decision_type, id.clone()));
+            self.bring_up(event, Spot::Decision { decision_type, id, attempt });
+        }
+        if let Some((family, id)) = opened_by(event) {
+            let attempt = count(&mut self.uses, (family, id.clone()));
+            self.attempts.insert(event.event_id, attempt);
+            let id = id.clone();
+            match family {
+                EventFamily::ActivityTask => {
+                    self.bring_up(event, Spot::ActivityTask { id, attempt });
+                }
+                EventFamily::LambdaFunction => {
+                    self.bring_up(event, Spot::LambdaFunction { id, attempt });
+                }
+                EventFamily::ChildExecution => self.bring_up(event, Spot::Child { id, attempt }),
+                EventFamily::Timer
+                | EventFamily::Execution
+                | EventFamily::DecisionTask
+                | EventFamily::Marker
+                | EventFamily::ExternalExecution => {}
+            }
+        }
+        if let Some(id) = sent_by(event) {
+            let attempt = count(&mut self.sent, id.clone());
+            self.bring_up(event, Spot::External { id: id.clone(), attempt });
+        }
+        if event.event_type() == EventType::DecisionTaskScheduled {
+            let woken_by = self.waking(history, event);
+            let again = count(&mut self.wakings, woken_by.clone());
+            self.bring_up(event, Spot::DecisionTask { woken_by, again });
+        }
+    }
+
+    fn bring_up(&mut self, event: &HistoryEvent, spot: Spot) {
+        self.brought_up.push((event.event_id, spot));
+    }
+
+    /// What woke the decider is the event right before `DecisionTaskScheduled`; after a batch with
+    /// a refused decision, it is the first refused one.
+    fn waking(&self, history: &[HistoryEvent], scheduled: &HistoryEvent) -> Waking {
+        let mut trigger = trigger(history, scheduled);
+        while let Some(timed_out) = trigger
+            && timed_out.event_type() == EventType::DecisionTaskTimedOut
+        {
+            trigger = origin(history, timed_out).and_then(|task| self::trigger(history, task));
+        }
+        let Some(trigger) = trigger else { return Waking::Start };
+        if let Some(id) = subject(history, trigger) {
+            let family = trigger.event_type().family();
+            return Waking::Thing(family, id.clone(), self.attempt(history, trigger, id));
+        }
+        let event_type = trigger.event_type();
+        let refused = DecisionType::ALL.iter().find(|decision| decision.refused() == event_type);
+        match refused {
+            Some(decision_type) => Waking::Refusal(*decision_type),
+            None if event_type == EventType::WorkflowExecutionCancelRequested => {
+                Waking::CancelRequest
+            }
+            None => Waking::Start,
+        }
+    }
+
+    /// The attempt that an event is about: that of what it goes on with, else the next one.
+    fn attempt(&self, history: &[HistoryEvent], event: &HistoryEvent, id: &Text) -> u32 {
+        let begun = origin(history, event).and_then(|begun| self.attempts.get(&begun.event_id));
+        let next = || self.uses.get(&(event.event_type().family(), id.clone()));
+        begun.or_else(next).copied().unwrap_or_default()
+    }
+}
+
+/// Counts one more; how many there were before.
+fn count<K: std::hash::Hash + Eq>(counts: &mut IndexMap<K, u32, FxBuildHasher>, of: K) -> u32 {
+    let count = counts.entry(of).or_default();
+    *count += 1;
+    *count - 1
+}
+
+fn trigger<'h>(history: &'h [HistoryEvent], scheduled: &HistoryEvent) -> Option<&'h HistoryEvent> {
+    let before = usize::try_from(scheduled.event_id.0.checked_sub(1)?).ok()?;
+    let before = history.get(..before)?;
+    let batch = before.iter().rev().take_while(|event| decision_of(event).is_some());
+    let refused = |event: &&HistoryEvent| {
+        let event_type = event.event_type();
+        DecisionType::ALL.iter().any(|decision| decision.refused() == event_type)
+    };
+    batch.filter(refused).last().or(before.last())
+}
+
+/// The family and id of what an event opens, if it opens something whose id may be used again.
+fn opened_by(event: &HistoryEvent) -> Option<(EventFamily, &Text)> {
+    let opens = [
+        EventType::LambdaFunctionScheduled,
+        EventType::ActivityTaskScheduled,
+        EventType::TimerStarted,
+        EventType::StartChildWorkflowExecutionInitiated,
+    ];
+    let event_type = event.event_type();
+    match event.attributes.subject() {
+        Subject::Is(id) if opens.contains(&event_type) => Some((event_type.family(), id)),
+        Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
+    }
+}
+
+/// The workflow id to which an event sends a signal or a cancel request.
+fn sent_by(event: &HistoryEvent) -> Option<&Text> {
+    let sends = [
+        EventType::SignalExternalWorkflowExecutionInitiated,
+        EventType::RequestCancelExternalWorkflowExecutionInitiated,
+    ];
+    match event.attributes.subject() {
+        Subject::Is(id) if sends.contains(&event.event_type()) => Some(id),
+        Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
+    }
+}
+
+/// The decision that an event records, granted or refused with its batch.
+fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<Text>)> {
+    let event_type = event.event_type();
+    let decided = |d: &&DecisionType| d.granted() == event_type || d.refused() == event_type;
+    let decision_type = *DecisionType::ALL.iter().find(decided)?;
+    let mut with_batch = true;
+    event.attributes.visit_references(|reference, id| {
+        if reference.attribute == "initiated_event_id" && !id.is_none() {
+            with_batch = false;
+        }
+    });
+    let id = match event.attributes.subject() {
+        Subject::Is(id) => Some(id.clone()),
+        Subject::Of(_) | Subject::Itself => None,
+    };
+    with_batch.then_some((decision_type, id))
+}
