@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::explain::Format;
+use super::faults::Faults;
 use super::input::Input;
 use super::output::Output;
 use super::story::{Stories, Story};
@@ -16,7 +17,8 @@ use crate::render;
 
 /// Compare two runs or histories by what their events mean; ends with 1 when they differ.
 ///
-/// Ids, run ids and identities are no differences, and times count from the first event.
+/// Ids, run ids and identities are no differences, and times count from the first event. Faults are
+/// those of B: compare a scenario with itself to see what they change.
 #[derive(Debug, Args)]
 pub(super) struct Compare {
     /// A scenario, which is run, or a history; `-` is standard input.
@@ -31,6 +33,8 @@ pub(super) struct Compare {
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    faults: Faults,
 }
 
 /// The name and version of the document's shape.
@@ -59,11 +63,11 @@ impl Compare {
     }
 
     fn compare(&self, general: &General) -> Result<Exit, Exit> {
-        let read = |path| {
+        let read = |path, faults| {
             let input = Input::read(path)?;
-            Stories::of(&input, general)?.only(self.execution.as_deref())
+            Stories::of(&input, faults, general)?.only(self.execution.as_deref())
         };
-        let (a, b) = (read(&self.a)?, read(&self.b)?);
+        let (a, b) = (read(&self.a, None)?, read(&self.b, Some(&self.faults))?);
         let ran = a.exit.max(b.exit);
         let names = [&self.a, &self.b].map(|path| path.display().to_string());
         let compared = compared(&a.stories, &b.stories, &names);

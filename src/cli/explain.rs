@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::faults::Faults;
 use super::input::Input;
 use super::output::Output;
 use super::step;
@@ -36,6 +37,8 @@ pub(super) struct Explain {
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    faults: Faults,
 }
 
 /// How to print explanations.
@@ -78,7 +81,8 @@ impl Explain {
             step::needs_a_terminal()?;
         }
         let input = Input::read(&self.file)?;
-        let mut stories = Stories::of(&input, general)?.only(self.execution.as_deref())?;
+        let mut stories =
+            Stories::of(&input, Some(&self.faults), general)?.only(self.execution.as_deref())?;
         if (self.step || self.event.is_some()) && stories.stories.len() > 1 {
             let others = stories.stories.len();
             general.note(&format!(

@@ -68,7 +68,7 @@ fn taught(
 ) -> Result<(String, Exit), Exit> {
     let input = Input { name: format!("{}.yaml", lesson.scenario), text: lesson.text.to_owned() };
     let scenario = input.scenario()?;
-    let stories = Stories::ran(&input, &scenario, general)?;
+    let stories = Stories::ran(&input, &scenario, None, general)?;
     let mut out = format!("lesson {number} of {}: {}\n\n", COURSE.len(), lesson.title);
     said(&mut out, "shows", lesson.shows);
     said(&mut out, "predict", lesson.predict);

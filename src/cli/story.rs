@@ -1,6 +1,7 @@
 //! A file as histories with what is known beyond them: a scenario that is run, or histories that
 //! somebody exported.
 
+use super::faults::Faults;
 use super::input::{Input, is_scenario};
 use super::{Exit, General, say};
 use crate::explain::Told;
@@ -28,10 +29,14 @@ pub(super) struct Stories {
 }
 
 impl Stories {
-    /// Reads a file; a scenario is run. Says what is wrong with it.
-    pub(super) fn of(input: &Input, general: &General) -> Result<Stories, Exit> {
+    /// Reads a file; a scenario is run, under these faults. Says what is wrong with it.
+    pub(super) fn of(
+        input: &Input,
+        faults: Option<&Faults>,
+        general: &General,
+    ) -> Result<Stories, Exit> {
         if is_scenario(&input.text) {
-            return Stories::ran(input, &input.scenario()?, general);
+            return Stories::ran(input, &input.scenario()?, faults, general);
         }
         let recordings = Recording::read(&input.text).map_err(|error| {
             say(format_args!("error: {}: {error}", input.name));
@@ -52,9 +57,14 @@ impl Stories {
     pub(super) fn ran(
         input: &Input,
         scenario: &Scenario,
+        faults: Option<&Faults>,
         general: &General,
     ) -> Result<Stories, Exit> {
-        let mut simulation = input.set_up(scenario.world.clone())?;
+        let world = scenario.world.clone();
+        let mut simulation = match faults {
+            Some(faults) => faults.set_up(input, world)?,
+            None => input.set_up(world)?,
+        };
         let mut exit = Exit::Success;
         if let Err(error) = simulation.run() {
             say(format_args!("error: {}: {error}", input.name));
@@ -64,6 +74,9 @@ impl Stories {
             let at = refused.at.since(simulation.world().start).as_secs_f64();
             let name = &input.name;
             general.note(&format!("{name}: at {at:.3} the service refused: {}", refused.fault));
+        }
+        if let Some(faults) = faults {
+            exit = exit.max(faults.report(input, &simulation, general));
         }
         let stories: Vec<Story> = stories_of(&simulation, &input.name).collect();
         if stories.is_empty() {

@@ -107,3 +107,23 @@ fn an_installed_program_teaches_without_the_files() {
         assert!(lesson.contains(&format!("\n{label}")), "{label}");
     }
 }
+
+#[test]
+fn a_fault_is_explained_and_its_consequences_are_the_difference() {
+    const CHAIN: &str = "scenarios/chain.yaml";
+    const FAULT: &str = "lambda:charge#0=timeout";
+    let explained = stdout(&run(&["explain", CHAIN, "--faults", FAULT]));
+    assert_eq!(explained.matches("      fault    lambda:charge#0=timeout").count(), 1);
+    let output = run(&["diff", CHAIN, CHAIN, "--faults", FAULT]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = stdout(&output);
+    for (said, is_there) in [
+        ("- ScheduleLambdaFunction ship", true),
+        ("+ FailWorkflowExecution", true),
+        ("LambdaFunctionTimedOut charge", true),
+        ("reserve", false),
+        ("WorkflowExecutionStarted", false),
+    ] {
+        assert_eq!(told.contains(said), is_there, "{said}: {told}");
+    }
+}
