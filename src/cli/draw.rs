@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
 
+use super::faults::Faults;
 use super::input::Input;
 use super::output::Output;
 use super::story::Stories;
 use super::{Exit, General};
-use crate::render::{self, Drawable, Drawing};
+use crate::render::draw::{self, Drawable, Drawing};
 
 /// Draw a run or a history: as a page to step through, a timeline, a diagram, or a trace.
 #[derive(Debug, Args)]
@@ -27,6 +28,8 @@ pub(super) struct Draw {
     /// The file to write to, in place of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    faults: Faults,
 }
 
 /// What a drawing is written as.
@@ -50,7 +53,8 @@ impl Draw {
 
     fn draw(&self, general: &General) -> Result<Exit, Exit> {
         let input = Input::read(&self.file)?;
-        let stories = Stories::of(&input, general)?.only(self.execution.as_deref())?;
+        let stories = Stories::of(&input, Some(&self.faults), general)?;
+        let stories = stories.only(self.execution.as_deref())?;
         let drawable: Vec<Drawable<'_>> = stories
             .stories
             .iter()
@@ -62,10 +66,10 @@ impl Draw {
             .collect();
         let drawing = Drawing::new(&title(&input.name), &drawable);
         let drawn = match self.format {
-            Format::Html => render::html(&drawing),
-            Format::Svg => render::svg(&drawing),
-            Format::Mermaid => render::mermaid(&drawing),
-            Format::Trace => render::trace(&drawing),
+            Format::Html => draw::html(&drawing),
+            Format::Svg => draw::svg(&drawing),
+            Format::Mermaid => draw::mermaid(&drawing),
+            Format::Trace => draw::trace(&drawing),
         };
         let mut output = Output::new(self.output.clone(), ColorChoice::Never);
         let exit = stories.exit.max(output.write(drawn.as_bytes()));

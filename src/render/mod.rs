@@ -3,7 +3,7 @@
 mod card;
 mod difference;
 mod document;
-mod draw;
+pub mod draw;
 mod explanation;
 mod layout;
 mod lines;
@@ -16,10 +16,6 @@ use std::time::Duration;
 pub use card::{Attribute, Card, index};
 pub use difference::difference;
 pub use document::{document, write_history};
-pub use draw::{
-    Axis, Bar, Break, Choice, Drawable, Drawing, Drawn, Mark, Message, Placed, Tick, Track, html,
-    mermaid, svg, trace,
-};
 pub use explanation::explanations;
 #[cfg(feature = "cli")]
 pub(crate) use layout::{fill_words, visible};

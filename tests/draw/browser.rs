@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use swf_sim::render::html;
+use swf_sim::render::draw::html;
 
 use super::{drawing_of, hostile, simulated, skipped::skipped};
 

@@ -3,7 +3,10 @@
 
 const found = [];
 const check = (name, holds) => found.push(`${holds ? "ok" : "not ok"} ${name}`);
-const key = (name) => document.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+const key = (name) =>
+  document.dispatchEvent(
+    new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }),
+  );
 const where = () => $("where").textContent;
 const heading = () => $("explanation").querySelector("h2").textContent;
 const rowOf = (place) => $(`row-${place}`);
@@ -12,20 +15,39 @@ try {
   check("the link in the address selects its event", where().startsWith(`${linked() + 1} of `));
 
   key("Home");
-  check("Home selects the first event", heading().startsWith("1 WorkflowExecutionStarted") && $("back").disabled);
+  check(
+    "Home selects the first event",
+    heading().startsWith("1 WorkflowExecutionStarted") && $("back").disabled,
+  );
   key("ArrowRight");
-  check("the right arrow goes on", where() === `2 of ${events.length}` && location.hash === link(1));
+  check(
+    "the right arrow goes on",
+    where() === `2 of ${events.length}` && location.hash === link(1),
+  );
   key("ArrowLeft");
-  check("the left arrow goes back", where() === `1 of ${events.length}` && location.hash === link(0));
+  check(
+    "the left arrow goes back",
+    where() === `1 of ${events.length}` && location.hash === link(0),
+  );
   key("End");
-  check("End selects the last event", where() === `${events.length} of ${events.length}` && $("on").disabled);
-  check("the row of the last event is there", rowOf(events.length - 1)?.getAttribute("aria-selected") === "true");
+  check(
+    "End selects the last event",
+    where() === `${events.length} of ${events.length}` && $("on").disabled,
+  );
+  check(
+    "the row of the last event is there",
+    rowOf(events.length - 1)?.getAttribute("aria-selected") === "true",
+  );
 
   let told = 0;
   for (let place = 0; place < events.length; place++) {
     select(place);
     const parts = [...$("explanation").querySelectorAll("h3")].map((part) => part.textContent);
-    if (["because", "rule", "now"].every((part) => parts.includes(part)) || events[place].because.length === 0) told += 1;
+    if (
+      ["because", "rule", "now"].every((part) => parts.includes(part)) ||
+      events[place].because.length === 0
+    )
+      told += 1;
   }
   check("every event is explained", told === events.length);
 
@@ -35,26 +57,51 @@ try {
   const dotOf = (place) => $("tracks").querySelector(`circle[data-place="${place}"]`);
   dotOf(2).dispatchEvent(new MouseEvent("click", { bubbles: true }));
   check("a click on the timeline selects its event", view.selected === 2);
-  check("arrows lead to the causes", $("tracks").querySelectorAll(".cause").length === causesOf(2).length && causesOf(2).length > 0);
-  check("the events that are new to the decider are marked", document.querySelectorAll(".row.new").length === 3);
-  check("the explanation tells what the decider sees", $("explanation").textContent.includes("new to it are events 1 to 3"));
+  check(
+    "arrows lead to the causes",
+    $("tracks").querySelectorAll(".cause").length === causesOf(2).length && causesOf(2).length > 0,
+  );
+  check(
+    "the events that are new to the decider are marked",
+    document.querySelectorAll(".row.new").length === 3,
+  );
+  check(
+    "the explanation tells what the decider sees",
+    $("explanation").textContent.includes("new to it are events 1 to 3"),
+  );
   const state = [...$("explanation").querySelectorAll("tr")].map((row) => row.textContent);
-  check("the state is that after the event", state.includes("decision task startedevent 3 (scheduled by 2)"));
+  check(
+    "the state is that after the event",
+    state.includes("decision task startedevent 3 (scheduled by 2)"),
+  );
 
   key("Home");
   $("predict").click();
-  check("predicting hides the events to come", document.querySelectorAll(".row").length === 1 && !document.title.includes("event 2"));
-  check("nothing of what is to come is in the page", !$("tracks").querySelector('[data-place="1"]') && where() === "1 of ?");
+  check(
+    "predicting hides the events to come",
+    document.querySelectorAll(".row").length === 1 && !document.title.includes("event 2"),
+  );
+  check(
+    "nothing of what is to come is in the page",
+    !$("tracks").querySelector('[data-place="1"]') && where() === "1 of ?",
+  );
   key("End");
   check("the keys do not lead past what is seen", view.selected === 0);
   const question = $("question");
   const choices = events[1].choices;
-  const buttons = () => [...question.querySelectorAll("button")].filter((button) => button.id !== "show");
+  const buttons = () =>
+    [...question.querySelectorAll("button")].filter((button) => button.id !== "show");
   const wrong = choices.findIndex(([, why]) => why !== null);
   buttons()[wrong].click();
-  check("a wrong choice is told why", question.textContent.includes(text(choices[wrong][1])) && view.front === 0);
+  check(
+    "a wrong choice is told why",
+    question.textContent.includes(text(choices[wrong][1])) && view.front === 0,
+  );
   buttons()[choices.findIndex(([, why]) => why === null)].click();
-  check("the right choice goes on", view.front === 1 && view.selected === 1 && question.textContent.includes("Right: "));
+  check(
+    "the right choice goes on",
+    view.front === 1 && view.selected === 1 && question.textContent.includes("Right: "),
+  );
   check("the right choice is told why", question.textContent.includes(events[1].because[0][0]));
   while (view.front < events.length - 1) {
     const right = events[view.front + 1].choices.findIndex(([, why]) => why === null);
@@ -69,12 +116,26 @@ try {
     measure($("timeline").clientWidth);
     draw();
     const wide = [...document.querySelectorAll("header, main, #pane, #table, #timeline")];
-    check(`nothing is wider than ${width} pixels`, wide.every((box) => box.getBoundingClientRect().width <= width + 1));
+    check(
+      `nothing is wider than ${width} pixels`,
+      wide.every((box) => box.getBoundingClientRect().width <= width + 1),
+    );
   }
-  check("the table and its rows have roles", $("table").getAttribute("role") === "grid" && document.querySelector(".row").getAttribute("role") === "row");
+  check(
+    "the table and its rows have roles",
+    $("table").getAttribute("role") === "grid" &&
+      document.querySelector(".row").getAttribute("role") === "row",
+  );
   const focusable = [...document.querySelectorAll("button, [tabindex]")];
-  check("all that takes the focus has a name", focusable.every((node) => node.textContent.trim() || node.getAttribute("aria-label")));
-  check("no element comes from the data", document.querySelectorAll("img, iframe, object, b > b").length === 0 && !("hacked" in globalThis));
+  check(
+    "all that takes the focus has a name",
+    focusable.every((node) => node.textContent.trim() || node.getAttribute("aria-label")),
+  );
+  check(
+    "no element comes from the data",
+    document.querySelectorAll("img, iframe, object, b > b").length === 0 &&
+      !("hacked" in globalThis),
+  );
 } catch (error) {
   found.push(`not ok ${error.stack}`);
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use skipped::skipped;
 use swf_sim::explain::Told;
 use swf_sim::model::{HistoryEvent, Recording, WorkflowExecution};
-use swf_sim::render::{Drawable, Drawing, html, mermaid, svg, trace};
+use swf_sim::render::draw::{Drawable, Drawing, html, mermaid, svg, trace};
 use swf_sim::scenario::Scenario;
 use swf_sim::simulation::Simulation;
 

@@ -8,9 +8,17 @@ use super::{Drawing, Drawn, Placed, Track};
 use crate::explain::{Aspect, Failure, RuleTold, Seen};
 use crate::render::seconds;
 
-const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const PAGE: &str = include_str!("page/page.html");
+const STYLE: &str = include_str!("page/page.css");
+/// The script, a part for each concern, in the order in which they stand in the page.
+const SCRIPT: &[&str] = &[
+    include_str!("page/data.js"),
+    include_str!("page/timeline.js"),
+    include_str!("page/table.js"),
+    include_str!("page/explanation.js"),
+    include_str!("page/predict.js"),
+    include_str!("page/page.js"),
+];
 
 /// A drawing as an HTML page. What comes from the drawing stands in it as JSON without any `<`, and
 /// the script shows it as text alone, so that nothing in a history can become a part of the page.
@@ -23,13 +31,14 @@ pub fn html(drawing: &Drawing) -> String {
     let document = Document { page, texts, rules };
     let json = serde_json::to_string(&document).expect("texts and numbers are plain");
     let json = json.replace('<', "\\u003c");
-    let mut out = String::with_capacity(json.len() + PAGE.len() + STYLE.len() + SCRIPT.len());
+    let script = SCRIPT.join("\n");
+    let mut out = String::with_capacity(json.len() + PAGE.len() + STYLE.len() + script.len());
     let mut rest = PAGE;
     let parts = [
         ("{timeline}", super::svg::STYLE),
         ("{style}", STYLE),
         ("{data}", json.as_str()),
-        ("{script}", SCRIPT),
+        ("{script}", script.as_str()),
     ];
     for (place, part) in parts {
         let (before, after) = rest.split_once(place).unwrap_or((rest, ""));
@@ -142,6 +151,8 @@ struct Event<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     site: Option<&'d str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     decided_at: Option<&'d str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<&'d Failure>,
@@ -240,6 +251,7 @@ impl<'d> Event<'d> {
                 .collect(),
             rule: shared.rule(it.rule),
             site: it.site.as_deref(),
+            fault: it.fault.as_deref(),
             decided_at: it.decided_at.as_deref(),
             failure: it.failure.as_ref(),
             seen: it.seen.as_ref(),

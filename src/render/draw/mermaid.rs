@@ -73,7 +73,7 @@ impl Diagram<'_> {
         let other = self.other(place, event, track);
         let text = format!("{} {}", event.explanation.event_id, event.explanation.what);
         let text = escaped(&cut(&text, LONGEST_TEXT));
-        match (track.kind, event.step) {
+        let line = match (track.kind, event.step) {
             (_, Step::Refused) => {
                 let decider = self.participant(Participant::Decider(event.execution));
                 format!("    {own}--x{decider}: {text}\n")
@@ -89,7 +89,10 @@ impl Diagram<'_> {
                 let head = if is_wrong(ending) { "--x" } else { "-->>" };
                 format!("    {other}{head}{own}: {text}\n")
             }
-        }
+        };
+        let Some(fault) = &event.explanation.fault else { return line };
+        let fault = escaped(&cut(&format!("fault {fault}"), LONGEST_TEXT));
+        format!("{line}    Note over {own}: {fault}\n")
     }
 
     /// Whom an execution has to do with at an event.

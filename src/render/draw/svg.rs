@@ -54,6 +54,13 @@ pub fn svg(drawing: &Drawing) -> String {
              <circle class=\"arrival\" cx=\"{x2}\" cy=\"{y2}\" r=\"3\"/>"
         );
     }
+    for place in sheet.struck() {
+        let (x, y) = sheet.point(place);
+        let fault = drawing.events[place].explanation.fault.as_deref().unwrap_or_default();
+        let title = escaped(&format!("fault {fault}"));
+        let bolt = bolt(x, y);
+        let _ = writeln!(out, "<g><title>{title}</title><path class=\"bolt\" d=\"{bolt}\"/></g>");
+    }
     for (line, y) in sheet.notes().iter().zip([sheet.height() - 26, sheet.height() - 10]) {
         let _ = writeln!(out, "<text class=\"note\" x=\"12\" y=\"{y}\">{}</text>", escaped(line));
     }
@@ -120,10 +127,19 @@ impl<'d> Sheet<'d> {
         format!("A timeline of {} events: {}.", self.drawing.events.len(), executions.join("; "))
     }
 
+    /// The events in which faults show.
+    fn struck(&self) -> Vec<usize> {
+        let events = self.drawing.events.iter().enumerate();
+        let struck = events.filter(|(_, event)| event.explanation.fault.is_some());
+        struck.map(|(place, _)| place).collect()
+    }
+
     /// How to read it.
     fn notes(&self) -> [String; 2] {
         let axis = &self.drawing.axis;
-        let shapes = "Light: waits. Solid: started. Crossed: went wrong or was refused.";
+        let struck = if self.struck().is_empty() { "" } else { " Bolt: a fault struck." };
+        let shapes =
+            format!("Light: waits. Solid: started. Crossed: went wrong or was refused.{struck}");
         let scale = "Events of one moment stand beside each other, in their order";
         let scale = match axis.breaks.is_empty() {
             true => format!("{scale}."),
@@ -132,7 +148,7 @@ impl<'d> Sheet<'d> {
                 format!("{scale}; stretches of more than {longest} without one are shortened (//).")
             }
         };
-        [shapes.to_owned(), scale]
+        [shapes, scale]
     }
 
     fn axis(&self, out: &mut String) {
@@ -243,6 +259,10 @@ fn label(track: &Track) -> String {
 
 fn diamond(x: usize, y: usize) -> String {
     format!("M{x} {}l5 5l-5 5l-5 -5z", y - 5)
+}
+
+fn bolt(x: usize, y: usize) -> String {
+    format!("M{} {}l-5 9h4l-3 8l8 -11h-4l3 -6z", x + 2, y.saturating_sub(18))
 }
 
 fn cross(x: usize, y: usize) -> String {

@@ -72,6 +72,8 @@ enum Arguments<'d> {
         event_id: u64,
         event: &'d str,
         rule: &'d str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fault: Option<&'d str>,
     },
 }
 
@@ -133,6 +135,7 @@ impl<'d> Lane<'d> {
                 event_id: explanation.event_id.0,
                 event: &explanation.what,
                 rule: explanation.rule.id,
+                fault: explanation.fault.as_deref(),
             },
         }
     }
