@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use swf_sim::render::draw::html;
+use swf_sim::render::draw::{Drawing, html};
+use swf_sim::scenario::Scenario;
 
-use super::{drawing_of, hostile, simulated, skipped::skipped};
+use super::{drawing_of, folder, histories, hostile, simulated, skipped::skipped};
 
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 
@@ -18,7 +19,7 @@ fn browser() -> Option<PathBuf> {
 }
 
 /// Opens a page with the driver in it; what the driver found, a line for each fact.
-fn driven(browser: &Path, name: &str, page: &str, link: &str) -> Vec<String> {
+fn driven(browser: &Path, name: &str, page: &str, size: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("draw").join(name);
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("page.html");
@@ -28,7 +29,8 @@ fn driven(browser: &Path, name: &str, page: &str, link: &str) -> Vec<String> {
     let output = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--timeout=60000", "--dump-dom"])
         .arg(format!("--user-data-dir={}", folder.join("profile").display()))
-        .arg(format!("file://{}{link}", file.display()))
+        .arg(format!("--window-size={size}"))
+        .arg(format!("file://{}#e3", file.display()))
         .output()
         .unwrap();
     let shown = String::from_utf8_lossy(&output.stdout);
@@ -47,14 +49,28 @@ fn a_reader_steps_selects_and_predicts_in_a_real_browser() {
         return;
     };
     let pages = [
-        ("one-execution", html(&drawing_of(&simulated("saga"), "saga"))),
-        ("several-executions", html(&drawing_of(&simulated("children"), "children"))),
-        ("hostile", html(&hostile())),
+        ("one-execution", "400,800", drawing_of(&simulated("saga"), "saga")),
+        ("several-executions", "1200,900", drawing_of(&simulated("children"), "children")),
+        ("many-events", "400,800", many_events()),
+        ("hostile", "1200,900", hostile()),
     ];
-    for (name, page) in pages {
-        let found = driven(&browser, name, &page, "#e3");
-        assert!(found.len() > 20, "{name}: {found:#?}");
-        let wrong: Vec<_> = found.iter().filter(|line| !line.starts_with("ok ")).collect();
-        assert!(wrong.is_empty(), "{name}: {wrong:#?}");
-    }
+    std::thread::scope(|scope| {
+        for (name, size, drawing) in &pages {
+            let browser = &browser;
+            scope.spawn(move || {
+                let found = driven(browser, name, &html(drawing), size);
+                assert!(found.len() > 20, "{name}: {found:#?}");
+                let wrong: Vec<_> = found.iter().filter(|line| !line.starts_with("ok ")).collect();
+                assert!(wrong.is_empty(), "{name}: {wrong:#?}");
+            });
+        }
+    });
+}
+
+/// A run of 2,000 events.
+fn many_events() -> Drawing {
+    let path = folder("scenarios/event-limit.yaml");
+    let mut scenario = Scenario::load(&path).unwrap();
+    scenario.world.limits.events = 2_000;
+    drawing_of(&histories(scenario), "many events")
 }

@@ -39,17 +39,16 @@ try {
     rowOf(events.length - 1)?.getAttribute("aria-selected") === "true",
   );
 
-  let told = 0;
-  for (let place = 0; place < events.length; place++) {
+  const stride = Math.ceil(events.length / 100);
+  let untold = 0;
+  for (let place = 0; place < events.length; place += stride) {
     select(place);
     const parts = [...$("explanation").querySelectorAll("h3")].map((part) => part.textContent);
-    if (
-      ["because", "rule", "now"].every((part) => parts.includes(part)) ||
-      events[place].because.length === 0
-    )
-      told += 1;
+    const expected = events[place].because.length ? ["because", "rule", "now"] : ["rule", "now"];
+    if (!expected.every((part) => parts.includes(part))) untold += 1;
   }
-  check("every event is explained", told === events.length);
+  check("every event is explained", untold === 0);
+  check("only rows in view are made", document.querySelectorAll(".row").length < 100);
 
   select(0);
   rowOf(1).click();
@@ -103,6 +102,9 @@ try {
     view.front === 1 && view.selected === 1 && question.textContent.includes("Right: "),
   );
   check("the right choice is told why", question.textContent.includes(events[1].because[0][0]));
+  predict(false);
+  select(Math.max(events.length - 20, 0));
+  predict(true);
   while (view.front < events.length - 1) {
     const right = events[view.front + 1].choices.findIndex(([, why]) => why === null);
     (right < 0 ? $("show") : buttons()[right]).click();
@@ -111,16 +113,8 @@ try {
   $("predict").click();
   check("reading on shows all events", where().endsWith(` of ${events.length}`) && question.hidden);
 
-  for (const width of [400, 1200]) {
-    document.body.style.width = `${width}px`;
-    measure($("timeline").clientWidth);
-    draw();
-    const wide = [...document.querySelectorAll("header, main, #pane, #table, #timeline")];
-    check(
-      `nothing is wider than ${width} pixels`,
-      wide.every((box) => box.getBoundingClientRect().width <= width + 1),
-    );
-  }
+  const root = document.documentElement;
+  check("the page is as wide as its window", root.scrollWidth <= root.clientWidth);
   check(
     "the table and its rows have roles",
     $("table").getAttribute("role") === "grid" &&

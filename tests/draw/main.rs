@@ -46,7 +46,10 @@ fn scenarios() -> Vec<String> {
 /// The histories of a scenario.
 fn simulated(name: &str) -> Vec<Run> {
     let path = folder("scenarios").join(format!("{name}.yaml"));
-    let scenario = Scenario::load(&path).unwrap_or_else(|findings| panic!("{findings}"));
+    histories(Scenario::load(&path).unwrap_or_else(|findings| panic!("{findings}")))
+}
+
+fn histories(scenario: Scenario) -> Vec<Run> {
     let mut simulation = Simulation::new(scenario.world).unwrap();
     simulation.run().unwrap();
     let run = |execution: &swf_sim::execution::Execution| {
