@@ -62,6 +62,7 @@ pub mod model;
 pub mod render;
 pub mod replay;
 pub mod scenario;
+pub mod search;
 pub mod service;
 pub mod simulation;
 

@@ -14,6 +14,7 @@ mod draw;
 mod events;
 mod exit;
 mod explain;
+mod explore;
 mod faults;
 mod histories;
 mod import;
@@ -21,11 +22,13 @@ mod input;
 mod interruption;
 mod lessons;
 mod output;
+mod progress;
 mod replay;
 mod run;
 mod sites;
 mod step;
 mod story;
+mod sweep;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -98,6 +101,9 @@ impl General {
 enum Command {
     Run(run::Run),
     Sites(sites::Sites),
+    Sweep(sweep::Sweep),
+    Merge(sweep::Merge),
+    Explore(explore::Explore),
     Check(check::Check),
     Replay(replay::Replay),
     Import(import::Import),
@@ -126,6 +132,9 @@ pub fn main() -> ExitCode {
     let exit = match command {
         Command::Run(run) => run.execute(&general),
         Command::Sites(sites) => sites.execute(&general),
+        Command::Sweep(sweep) => sweep.execute(&general),
+        Command::Merge(merge) => merge.execute(&general),
+        Command::Explore(explore) => explore.execute(&general),
         Command::Check(check) => check.execute(&general),
         Command::Import(import) => import.execute(&general),
         Command::Replay(replay) => replay.execute(&general),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::deciders::DeciderCommand;
 use super::faults::Faults;
 use super::input::Input;
 use super::output::Output;
@@ -19,6 +20,8 @@ pub(super) struct Sites {
     scenario: PathBuf,
     #[command(flatten)]
     faults: Faults,
+    #[command(flatten)]
+    decider: DeciderCommand,
 }
 
 impl Sites {
@@ -29,8 +32,9 @@ impl Sites {
     }
 
     fn list(&self, input: &Input, general: &General) -> Result<Exit, Exit> {
-        let scenario = input.scenario()?;
+        let mut scenario = input.scenario()?;
         general.warn(&scenario.warnings);
+        self.decider.install(input, &mut scenario.world)?;
         let mut simulation = self.faults.set_up_noting(input, scenario.world)?;
         if let Err(error) = simulation.run() {
             general.note(&format!("{}: {error}", input.name));

@@ -17,9 +17,9 @@ use super::rules::Rules;
 use super::source::{Source, Span};
 use crate::model::{Text, Timestamp};
 use crate::service::{RegisterActivityType, RegisterWorkflowType};
-use crate::simulation::{ByName, Deed, Latencies, World};
+use crate::simulation::{ByName, Deed, Latencies, Outside, World};
 
-pub(super) const MEMBERS: [&str; 23] = [
+pub(super) const MEMBERS: [&str; 24] = [
     "$schema",
     "swf-sim",
     "about",
@@ -41,11 +41,13 @@ pub(super) const MEMBERS: [&str; 23] = [
     "workers",
     "deciders",
     "unservedTaskLists",
+    "outside",
     "people",
     "expect",
 ];
 
 pub(super) const OF_REGIONS: [&str; 2] = ["name", "lambda"];
+pub(super) const OF_OUTSIDE: [&str; 4] = ["signal", "input", "cancelRequests", "terminations"];
 pub(super) const OF_LATENCIES: [&str; 3] = ["delivery", "handOut", "byId"];
 
 /// The format that this program reads.
@@ -113,6 +115,10 @@ impl Document {
         set(&mut world.limits, mapping.get("limits").map(read), notes);
         set(&mut world.assumptions, mapping.get("assumptions").map(read), notes);
         set(&mut world.start, mapping.get("start").map(moment_at), notes);
+        if let Some(node) = mapping.get("outside") {
+            let outside = outside(node, notes);
+            set(&mut world.outside, Some(outside), notes);
+        }
         set(&mut world.unserved_task_lists, mapping.get("unservedTaskLists").map(read), notes);
     }
 
@@ -231,6 +237,18 @@ fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
     let text = scalar(node, "a moment")?;
     let moment = length::moment(&text.text);
     moment.map_err(|wrong| Finding::new(node.span, "").wrong(wrong).into())
+}
+
+fn outside(node: &Node, notes: &mut Notes) -> Result<Outside, Refusal> {
+    let mapping = Mapping::new(node, &OF_OUTSIDE, &mut notes.0)?;
+    let may = |name| mapping.get(name).map(read).transpose().map(Option::unwrap_or_default);
+    let signal = mapping.get("signal").map(read::<Text>).transpose()?;
+    let input = mapping.get("input").map(read::<Text>).transpose()?;
+    Ok(Outside {
+        signal: signal.map(|signal| (signal, input)),
+        cancel_requests: may("cancelRequests")?,
+        terminations: may("terminations")?,
+    })
 }
 
 fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {

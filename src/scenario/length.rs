@@ -5,14 +5,14 @@ use std::time::Duration;
 use crate::model::{Timeout, Timestamp};
 
 /// What is wrong with a length or a moment: the message, and what would help.
-pub(super) type Wrong = (String, Option<String>);
+pub(crate) type Wrong = (String, Option<String>);
 
 /// Units and their milliseconds, longest first.
 const UNITS: [(&str, u64); 5] =
     [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
 /// A length of time to the millisecond, such as `1.5s`; `0` needs no unit.
-pub(super) fn length(text: &str) -> Result<Duration, Wrong> {
+pub(crate) fn length(text: &str) -> Result<Duration, Wrong> {
     if text == "0" {
         return Ok(Duration::ZERO);
     }

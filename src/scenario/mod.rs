@@ -45,11 +45,13 @@
 //! # latencies: {delivery: 50ms, handOut: 20ms, byId: {charge-1: 70ms, child-*: [30ms, 10ms]}},
 //! # totalEvents, idleSteps,
 //! # limits: {openTimers: 2, rates: {timerCreation: {bucket: 1, refill: 0}}},
-//! # assumptions: {strictIds: true}, unservedTaskLists: [sticky]
+//! # assumptions: {strictIds: true}, unservedTaskLists: [sticky],
+//! # outside: {signal: hurry, input: {...}, cancelRequests: true, terminations: true}
 //! ```
 //!
 //! - `outcomes` counts attempts from 0: the uses of one id in one run, or the decision tasks of a
 //!   run. A list of outcomes does as well; its last holds for ever.
+//! - `outside` says what a plan of faults may let people do while a decider thinks.
 //! - `byId` says what happens to tasks with such ids instead, `outcomes` included; the first
 //!   pattern that matches decides, and what stands beside `byId` is for all other ids. `*` stands
 //!   for any text, `?` for one character.
@@ -167,6 +169,7 @@ use crate::simulation::World;
 
 pub use expectation::Expectations;
 pub use finding::Findings;
+pub(crate) use length::length;
 pub use rules::Rules;
 pub use schema::schema;
 

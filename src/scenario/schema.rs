@@ -7,7 +7,7 @@ use super::behaviors::{
     OF_DECIDERS, OF_FUNCTIONS, OF_HEARTBEATS, OF_WORKERS, from_outcomes, of_one,
 };
 use super::deeds::{KINDS, Kind};
-use super::document::{MEMBERS, OF_LATENCIES, OF_REGIONS, VERSION};
+use super::document::{MEMBERS, OF_LATENCIES, OF_OUTSIDE, OF_REGIONS, VERSION};
 use super::expectation::{OF_EXPECTATIONS, OPEN};
 use super::permissions::{CHANGES, OF_CALLER, OF_ROLES};
 use super::rules::{AGAIN, OF_RULES, OF_SELECTORS};
@@ -86,6 +86,13 @@ fn section(name: &str) -> Value {
             each(one_of([reference("rules"), behavior(&OF_DECIDERS)])),
         ),
         "unservedTaskLists" => describe("Task lists that nobody polls", list(text())),
+        "outside" => describe(
+            "What a plan may let people do while a decider thinks",
+            object(&OF_OUTSIDE, |name| match name {
+                "signal" | "input" => text(),
+                _ => truth(),
+            }),
+        ),
         "people" => list(deed()),
         "expect" => one_of([reference("expectation"), each(reference("expectation"))]),
         _ => Value::Null,

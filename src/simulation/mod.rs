@@ -26,6 +26,7 @@ pub use faults::{
 };
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
+pub(crate) use site::decision_of;
 pub use site::{NotASite, Site, SiteKind, SiteRun, Spot, Waking, sites, sites_of_events};
 pub use world::{
     ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionAnswer, DecisionOutcome,

@@ -3,6 +3,7 @@
 mod access;
 mod drawing;
 mod exits;
+mod faults;
 mod histories;
 mod printing;
 mod readme;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{Fault, FaultSet};
-use crate::execution::{Deadline, DeadlineClass};
-use crate::model::{EventAttributes, EventId, EventType, Timestamp};
+use crate::execution::{Deadline, DeadlineClass, Execution};
+use crate::model::{EventAttributes, EventId, EventType, Limits, Timestamp};
 use crate::service::{
     ApiFault, ExecutionRef, RequestCancelWorkflowExecution, SignalWorkflowExecution,
     TerminateWorkflowExecution,
@@ -33,13 +33,27 @@ impl Simulation {
         of: ExecutionRef,
         fault: Option<Fault>,
     ) -> Result<EventId, ApiFault> {
-        let events = self.service.limits_mut().events;
-        if fault == Some(Fault::EventLimit) {
-            self.service.limits_mut().events = self.service.execution(of).history().len() as u64;
+        if fault != Some(Fault::EventLimit) {
+            return self.service.take_decision_task(of, None, self.now);
         }
+        let lowered = self.service.execution(of).history().len() as u64 + 1;
+        let events = std::mem::replace(&mut self.service.limits_mut().events, lowered);
         let taken = self.service.take_decision_task(of, None, self.now);
         self.service.limits_mut().events = events;
+        if let Some(faults) = &mut self.faults {
+            faults.event_limits.insert(of, lowered);
+        }
         taken
+    }
+
+    /// The quotas that one of the executions met: a fault may have lowered its event limit.
+    #[must_use]
+    pub fn limits_of(&self, execution: &Execution) -> Limits {
+        let ids = execution.workflow_execution();
+        let of = self.service.run(&self.world.domain, ids);
+        let lowered = of.and_then(|of| self.faults.as_ref()?.event_limits.get(&of).copied());
+        let events = lowered.unwrap_or(self.world.limits.events);
+        Limits { events, ..self.world.limits.clone() }
     }
 
     /// How the decider answers the task that it has taken, and what comes from outside meanwhile.

@@ -59,6 +59,8 @@ pub(super) struct Faults {
     written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
     /// The permissions before the first fault that changed them for good.
     permissions: Option<Permissions>,
+    /// The event limits that faults have lowered, by execution.
+    event_limits: IndexMap<ExecutionRef, u64, FxBuildHasher>,
     /// Decision tasks whose answer waits until something else has happened.
     pub(super) lingering: Vec<(ExecutionRef, EventId)>,
 }
@@ -86,6 +88,7 @@ impl Faults {
             places: IndexMap::default(),
             written: IndexMap::default(),
             permissions: None,
+            event_limits: IndexMap::default(),
             lingering: Vec::new(),
         }
     }

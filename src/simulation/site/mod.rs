@@ -11,6 +11,7 @@ use std::fmt;
 use crate::model::{DecisionType, EventFamily, Text};
 
 pub(super) use names::Names;
+pub(crate) use names::decision_of;
 pub use names::{sites, sites_of_events};
 pub use read::NotASite;
 pub(super) use read::{Reader, site};

@@ -191,7 +191,7 @@ fn sent_by(event: &HistoryEvent) -> Option<&Text> {
 }
 
 /// The decision that an event records, granted or refused with its batch.
-fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<Text>)> {
+pub(crate) fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<Text>)> {
     let event_type = event.event_type();
     let decided = |d: &&DecisionType| d.granted() == event_type || d.refused() == event_type;
     let decision_type = *DecisionType::ALL.iter().find(decided)?;

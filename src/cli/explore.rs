@@ -1,0 +1,73 @@
+//! `swf-sim explore`: every plan of up to so many faults.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::deciders::DeciderCommand;
+use super::input::Input;
+use super::interruption::Interruption;
+use super::output::Output;
+use super::progress::{Progress, time};
+use super::sweep::{bad, report};
+use super::{Exit, General};
+use crate::search::{Explore as Search, Failure, Property, explore};
+
+/// Run a scenario under every plan of up to so many faults, and judge every run.
+#[derive(Debug, Args)]
+pub(super) struct Explore {
+    /// The scenario file.
+    scenario: PathBuf,
+    /// Plans have at most this many faults.
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    max_faults: usize,
+    /// Stop after this many runs; exit code 5 tells that there are more plans.
+    #[arg(long, value_name = "N")]
+    max_runs: Option<u64>,
+    /// Stop after this long, as `60s`.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    time_limit: Option<Duration>,
+    /// Also faults that leave no trace in a history.
+    #[arg(long)]
+    traceless: bool,
+    #[command(flatten)]
+    decider: DeciderCommand,
+}
+
+impl Explore {
+    pub(super) fn execute(&self, general: &General) -> Exit {
+        self.search(general).unwrap_or_else(|exit| exit)
+    }
+
+    fn search(&self, general: &General) -> Result<Exit, Exit> {
+        let input = Input::read(&self.scenario)?;
+        let mut scenario = input.scenario()?;
+        general.warn(&scenario.warnings);
+        self.decider.install(&input, &mut scenario.world)?;
+        let search = Search {
+            max_faults: self.max_faults,
+            max_runs: self.max_runs,
+            traceless: self.traceless,
+            properties: Property::defaults(),
+        };
+        let interruption = Interruption::watch();
+        // How many plans there are is not known beforehand, so that no tenths are told.
+        let progress = Progress::new(u64::MAX, self.time_limit, general);
+        let go_on = |done| progress.go_on(done) && !interruption.asked();
+        let explored =
+            explore(&search, &scenario.world, &go_on).map_err(|error| bad(&input, &error))?;
+        let mut output = Output::plain();
+        let told = format!("explore {}\n{explored}", scenario.name);
+        let mut exit = output.write(told.as_bytes());
+        let failures: Vec<&Failure> = explored.failures.values().collect();
+        exit = exit.max(report(&failures, &input, &scenario, &search.properties, &mut output));
+        if !explored.failures.is_empty() {
+            exit = exit.max(Exit::Found);
+        }
+        if !explored.complete {
+            exit = exit.max(Exit::Limit);
+        }
+        Ok(exit.max(if interruption.asked() { Exit::Interrupted } else { Exit::Success }))
+    }
+}

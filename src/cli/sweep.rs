@@ -1,0 +1,267 @@
+//! `swf-sim sweep` and `swf-sim merge`: a run for each of many seeds, and what they came to.
+
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::deciders::DeciderCommand;
+use super::faults::Model;
+use super::input::Input;
+use super::interruption::Interruption;
+use super::output::Output;
+use super::progress::{Progress, time};
+use super::{Exit, General, say};
+use crate::scenario::Scenario;
+use crate::search::{Failure, Property, Ran, Shard, Summary, Sweep as Search, run, sweep};
+use crate::simulation::{Plan, World};
+
+/// Run a scenario under the faults of many seeds, and judge every run.
+#[derive(Debug, Args)]
+pub(super) struct Sweep {
+    /// The scenario file.
+    scenario: PathBuf,
+    /// The seeds, without the last one.
+    #[arg(long, value_name = "A..B", default_value = "0..10000", value_parser = seeds)]
+    seeds: Range<u64>,
+    /// How many threads; as many as the machine has unless said otherwise.
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// Only this part of the seeds, counted from 0, as `3/64`; parts can be merged.
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    shard: Option<Shard>,
+    /// Stop after this long, as `60s`; exit code 5 tells that not all seeds were run.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    time_limit: Option<Duration>,
+    /// Keep the plan of each property that breaks in this folder, before it is shrunk.
+    #[arg(long, value_name = "DIR")]
+    save: Option<PathBuf>,
+    /// Run the plans of this file first, one to a line.
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
+    /// Write the summary as JSON to this file, for `swf-sim merge`.
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+    #[command(flatten)]
+    model: Model,
+    #[command(flatten)]
+    decider: DeciderCommand,
+}
+
+/// Put the summaries of the parts of a sweep together.
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    /// Summaries that `swf-sim sweep --summary` wrote.
+    #[arg(value_name = "FILE", required = true)]
+    summaries: Vec<PathBuf>,
+    /// The scenario file: with it, what breaks is shrunk and told.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+}
+
+impl Sweep {
+    pub(super) fn execute(&self, general: &General) -> Exit {
+        self.search(general).unwrap_or_else(|exit| exit)
+    }
+
+    fn search(&self, general: &General) -> Result<Exit, Exit> {
+        let input = Input::read(&self.scenario)?;
+        let mut scenario = input.scenario()?;
+        general.warn(&scenario.warnings);
+        self.decider.install(&input, &mut scenario.world)?;
+        input.set_up(scenario.world.clone())?;
+        let search = Search {
+            scenario: scenario.name.clone(),
+            seeds: self.seeds.clone(),
+            shard: self.shard.unwrap_or(Shard::WHOLE),
+            jobs: self
+                .jobs
+                .or(std::thread::available_parallelism().ok())
+                .unwrap_or(NonZeroUsize::MIN),
+            model: self.model.read()?,
+            properties: Property::defaults(),
+        };
+        let known = self.known(&scenario.world, &search.properties)?;
+        let mut output = Output::plain();
+        let mut exit = output.write(known.as_bytes());
+        if !known.is_empty() && known.contains("breaks") {
+            exit = exit.max(Exit::Found);
+        }
+        let part = search.shard.part(&search.seeds);
+        if part.is_empty() {
+            say("error: there is no seed to run");
+            return Err(Exit::Nothing);
+        }
+        let interruption = Interruption::watch();
+        let progress = Progress::new(part.end - part.start, self.time_limit, general);
+        let go_on = |done| progress.go_on(done) && !interruption.asked();
+        let world = || self.world(&input);
+        let summary = sweep(&search, &world, &go_on).map_err(|error| bad(&input, &error))?;
+        exit = exit.max(self.write_summary(&summary));
+        exit = exit.max(self.keep(&summary));
+        exit = exit.max(output.write(summary.to_string().as_bytes()));
+        exit = exit.max(told(&summary, &input, &scenario, &search.properties, &mut output));
+        Ok(exit.max(if interruption.asked() { Exit::Interrupted } else { Exit::Success }))
+    }
+
+    /// A world of its own for each thread, so that no count is shared between them, and a program
+    /// of its own that decides. It was read before, so that it can be read.
+    fn world(&self, input: &Input) -> World {
+        let mut world = input.scenario().map_or_else(|_| World::default(), |read| read.world);
+        let _ = self.decider.install(input, &mut world);
+        world
+    }
+
+    /// What becomes of the plans that are known, a line for each.
+    fn known(&self, world: &World, properties: &[Property]) -> Result<String, Exit> {
+        let Some(path) = &self.known else { return Ok(String::new()) };
+        let mut out = "known plans\n".to_owned();
+        let text = Input::read(path)?.text;
+        let lines = text.lines().map(str::trim);
+        for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let plan: Plan = line.parse().map_err(|error| {
+                say(format_args!("error: {}: {error}", path.display()));
+                Exit::BadInput
+            })?;
+            let (simulation, ended) = run(world.clone(), plan).map_err(|error| {
+                say(format_args!("error: {error}"));
+                Exit::BadInput
+            })?;
+            let ran = Ran { simulation: &simulation, ended: &ended };
+            let broken = properties.iter().filter(|property| property.judge(&ran).is_some());
+            let broken: Vec<String> =
+                broken.map(|property| format!("`{}` breaks", property.name())).collect();
+            let broken = if broken.is_empty() { "holds".to_owned() } else { broken.join(", ") };
+            out.push_str(&format!("  {line}: {broken}\n"));
+        }
+        Ok(out)
+    }
+
+    fn write_summary(&self, summary: &Summary) -> Exit {
+        let Some(path) = &self.summary else { return Exit::Success };
+        let json = serde_json::to_string(summary).expect("a summary is plain data");
+        write(path, &format!("{json}\n"))
+    }
+
+    /// Keeps the plans under which properties break, one file for each property.
+    fn keep(&self, summary: &Summary) -> Exit {
+        let Some(folder) = &self.save else { return Exit::Success };
+        if summary.failures.is_empty() {
+            return Exit::Success;
+        }
+        if let Err(error) = std::fs::create_dir_all(folder) {
+            say(format_args!("error: cannot make the folder `{}`: {error}", folder.display()));
+            return Exit::Io;
+        }
+        let write_one = |Failure { property, seed, plan }: &Failure| {
+            let seed = seed.map(|seed| format!("# seed {seed}\n")).unwrap_or_default();
+            write(&folder.join(format!("{property}.plan")), &format!("{seed}{plan}\n"))
+        };
+        summary.failures.values().map(write_one).max().unwrap_or(Exit::Success)
+    }
+}
+
+impl Merge {
+    pub(super) fn execute(&self, general: &General) -> Exit {
+        self.merge(general).unwrap_or_else(|exit| exit)
+    }
+
+    fn merge(&self, general: &General) -> Result<Exit, Exit> {
+        let mut merged: Option<Summary> = None;
+        for path in &self.summaries {
+            let text = Input::read(path)?.text;
+            let wrong = |error: &dyn std::fmt::Display| {
+                say(format_args!("error: {}: {error}", path.display()));
+                Exit::BadInput
+            };
+            let summary: Summary = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+            match &mut merged {
+                None => merged = Some(summary),
+                Some(merged) => merged.merge(&summary).map_err(|error| wrong(&error))?,
+            }
+        }
+        let Some(summary) = merged else { return Err(Exit::Nothing) };
+        let mut output = Output::plain();
+        let exit = output.write(summary.to_string().as_bytes());
+        let Some(path) = &self.scenario else { return Ok(exit.max(judged(&summary))) };
+        let input = Input::read(path)?;
+        let scenario = input.scenario()?;
+        general.warn(&scenario.warnings);
+        Ok(exit.max(told(&summary, &input, &scenario, &Property::defaults(), &mut output)))
+    }
+}
+
+/// Shrinks and tells what breaks.
+fn told(
+    summary: &Summary,
+    input: &Input,
+    scenario: &Scenario,
+    properties: &[Property],
+    output: &mut Output,
+) -> Exit {
+    let failures: Vec<&Failure> = summary.failures.values().collect();
+    report(&failures, input, scenario, properties, output).max(judged(summary))
+}
+
+/// Shrinks and tells each of the failures.
+pub(super) fn report(
+    failures: &[&Failure],
+    input: &Input,
+    scenario: &Scenario,
+    properties: &[Property],
+    output: &mut Output,
+) -> Exit {
+    let mut exit = Exit::Success;
+    for failure in failures {
+        let property = properties.iter().find(|property| property.name() == failure.property);
+        let Some(property) = property else { continue };
+        let told = failure.report(&scenario.world, property, &input.name, Some(&input.text));
+        exit = exit.max(match told {
+            Ok(told) => output.write(format!("\n{told}").as_bytes()),
+            Err(error) => bad(input, &error),
+        });
+    }
+    exit
+}
+
+fn judged(summary: &Summary) -> Exit {
+    match (summary.failures.is_empty(), summary.is_complete()) {
+        (false, _) => Exit::Found,
+        (true, false) => Exit::Limit,
+        (true, true) => Exit::Success,
+    }
+}
+
+pub(super) fn bad(input: &Input, error: &dyn std::fmt::Display) -> Exit {
+    say(format_args!("error: {}: {error}", input.name));
+    Exit::BadInput
+}
+
+fn write(path: &Path, text: &str) -> Exit {
+    match std::fs::write(path, text) {
+        Ok(()) => Exit::Success,
+        Err(error) => {
+            say(format_args!("error: cannot write `{}`: {error}", path.display()));
+            Exit::Io
+        }
+    }
+}
+
+fn pair<T: FromStr>(text: &str, between: &str) -> Option<(T, T)> {
+    let (one, other) = text.split_once(between)?;
+    Some((one.trim().parse().ok()?, other.trim().parse().ok()?))
+}
+
+fn seeds(text: &str) -> Result<Range<u64>, String> {
+    let range = pair(text, "..").map(|(start, end)| start..end);
+    range.ok_or_else(|| "expected two whole numbers, as `0..10000`".to_owned())
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let shard = pair(text, "/").map(|(index, of)| Shard { index, of });
+    let exists = shard.filter(|shard| shard.index < shard.of);
+    exists.ok_or_else(|| "expected a part and their number, as `0/64` to `63/64`".to_owned())
+}

@@ -1,0 +1,100 @@
+//! What occurred in many runs: types of events, causes, and what no decider was ever shown.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{EventType, HistoryEvent};
+use crate::simulation::Simulation;
+
+/// How often each type of event and each cause occurred.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// By the name of the type of event.
+    events: IndexMap<String, u64>,
+    /// By the type of event and the cause: `StartTimerFailed TIMER_ID_ALREADY_IN_USE`.
+    causes: IndexMap<String, u64>,
+    /// By the name of the type of event, how many of them a decider was shown.
+    shown: IndexMap<String, u64>,
+}
+
+impl Coverage {
+    /// Takes in a run.
+    pub(super) fn see(&mut self, simulation: &Simulation) {
+        let mut counts = [[0_u64; 2]; 64];
+        for execution in simulation.executions() {
+            let history = execution.history();
+            let asked =
+                |event: &&HistoryEvent| event.event_type() == EventType::DecisionTaskCompleted;
+            let last = history.iter().rev().find(asked).map_or(0, |event| event.event_id.0);
+            for event in history {
+                let count = &mut counts[event.event_type() as usize];
+                count[0] += 1;
+                count[1] += u64::from(event.event_id.0 < last);
+                self.note_cause(event);
+            }
+        }
+        for (event_type, [occurred, shown]) in EventType::ALL.iter().zip(counts) {
+            add(&mut self.events, event_type.name(), occurred);
+            add(&mut self.shown, event_type.name(), shown);
+        }
+    }
+
+    fn note_cause(&mut self, event: &HistoryEvent) {
+        let name = event.event_type().name();
+        let may_have = name.ends_with("Failed")
+            || name.ends_with("CancelRequested")
+            || name.ends_with("Terminated");
+        if !may_have {
+            return;
+        }
+        let json = event.attributes.to_json();
+        let Some((_, cause)) = json.split_once("\"cause\":\"") else { return };
+        let cause = cause.split('"').next().unwrap_or_default();
+        add(&mut self.causes, &format!("{name} {cause}"), 1);
+    }
+
+    /// Takes in what another has seen.
+    pub(super) fn merge(&mut self, other: &Coverage) {
+        for (ours, theirs) in [
+            (&mut self.events, &other.events),
+            (&mut self.causes, &other.causes),
+            (&mut self.shown, &other.shown),
+        ] {
+            theirs.iter().for_each(|(name, count)| add(ours, name, *count));
+        }
+    }
+
+    /// Puts everything in an order that does not depend on which run came first.
+    pub(super) fn sort(&mut self) {
+        for counts in [&mut self.events, &mut self.causes, &mut self.shown] {
+            counts.sort_unstable_keys();
+        }
+    }
+
+    /// The types of events that occurred, by name.
+    pub fn events(&self) -> impl ExactSizeIterator<Item = (&str, u64)> {
+        self.events.iter().map(|(name, count)| (name.as_str(), *count))
+    }
+
+    /// The causes that occurred, each after its type of event.
+    pub fn causes(&self) -> impl ExactSizeIterator<Item = (&str, u64)> {
+        self.causes.iter().map(|(name, count)| (name.as_str(), *count))
+    }
+
+    /// The types of events that occurred and that no decider was ever shown.
+    pub fn never_shown(&self) -> impl Iterator<Item = &str> {
+        self.events().map(|(name, _)| name).filter(|name| !self.shown.contains_key(*name))
+    }
+}
+
+fn add(counts: &mut IndexMap<String, u64>, name: &str, count: u64) {
+    if count == 0 {
+        return;
+    }
+    match counts.get_mut(name) {
+        Some(known) => *known += count,
+        None => {
+            counts.insert(name.to_owned(), count);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! How many different things there were, of many: exact while they are few.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+/// Counts different digests: exactly up to [`Distinct::EXACT`], and beyond by an estimate from the
+/// smallest of them. Two counts can be merged, in any order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Distinct {
+    smallest: BTreeSet<u64>,
+}
+
+impl Distinct {
+    /// The count is exact up to this many.
+    pub const EXACT: usize = 65_536;
+
+    /// Notes a digest, which has to be spread evenly.
+    pub fn note(&mut self, digest: u64) {
+        if self.smallest.len() > Distinct::EXACT {
+            let greatest = self.smallest.last().copied().unwrap_or(u64::MAX);
+            if digest >= greatest {
+                return;
+            }
+        }
+        self.smallest.insert(digest);
+        if self.smallest.len() > Distinct::EXACT + 1 {
+            self.smallest.pop_last();
+        }
+    }
+
+    /// Takes in what another has noted.
+    pub fn merge(&mut self, other: &Distinct) {
+        other.smallest.iter().for_each(|digest| self.note(*digest));
+    }
+
+    /// How many there were, and whether that is exact.
+    #[must_use]
+    pub fn count(&self) -> (u64, bool) {
+        if self.smallest.len() <= Distinct::EXACT {
+            return (self.smallest.len() as u64, true);
+        }
+        let greatest = u128::from(self.smallest.last().copied().unwrap_or(u64::MAX)).max(1);
+        let estimate = ((Distinct::EXACT as u128) << 64) / greatest;
+        (u64::try_from(estimate).unwrap_or(u64::MAX), false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spread(n: u64) -> u64 {
+        let word = n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb)
+    }
+
+    #[test]
+    fn few_are_counted_exactly_and_many_within_a_few_hundredths() {
+        let mut few = Distinct::default();
+        (0..9_000).for_each(|n| few.note(spread(n % 3_000)));
+        assert_eq!(few.count(), (3_000, true));
+        let (mut even, mut odd) = (Distinct::default(), Distinct::default());
+        (0..300_000)
+            .for_each(|n| if n % 2 == 0 { even.note(spread(n)) } else { odd.note(spread(n)) });
+        let mut one = even.clone();
+        one.merge(&odd);
+        odd.merge(&even);
+        assert_eq!(one, odd);
+        let (count, exact) = one.count();
+        assert!(!exact && (294_000..306_000).contains(&count), "{count}");
+    }
+}

@@ -1,0 +1,156 @@
+//! What the person is told of a property that breaks.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Broken, Property, Ran, Shrunk, run, shrink};
+use crate::model::{EventId, HistoryEvent, Place, WorkflowExecution};
+use crate::simulation::{Plan, Simulation, SimulationError, World};
+
+/// A property that breaks under a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The property.
+    pub property: String,
+    /// The seed that drew the plan, if one did.
+    pub seed: Option<u64>,
+    /// The plan, as text.
+    pub plan: String,
+}
+
+impl Failure {
+    /// Shrinks the plan and tells of the failure: the property and where it broke, the plan before
+    /// and after, the command that reproduces it from a scenario file, and the events that matter.
+    ///
+    /// `scenario` is the file's name, `source` its text.
+    ///
+    /// # Errors
+    ///
+    /// When the world cannot be set up.
+    pub fn report(
+        &self,
+        world: &World,
+        property: &Property,
+        scenario: &str,
+        source: Option<&str>,
+    ) -> Result<String, SimulationError> {
+        let plan: Plan = self.plan.parse().unwrap_or_default();
+        let Shrunk { plan: least, runs } = shrink(world, property, &plan)?;
+        let (simulation, ended) = run(world.clone(), least.clone())?;
+        let broken = property.judge(&Ran { simulation: &simulation, ended: &ended });
+        let broken = broken.unwrap_or_else(|| Broken::somewhere("it broke once and holds now"));
+        let mut out = format!("error: the property `{}` does not hold\n", self.property);
+        let _ = writeln!(out, "  {}", place(&simulation, &broken));
+        if let Some(seed) = self.seed {
+            let _ = writeln!(out, "  seed {seed} drew {}", counted(&plan));
+        }
+        if plan != least {
+            let _ = writeln!(out, "    {plan}");
+        }
+        let _ = writeln!(out, "  shrunk to {} in {runs} runs", counted(&least));
+        for (site, fault) in least.iter() {
+            let _ = writeln!(out, "    {site}={fault}: {}", fault.sentence());
+        }
+        out.push_str(&events(&simulation, &broken));
+        out.push_str(&rule(&simulation, &broken, scenario, source));
+        let _ = writeln!(out, "  reproduce: {}", command(scenario, &least));
+        Ok(out)
+    }
+}
+
+fn counted(plan: &Plan) -> String {
+    match plan.len() {
+        0 => "a plan without a fault".to_owned(),
+        1 => "a plan of 1 fault".to_owned(),
+        n => format!("a plan of {n} faults"),
+    }
+}
+
+fn place(simulation: &Simulation, broken: &Broken) -> String {
+    let start = simulation.world().start;
+    let event = event_of(simulation, broken);
+    match (&broken.run, event) {
+        (Some(run), Some(event)) => {
+            let at = event.event_timestamp.since(start);
+            let (seconds, millis) = (at.as_secs(), at.subsec_millis());
+            let (id, what) = (event.event_id, &broken.what);
+            format!("in `{}` at event {id} (t={seconds}.{millis:03}): {what}", run.workflow_id)
+        }
+        (_, _) => broken.what.clone(),
+    }
+}
+
+fn event_of<'s>(simulation: &'s Simulation, broken: &Broken) -> Option<&'s HistoryEvent> {
+    let run = broken.run.as_ref()?;
+    let mut executions = simulation.executions();
+    executions.find(|execution| execution.workflow_execution() == run)?.event(broken.event_id?)
+}
+
+/// The events in which faults show, what woke the decider last before the property broke, and the
+/// event at which it did, each with its remark.
+fn events(simulation: &Simulation, broken: &Broken) -> String {
+    let mut out = String::new();
+    for execution in simulation.executions() {
+        let remarks = simulation.remarks(execution);
+        let here = broken.run.as_ref() == Some(execution.workflow_execution());
+        let mut shown: Vec<EventId> = remarks.iter().map(|remark| remark.event_id).collect();
+        if here {
+            shown.extend(broken.event_id);
+            shown.extend(asked(simulation, broken));
+        }
+        shown.sort_unstable();
+        shown.dedup();
+        if shown.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "  events of `{}`", execution.workflow_execution().workflow_id);
+        for event in shown.iter().filter_map(|id| execution.event(*id)) {
+            let remark = remarks.iter().find(|remark| remark.event_id == event.event_id);
+            let remark = remark.map(|remark| format!("  {}", remark.text)).unwrap_or_default();
+            let at = event.event_timestamp.since(simulation.world().start);
+            let time = format!("{}.{:03}", at.as_secs(), at.subsec_millis());
+            let (id, of) = (event.event_id, event.event_type());
+            let _ = writeln!(out, "    {id:>4} {time:>10}  {of}{remark}");
+        }
+    }
+    out
+}
+
+/// The last decision that the decider made before the property broke: when its answer came.
+fn asked(simulation: &Simulation, broken: &Broken) -> Option<EventId> {
+    let run = broken.run.as_ref()?;
+    let mut executions = simulation.executions();
+    let execution = executions.find(|execution| execution.workflow_execution() == run)?;
+    let before = execution.history().iter().rev();
+    let mut before = before.filter(|event| Some(event.event_id) <= broken.event_id);
+    let completed = crate::model::EventType::DecisionTaskCompleted;
+    before.find(|event| event.event_type() == completed).map(|event| event.event_id)
+}
+
+/// Where the last decision before stands in the scenario, with a caret.
+fn rule(simulation: &Simulation, broken: &Broken, scenario: &str, source: Option<&str>) -> String {
+    let place = broken.run.as_ref().and_then(|run| decided_at(simulation, run, broken));
+    let (Some(place), Some(source)) = (place, source) else { return String::new() };
+    let Some(line) = source.lines().nth(place.line as usize - 1) else { return String::new() };
+    let Place { line: number, column } = place;
+    let caret = " ".repeat(column.saturating_sub(1) as usize);
+    format!("  decided last at {scenario}:{number}:{column}\n    {line}\n    {caret}^\n")
+}
+
+fn decided_at(simulation: &Simulation, run: &WorkflowExecution, broken: &Broken) -> Option<Place> {
+    let provenance = simulation.provenance(run)?;
+    let until = usize::try_from(broken.event_id?.0).ok()?;
+    provenance.iter().take(until).rev().find_map(|why| why.decided_at)
+}
+
+/// The command that shows the failure, as a shell takes it.
+fn command(scenario: &str, plan: &Plan) -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    let file = if scenario.chars().all(plain) { scenario.to_owned() } else { quoted(scenario) };
+    if plan.is_empty() {
+        return format!("swf-sim run {file}");
+    }
+    format!("swf-sim run {file} --faults {}", quoted(&plan.to_string()))
+}

@@ -1,0 +1,41 @@
+//! Search: many plans over one world, and what breaks under them.
+//!
+//! A [`sweep`] draws a plan with each of many seeds and judges every run by [`Property`]s; it keeps
+//! the lowest seed that breaks each. [`explore`] goes through every plan of up to so many faults.
+//! [`shrink`] takes from a plan that breaks a property whatever it does not need, and [`Failure`]
+//! is what the person is told. The same world, seeds and properties give the same summary, on one
+//! thread and on many.
+
+mod coverage;
+mod distinct;
+mod explore;
+mod failure;
+mod property;
+mod shrink;
+mod summary;
+mod sweep;
+
+pub use coverage::Coverage;
+pub use distinct::Distinct;
+pub use explore::{Exploration, Explore, explore};
+pub use failure::Failure;
+pub use property::{Broken, Property, Ran};
+pub use shrink::{Shrunk, shrink};
+pub use summary::{Drawn, MergeError, Summary};
+pub use sweep::{Shard, Sweep, sweep};
+
+use crate::simulation::{FaultSource, Simulation, SimulationError, World};
+
+/// Lets everything happen that can, in a world under a source of faults.
+///
+/// # Errors
+///
+/// When the world cannot be set up.
+pub fn run(
+    world: World,
+    faults: impl FaultSource + 'static,
+) -> Result<(Simulation, Result<(), SimulationError>), SimulationError> {
+    let mut simulation = Simulation::under(world, faults)?;
+    let ended = simulation.run();
+    Ok((simulation, ended))
+}

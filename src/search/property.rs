@@ -1,0 +1,256 @@
+//! Properties: what has to hold of every run, whatever goes wrong in it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::check::Monitor;
+use crate::execution::Execution;
+use crate::model::{
+    CloseStatus, DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Selector,
+    WorkflowExecution, WorkflowExecutionTerminatedCause,
+};
+use crate::simulation::{DecisionTask, Simulation, SimulationError};
+
+/// A run that is over.
+#[derive(Clone, Copy, Debug)]
+pub struct Ran<'r> {
+    /// The simulation at its end.
+    pub simulation: &'r Simulation,
+    /// How it ended.
+    pub ended: &'r Result<(), SimulationError>,
+}
+
+/// That a property does not hold of a run, and where it broke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The run of a workflow in which it broke.
+    pub run: Option<WorkflowExecution>,
+    /// The event at which it broke.
+    pub event_id: Option<EventId>,
+    /// What is wrong there, in words.
+    pub what: String,
+}
+
+impl Broken {
+    /// Something that is wrong with the run as a whole.
+    pub fn somewhere(what: impl Into<String>) -> Self {
+        Broken { run: None, event_id: None, what: what.into() }
+    }
+
+    /// Something that is wrong at an event of an execution.
+    pub fn at(execution: &Execution, event_id: EventId, what: impl Into<String>) -> Self {
+        let run = Some(execution.workflow_execution().clone());
+        Broken { run, event_id: Some(event_id), what: what.into() }
+    }
+}
+
+type Judge = dyn Fn(&Ran<'_>) -> Option<Broken> + Send + Sync;
+
+/// What has to hold of every run. Any function of a run is one.
+///
+/// ```
+/// use swf_sim::model::CloseStatus;
+/// use swf_sim::search::{Broken, Property, Ran};
+///
+/// let always_fails = Property::new("always-fails", |ran: &Ran<'_>| {
+///     let failed = |status| status == Some(CloseStatus::Failed);
+///     let mut executions = ran.simulation.executions();
+///     let other = executions.find(|execution| !failed(execution.state().close_status()))?;
+///     Some(Broken::at(other, other.history().last()?.event_id, "it did not fail"))
+/// });
+/// assert_eq!(always_fails.name(), "always-fails");
+/// ```
+#[derive(Clone)]
+pub struct Property {
+    name: String,
+    judge: Arc<Judge>,
+}
+
+impl fmt::Debug for Property {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Property").field(&self.name).finish()
+    }
+}
+
+impl Property {
+    /// A property by a name of its own and what judges a run: `None` where it holds.
+    pub fn new(
+        name: impl Into<String>,
+        judge: impl Fn(&Ran<'_>) -> Option<Broken> + Send + Sync + 'static,
+    ) -> Self {
+        Property { name: name.into(), judge: Arc::new(judge) }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where the property breaks in a run, if it does.
+    #[must_use]
+    pub fn judge(&self, ran: &Ran<'_>) -> Option<Broken> {
+        (self.judge)(ran)
+    }
+
+    /// The properties that are on by default: the histories are lawful, deciders can answer and
+    /// answer the same when asked twice, executions close by their own decision, and nothing goes
+    /// round in circles.
+    #[must_use]
+    pub fn defaults() -> Vec<Property> {
+        vec![
+            Property::new("lawful", lawful),
+            Property::new("decides", decides),
+            Property::new("progresses", progresses),
+            Property::new("closes", closes),
+            Property::new("same-answer", same_answer),
+        ]
+    }
+
+    /// In no execution are there more than so many events that the selector matches.
+    #[must_use]
+    pub fn at_most(name: impl Into<String>, most: usize, selector: Selector) -> Self {
+        Property::new(name, move |ran| {
+            ran.simulation.executions().find_map(|execution| {
+                let history = execution.history();
+                let matching = history.iter().filter(|event| selector.matches(history, event));
+                let event = matching.clone().nth(most)?;
+                let what = format!("{} such events, at most {most} may be", matching.count());
+                Some(Broken::at(execution, event.event_id, what))
+            })
+        })
+    }
+
+    /// In every execution that has an event of the second kind, one of the first comes before it.
+    #[must_use]
+    pub fn before(name: impl Into<String>, first: Selector, then: Selector) -> Self {
+        Property::new(name, move |ran| {
+            ran.simulation.executions().find_map(|execution| {
+                let history = execution.history();
+                let is = |selector: &Selector, event| selector.matches(history, event);
+                let event = history.iter().find(|event| is(&first, event) || is(&then, event))?;
+                let what = "nothing came before it that has to";
+                is(&then, event).then(|| Broken::at(execution, event.event_id, what))
+            })
+        })
+    }
+}
+
+/// Every history passes the laws.
+fn lawful(ran: &Ran<'_>) -> Option<Broken> {
+    ran.simulation.executions().find_map(|execution| {
+        let limits = ran.simulation.limits_of(execution);
+        let mut monitor = Monitor::new(&limits);
+        execution.history().iter().for_each(|event| monitor.see(event));
+        let violation = monitor.end().violations.into_iter().next()?;
+        let event_id = violation.events.last().copied().unwrap_or(EventId::FIRST);
+        Some(Broken::at(execution, event_id, violation.to_string()))
+    })
+}
+
+/// The decider can answer, and its answers can be read.
+fn decides(ran: &Ran<'_>) -> Option<Broken> {
+    let Err(error) = ran.ended else { return None };
+    let (SimulationError::Decider { workflow_id, event_id, .. }
+    | SimulationError::AnswerRefused { workflow_id, event_id, .. }) = error
+    else {
+        return None;
+    };
+    match ran.simulation.execution(workflow_id) {
+        Some(execution) => Some(Broken::at(execution, *event_id, error.to_string())),
+        None => Some(Broken::somewhere(error.to_string())),
+    }
+}
+
+/// No execution goes on and on: neither to the greatest length of a history nor of a run.
+fn progresses(ran: &Ran<'_>) -> Option<Broken> {
+    if let Err(error @ (SimulationError::Idle(_) | SimulationError::TotalEvents(_))) = ran.ended {
+        return Some(Broken::somewhere(error.to_string()));
+    }
+    let limit = ran.simulation.world().limits.events;
+    ran.simulation.executions().find_map(|execution| {
+        let last = execution.history().last()?;
+        let EventAttributes::WorkflowExecutionTerminated(event) = &last.attributes else {
+            return None;
+        };
+        let cause = Some(WorkflowExecutionTerminatedCause::EventLimitExceeded);
+        // A fault may lower the limit; what goes in circles meets the real one.
+        let in_circles = event.cause == cause && last.event_id.0 > limit;
+        let what = format!("the history reached its greatest length of {limit} events");
+        in_circles.then(|| Broken::at(execution, last.event_id, what))
+    })
+}
+
+/// An execution closes by its own decision, or waits for something that may still come.
+fn closes(ran: &Ran<'_>) -> Option<Broken> {
+    if ran.ended.is_err() {
+        return None;
+    }
+    let signals = ran.simulation.world().outside.signal.is_some();
+    ran.simulation.executions().find_map(|execution| {
+        let ended = execution.state().close_status();
+        let left = matches!(ended, None | Some(CloseStatus::TimedOut));
+        if !left || signals || waits(execution) {
+            return None;
+        }
+        let last = execution.history().last()?;
+        let what = "it has no open task, timer or child, and its decider is asked no more: it can \
+                    only time out";
+        Some(Broken::at(execution, last.event_id, what))
+    })
+}
+
+/// Whether anything may still come: something is open, or no decider has answered yet.
+fn waits(execution: &Execution) -> bool {
+    let open = execution.state().open_counts();
+    let things = open.activity_tasks + open.timers + open.children + open.lambda_functions;
+    let count = |event_type| {
+        let of_type = |event: &&HistoryEvent| event.event_type() == event_type;
+        execution.history().iter().filter(of_type).count()
+    };
+    let ended = count(EventType::DecisionTaskCompleted) + count(EventType::DecisionTaskTimedOut);
+    things > 0 || count(EventType::DecisionTaskScheduled) > ended
+}
+
+/// Asked again at each decision task, the decider decides the same.
+fn same_answer(ran: &Ran<'_>) -> Option<Broken> {
+    let world = ran.simulation.world();
+    ran.simulation.executions().find_map(|execution| {
+        let (start, history) = (execution.start()?, execution.history());
+        let party = world.deciders.get(&start.workflow_type.name)?;
+        let mut previous_started_event_id = EventId::NONE;
+        for event in history {
+            let EventAttributes::DecisionTaskCompleted(completed) = &event.attributes else {
+                continue;
+            };
+            let started_event_id = completed.started_event_id;
+            let seen = usize::try_from(started_event_id.0).unwrap_or(usize::MAX);
+            let task = DecisionTask {
+                workflow_execution: execution.workflow_execution(),
+                workflow_type: &start.workflow_type,
+                history: history.get(..seen).unwrap_or_default(),
+                previous_started_event_id,
+                started_event_id,
+            };
+            previous_started_event_id = started_event_id;
+            let Ok(answer) = party.decider.decide(&task) else { continue };
+            let again = answer.decisions.iter().map(|d| (d.decision_type(), d.subject()));
+            let recorded = recorded(history, event.event_id);
+            if !again.eq(recorded.iter().map(|(of, id)| (*of, id.as_ref()))) {
+                let what = "asked again, the decider decides something else";
+                return Some(Broken::at(execution, event.event_id, what));
+            }
+        }
+        None
+    })
+}
+
+/// The decisions that the events after a `DecisionTaskCompleted` record.
+fn recorded(
+    history: &[HistoryEvent],
+    completed: EventId,
+) -> Vec<(DecisionType, Option<crate::model::Text>)> {
+    let after = usize::try_from(completed.0).unwrap_or(usize::MAX);
+    let after = history.get(after..).unwrap_or_default();
+    after.iter().map_while(crate::simulation::decision_of).collect()
+}

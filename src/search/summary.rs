@@ -1,0 +1,177 @@
+//! What a sweep came to, in a form that can be written down and merged.
+
+use std::fmt;
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::{Coverage, Distinct, Failure};
+use crate::simulation::{Passed, Simulation};
+
+/// How often a fault was drawn, by the kind of site and the fault: `lambda.timeout`.
+pub type Drawn = IndexMap<String, u64>;
+
+/// What a sweep came to. The same seeds give the same one, on any number of threads and in any
+/// number of shards.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The scenario that was swept.
+    pub scenario: String,
+    /// The seeds that were run, as ranges without their ends, in order.
+    pub seeds: Vec<Range<u64>>,
+    /// The seeds that were to be run.
+    pub wanted: Vec<Range<u64>>,
+    /// How many events all runs wrote.
+    pub events: u64,
+    /// How many of the runs wrote different histories.
+    pub histories: Distinct,
+    /// How often each fault struck.
+    pub drawn: Drawn,
+    /// What occurred.
+    pub coverage: Coverage,
+    /// How many runs had a decision refused.
+    pub refused_decisions: u64,
+    /// The lowest seed that breaks each property, by the property's name.
+    pub failures: IndexMap<String, Failure>,
+}
+
+/// Two summaries that do not belong together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// They are of different scenarios.
+    #[error("one is of the scenario `{0}`, the other of `{1}`")]
+    Scenarios(String, String),
+    /// Some seeds are in both.
+    #[error("seed {0} is in both")]
+    Overlap(u64),
+}
+
+impl Summary {
+    /// How many seeds were run.
+    #[must_use]
+    pub fn runs(&self) -> u64 {
+        self.seeds.iter().map(|range| range.end - range.start).sum()
+    }
+
+    /// Whether every seed was run that was to be.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.seeds == self.wanted
+    }
+
+    /// Takes in a run.
+    pub(super) fn see(&mut self, simulation: &Simulation, digest: u64) {
+        self.histories.note(digest);
+        let events = simulation.executions().map(|execution| execution.history().len() as u64);
+        self.events += events.sum::<u64>();
+        self.coverage.see(simulation);
+        for Passed { site, struck, .. } in simulation.passed() {
+            if let Some(fault) = struck {
+                *self.drawn.entry(format!("{}.{fault}", site.spot.kind().name())).or_default() += 1;
+            }
+        }
+    }
+
+    /// Notes that a property broke under a seed.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        let lower = |known: &Failure| known.seed <= failure.seed;
+        if !self.failures.get(&failure.property).is_some_and(lower) {
+            self.failures.insert(failure.property.clone(), failure);
+        }
+    }
+
+    /// Takes in the summary of other seeds.
+    ///
+    /// # Errors
+    ///
+    /// When they are of another scenario, or some seeds are in both.
+    pub fn merge(&mut self, other: &Summary) -> Result<(), MergeError> {
+        if self.scenario != other.scenario {
+            let (one, other) = (self.scenario.clone(), other.scenario.clone());
+            return Err(MergeError::Scenarios(one, other));
+        }
+        merge_ranges(&mut self.seeds, &other.seeds)?;
+        merge_ranges(&mut self.wanted, &other.wanted)?;
+        self.take_in(other);
+        Ok(())
+    }
+
+    /// Takes in the counts and failures of other runs.
+    pub(super) fn take_in(&mut self, other: &Summary) {
+        self.events += other.events;
+        self.refused_decisions += other.refused_decisions;
+        self.histories.merge(&other.histories);
+        self.coverage.merge(&other.coverage);
+        for (name, count) in &other.drawn {
+            *self.drawn.entry(name.clone()).or_default() += count;
+        }
+        other.failures.values().for_each(|failure| self.fail(failure.clone()));
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        self.drawn.sort_unstable_keys();
+        self.failures.sort_unstable_keys();
+        self.coverage.sort();
+    }
+}
+
+/// Puts ranges together, in order, those that touch as one.
+fn merge_ranges(ours: &mut Vec<Range<u64>>, theirs: &[Range<u64>]) -> Result<(), MergeError> {
+    let mut all: Vec<Range<u64>> = ours.iter().chain(theirs).cloned().collect();
+    all.retain(|range| !range.is_empty());
+    all.sort_unstable_by_key(|range| range.start);
+    let mut merged: Vec<Range<u64>> = Vec::new();
+    for range in all {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => return Err(MergeError::Overlap(range.start)),
+            Some(last) if range.start == last.end => last.end = range.end,
+            Some(_) | None => merged.push(range),
+        }
+    }
+    *ours = merged;
+    Ok(())
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "sweep {}", self.scenario)?;
+        let ranges = |ranges: &[Range<u64>]| {
+            let texts = ranges.iter().map(|range| format!("{}..{}", range.start, range.end));
+            texts.collect::<Vec<_>>().join(", ")
+        };
+        writeln!(f, "  seeds      {}: {} runs", ranges(&self.seeds), self.runs())?;
+        if !self.is_complete() {
+            writeln!(f, "  stopped before all of {}", ranges(&self.wanted))?;
+        }
+        let (count, exact) = self.histories.count();
+        let about = if exact { "" } else { "about " };
+        writeln!(f, "  events     {}", self.events)?;
+        writeln!(f, "  histories  {about}{count} different")?;
+        let struck: u64 = self.drawn.values().sum();
+        writeln!(f, "  faults     {struck} of {} kinds", self.drawn.len())?;
+        for (name, count) in &self.drawn {
+            writeln!(f, "    {name}  {count}")?;
+        }
+        writeln!(f, "  types of events  {} of 54", self.coverage.events().len())?;
+        writeln!(f, "  causes     {}", self.coverage.causes().len())?;
+        for (cause, count) in self.coverage.causes() {
+            writeln!(f, "    {cause}  {count}")?;
+        }
+        let unseen: Vec<&str> = self.coverage.never_shown().collect();
+        if !unseen.is_empty() {
+            writeln!(f, "  never shown to a decider  {}", unseen.join(", "))?;
+        }
+        if self.refused_decisions > 0 {
+            writeln!(f, "  warning: decisions were refused in {} runs", self.refused_decisions)?;
+        }
+        match self.failures.is_empty() {
+            true => writeln!(f, "  every property holds"),
+            false => self.failures.values().try_for_each(|failure| {
+                let seed = failure.seed.map(|seed| format!(" under seed {seed}"));
+                writeln!(f, "  `{}` breaks{}", failure.property, seed.unwrap_or_default())
+            }),
+        }
+    }
+}

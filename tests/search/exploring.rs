@@ -1,0 +1,56 @@
+//! Exploration goes through every plan of up to so many faults, and none twice.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use swf_sim::search::{Explore, Property, explore};
+use swf_sim::simulation::{Plan, World};
+
+use super::{FORGETFUL, world};
+
+/// The plans that an exploration goes through, as text.
+fn plans(world: &World, max_faults: usize) -> (Vec<String>, Vec<u64>, bool) {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let note = Property::new("noting", move |ran| {
+        noted.lock().unwrap().push(ran.simulation.plan().to_string());
+        None
+    });
+    let what = Explore { max_faults, max_runs: None, traceless: true, properties: vec![note] };
+    let explored = explore(&what, world, &|_| true).unwrap();
+    let plans = seen.lock().unwrap().clone();
+    (plans, explored.runs, explored.complete)
+}
+
+#[test]
+fn every_plan_of_one_fault_and_no_plan_twice() {
+    let world = world(FORGETFUL);
+    let (plans, runs, complete) = plans(&world, 2);
+    assert!(complete);
+    assert_eq!(runs.iter().sum::<u64>(), plans.len() as u64);
+    let distinct: BTreeSet<&String> = plans.iter().collect();
+    assert_eq!(distinct.len(), plans.len(), "no plan is run twice");
+    let nominal = swf_sim::search::run(world.clone(), Plan::new()).unwrap().0;
+    let admitted: usize = nominal.passed().iter().map(|p| p.admitted.iter().count()).sum();
+    assert_eq!(runs[..2], [1, admitted as u64]);
+    let two = "lambda:charge-1#0=slow, decision@charge-1#0=timeout";
+    assert!(distinct.contains(&two.to_owned()));
+}
+
+#[test]
+fn a_limit_of_runs_is_said_to_have_stopped_it() {
+    let properties = Property::defaults();
+    let what = Explore { max_faults: 2, max_runs: Some(5), traceless: false, properties };
+    let explored = explore(&what, &world(FORGETFUL), &|_| true).unwrap();
+    assert_eq!(explored.runs.iter().sum::<u64>(), 5);
+    assert!(!explored.complete);
+}
+
+#[test]
+fn the_first_plan_that_breaks_a_property_has_the_fewest_faults() {
+    let properties = Property::defaults();
+    let what = Explore { max_faults: 1, max_runs: None, traceless: false, properties };
+    let explored = explore(&what, &world(FORGETFUL), &|_| true).unwrap();
+    assert_eq!(explored.failures["closes"].plan, "schedule:charge-1#0=over-rate");
+    assert_eq!(explored.failures.len(), 1, "{:?}", explored.failures);
+}

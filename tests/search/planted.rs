@@ -1,0 +1,120 @@
+//! Deciders with a bug that people make, and what finds it; their corrected twins pass.
+
+use swf_sim::scenario::Scenario;
+use swf_sim::search::{Property, Shard};
+use swf_sim::simulation::World;
+
+use super::{swept, world};
+
+/// Which properties break in the first seeds.
+fn broken(world: &World) -> Vec<String> {
+    swept(world, 0..500, 2, Shard::WHOLE).failures.into_keys().collect()
+}
+
+#[test]
+fn every_shipped_scenario_is_lawful_whatever_strikes() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "yaml") {
+            let scenario = Scenario::load(&path).unwrap();
+            let summary = swept(&scenario.world, 0..20, 2, Shard::WHOLE);
+            let lawful = summary.failures.get("lawful");
+            assert_eq!(lawful, None, "{}", scenario.name);
+        }
+    }
+}
+
+#[test]
+fn a_decider_that_forgets_the_failures_of_its_task_is_found_and_its_twin_passes() {
+    assert_eq!(broken(&world(super::FORGETFUL)), ["closes"]);
+    let twin = "
+      - when: WorkflowExecutionStarted
+        do: {ScheduleLambdaFunction: {id: charge-1, name: charge, startToCloseTimeout: 10s}}
+      - when: LambdaFunctionCompleted
+        do: {CompleteWorkflowExecution: {}}
+      - when: [LambdaFunctionFailed, LambdaFunctionTimedOut, StartLambdaFunctionFailed,
+               ScheduleLambdaFunctionFailed, CompleteWorkflowExecutionFailed]
+        do: {FailWorkflowExecution: {reason: not charged}}
+      - when: FailWorkflowExecutionFailed
+        do: {StartTimer: {timerId: again, startToFireTimeout: 60s}}
+      - when: TimerFired
+        do: {FailWorkflowExecution: {reason: not charged}}
+";
+    assert_eq!(broken(&world(twin)), Vec::<String>::new());
+}
+
+#[test]
+fn a_decider_that_repeats_what_is_refused_goes_in_circles() {
+    let rules = "
+      - when: WorkflowExecutionStarted
+        do: {CancelTimer: {timerId: unheard-of}}
+      - when: CancelTimerFailed
+        do: {CancelTimer: {timerId: unheard-of}}
+";
+    let mut world = world(rules);
+    world.limits.events = 60;
+    assert!(broken(&world).contains(&"progresses".to_owned()));
+}
+
+#[test]
+fn a_property_of_ones_own_is_judged_too() {
+    let never = Property::new("never-times-out", |ran| {
+        let mut executions = ran.simulation.executions();
+        let timed_out = |execution: &&swf_sim::execution::Execution| {
+            let last = execution.history().last().map(|event| event.event_type().name());
+            last == Some("WorkflowExecutionTimedOut")
+        };
+        let execution = executions.find(timed_out)?;
+        let last = execution.history().last()?.event_id;
+        Some(swf_sim::search::Broken::at(execution, last, "it timed out"))
+    });
+    let world = world(super::FORGETFUL);
+    let what = swf_sim::search::Explore {
+        max_faults: 1,
+        max_runs: None,
+        traceless: false,
+        properties: vec![never],
+    };
+    let explored = swf_sim::search::explore(&what, &world, &|_| true).unwrap();
+    assert!(explored.failures.contains_key("never-times-out"));
+}
+
+#[test]
+fn a_decider_that_forgets_a_cancel_request_is_found_where_the_scenario_allows_one() {
+    let rules = "
+      - when: WorkflowExecutionStarted
+        do: {StartTimer: {timerId: nap, startToFireTimeout: 60s}}
+      - when: TimerFired
+        do: {CompleteWorkflowExecution: {}}
+      - when: CompleteWorkflowExecutionFailed
+        do: {CompleteWorkflowExecution: {}}
+";
+    let mut world = world(rules);
+    let heeds = Property::new("heeds-cancel", |ran| {
+        let mut executions = ran.simulation.executions();
+        executions.find_map(|execution| {
+            let name = |event: &&swf_sim::model::HistoryEvent| event.event_type().name();
+            let mut history = execution.history().iter();
+            let requested = history.find(|e| name(e) == "WorkflowExecutionCancelRequested")?;
+            let closed = execution.state().close_status()?;
+            let heeded = closed == swf_sim::model::CloseStatus::Canceled;
+            let what = "it was asked to cancel itself";
+            (!heeded).then(|| swf_sim::search::Broken::at(execution, requested.event_id, what))
+        })
+    });
+    let what = |world: &World| {
+        let properties = vec![heeds.clone()];
+        let what = swf_sim::search::Explore {
+            max_faults: 1,
+            max_runs: None,
+            traceless: false,
+            properties,
+        };
+        swf_sim::search::explore(&what, world, &|_| true).unwrap()
+    };
+    assert!(what(&world).failures.is_empty(), "nobody may ask for it");
+    world.outside.cancel_requests = true;
+    let plan = &what(&world).failures["heeds-cancel"].plan;
+    assert_eq!(plan, "decision@start=cancel-requested");
+}

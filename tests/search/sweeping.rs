@@ -1,0 +1,88 @@
+//! Sweeps give the same summary however they are divided.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use swf_sim::search::{MergeError, Property, Shard, Summary, Sweep, sweep};
+use swf_sim::simulation::{FaultModel, Plan};
+
+use super::{FORGETFUL, swept, world};
+
+#[test]
+fn a_summary_is_the_same_for_any_number_of_threads_and_for_merged_shards() {
+    let world = world(FORGETFUL);
+    let whole = swept(&world, 0..700, 1, Shard::WHOLE);
+    assert_eq!(whole.runs(), 700);
+    assert!(whole.is_complete());
+    for jobs in [2, 7] {
+        assert_eq!(swept(&world, 0..700, jobs, Shard::WHOLE), whole, "{jobs} jobs");
+    }
+    let mut shards = (0..3).map(|index| swept(&world, 0..700, 2, Shard { index, of: 3 }));
+    let mut merged = Summary { scenario: "planted".to_owned(), ..Summary::default() };
+    let (first, second, third) =
+        (shards.next().unwrap(), shards.next().unwrap(), shards.next().unwrap());
+    for shard in [&third, &first, &second] {
+        let written = serde_json::to_string(shard).unwrap();
+        merged.merge(&serde_json::from_str(&written).unwrap()).unwrap();
+    }
+    assert_eq!(merged, whole);
+    assert_eq!(merged.to_string(), whole.to_string());
+    assert!(matches!(merged.merge(&second), Err(MergeError::Overlap(_))));
+}
+
+#[test]
+fn a_summary_counts_what_was_drawn_and_what_occurred() {
+    let summary = swept(&world(FORGETFUL), 0..2_000, 2, Shard::WHOLE);
+    assert!(summary.drawn["lambda.timeout"] > 20);
+    let (different, exact) = summary.histories.count();
+    assert!(exact && different > 20, "{different}");
+    let events: Vec<&str> = summary.coverage.events().map(|(name, _)| name).collect();
+    assert!(events.contains(&"LambdaFunctionTimedOut"), "{events:?}");
+    let causes: Vec<&str> = summary.coverage.causes().map(|(name, _)| name).collect();
+    assert!(causes.contains(&"StartLambdaFunctionFailed ASSUME_ROLE_FAILED"), "{causes:?}");
+    let unseen: Vec<&str> = summary.coverage.never_shown().collect();
+    assert!(unseen.contains(&"WorkflowExecutionCompleted"), "{unseen:?}");
+    assert!(!unseen.contains(&"LambdaFunctionCompleted"), "{unseen:?}");
+}
+
+#[test]
+fn the_lowest_seed_that_breaks_a_property_is_kept_with_its_plan() {
+    let world = world(FORGETFUL);
+    let summary = swept(&world, 0..700, 3, Shard::WHOLE);
+    let failure = &summary.failures["closes"];
+    let seed = failure.seed.unwrap();
+    assert!(!swept(&world, 0..seed, 1, Shard::WHOLE).failures.contains_key("closes"));
+    assert!(!failure.plan.parse::<Plan>().unwrap().is_empty());
+}
+
+#[test]
+fn a_sweep_that_is_stopped_says_which_seeds_it_has_run() {
+    let world = world(FORGETFUL);
+    let what = Sweep {
+        scenario: "planted".to_owned(),
+        seeds: 0..1_000,
+        shard: Shard::WHOLE,
+        jobs: std::num::NonZeroUsize::MIN,
+        model: FaultModel::default(),
+        properties: Property::defaults(),
+    };
+    let asked = AtomicU64::new(0);
+    let stops = |_| asked.fetch_add(1, Ordering::Relaxed) < 3;
+    let summary = sweep(&what, &|| world.clone(), &stops).unwrap();
+    assert_eq!(summary.seeds.first(), Some(&(0..192)));
+    assert_eq!(summary.runs(), 192);
+    assert!(!summary.is_complete());
+    assert!(summary.to_string().contains("stopped before all of 0..1000"));
+}
+
+#[test]
+fn the_shards_of_a_range_are_its_stretches() {
+    for (seeds, of) in [(0..100, 7), (5..6, 3), (0..u64::MAX, 64), (9..9, 2)] {
+        let mut end = seeds.start;
+        for index in 0..of {
+            let part = Shard { index, of }.part(&seeds);
+            assert_eq!(part.start, end);
+            end = part.end;
+        }
+        assert_eq!(end, seeds.end);
+    }
+}
