@@ -264,6 +264,26 @@ fn a_diagram_is_not_longer_than_what_mermaid_draws_and_says_so() {
 }
 
 #[test]
+fn histories_that_no_service_writes_are_drawn_as_well() {
+    let (execution, history) = simulated("saga").remove(0);
+    let mut twice = history.clone();
+    twice.extend(history.iter().cloned());
+    let mut backwards = history.clone();
+    backwards.reverse();
+    let mut far = history.clone();
+    for event in &mut far {
+        event.event_id.0 = u64::MAX - event.event_id.0 % 3;
+    }
+    let end = history[history.len() - 5..].to_vec();
+    for odd in [twice, backwards, far, end, Vec::new()] {
+        let drawing = drawing_of(&[(execution.clone(), odd.clone()), (None, odd)], "odd");
+        for (_, draw) in FORMATS {
+            assert!(!draw(&drawing).is_empty());
+        }
+    }
+}
+
+#[test]
 fn a_page_asks_nothing_of_a_network() {
     let page = html(&drawing_of(&simulated("saga"), "saga"));
     assert!(page.contains("default-src 'none'"));

@@ -35,18 +35,25 @@ impl Drawing {
             let (execution, event) = (at.execution, told[at.execution].next());
             events.extend(event.map(|event| Placed { execution, x, elapsed, ..event }));
         }
-        let mut names = IndexMap::new();
-        let mut executions = Vec::with_capacity(sources.len());
-        for (source, places) in sources.iter().zip(&places) {
-            let of_run = source.workflow_execution.map(|ids| visible(&ids.workflow_id));
-            let name = of_run.unwrap_or_else(|| "execution".to_owned());
-            let run: &mut usize = names.entry(name.clone()).or_default();
-            *run += 1;
-            let name = if *run == 1 { name } else { format!("{name}, run {run}") };
-            executions.push(drawn(name, source, places, &mut events));
-        }
+        let named = names(sources).into_iter().zip(sources).zip(&places);
+        let executions = named
+            .map(|((name, source), places)| drawn(name, source, places, &mut events))
+            .collect();
         Drawing { title: visible(title), axis, executions, events, messages }
     }
+}
+
+/// What each execution is called: its workflow id, and which run of it this is from the second on.
+fn names(sources: &[Drawable<'_>]) -> Vec<String> {
+    let mut runs: IndexMap<String, usize> = IndexMap::new();
+    let name = |source: &Drawable<'_>| {
+        let id = source.workflow_execution.map(|ids| visible(&ids.workflow_id));
+        let name = id.unwrap_or_else(|| "execution".to_owned());
+        let run = runs.entry(name.clone()).or_default();
+        *run += 1;
+        if *run == 1 { name } else { format!("{name}, run {run}") }
+    };
+    sources.iter().map(name).collect()
 }
 
 /// The events of a history with their explanations, not yet in their places.
