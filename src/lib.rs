@@ -17,7 +17,8 @@
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
 //! | [`deciders`] | deciders that are programs outside of this process |
 //! | [`scenario`] | scenario files: from YAML to a world, with errors that point at a line |
-//! | [`simulation`] | virtual time and the world: agenda, deciders, workers, functions, people |
+//! | [`search`] | sweeps, shrinking and exploration: many plans over one world, and what breaks |
+//! | [`simulation`] | virtual time and the world: agenda, deciders, workers, people, faults |
 //! | [`service`] | one region of one account: domains, types, and executions that meet |
 //! | [`execution`] | one workflow execution: the pure reducer, a file for each family |
 //! | [`check`] | the law of histories, independent of the reducer: knows [`model`] alone |
@@ -43,8 +44,14 @@
 //!   **delivery**: an effect on its way.
 //! - **ruling**: what only the account can say of one decision. **verdict** of a rule: the event
 //!   that it writes.
+//! - **access**: IAM's answer to one request, allowed or denied. **permitted** or **forbidden**:
+//!   what the service makes of it, also where nothing is described or there is nothing to ask.
+//!   **gate**: what stands between an execution and a function: to pass the role, to assume it, to
+//!   invoke the function, and that there is one.
 //! - **attempt** n: the n-th use, from 0, of one task id in one run.
-//! - **site**: a place where the world could go another way, by a stable name.
+//! - **site**: a place where the world could go another way, by a stable name. **fault**: what
+//!   happens there instead. **plan**: which faults strike at which sites. **seed**: a number that
+//!   stands for a plan. **sweep**: many seeds. **explore**: every plan of up to so many faults.
 //! - **law**: what every history that SWF writes keeps to. **check**: the judgement by laws.
 //!   **era**: how SWF wrote in some years. **recording**: a history as somebody exported it.
 //! - **rebuild**: fold a history into the state that it tells of.

@@ -10,9 +10,9 @@ use super::input::Input;
 use super::interruption::Interruption;
 use super::output::Output;
 use super::progress::{Progress, time};
-use super::sweep::{bad, report};
+use super::sweep::{Properties, bad, report};
 use super::{Exit, General};
-use crate::search::{Explore as Search, Failure, Property, explore};
+use crate::search::{Explore as Search, Failure, explore};
 
 /// Run a scenario under every plan of up to so many faults, and judge every run.
 #[derive(Debug, Args)]
@@ -32,6 +32,8 @@ pub(super) struct Explore {
     #[arg(long)]
     traceless: bool,
     #[command(flatten)]
+    properties: Properties,
+    #[command(flatten)]
     decider: DeciderCommand,
 }
 
@@ -49,7 +51,7 @@ impl Explore {
             max_faults: self.max_faults,
             max_runs: self.max_runs,
             traceless: self.traceless,
-            properties: Property::defaults(),
+            properties: self.properties.all(),
         };
         let interruption = Interruption::watch();
         // How many plans there are is not known beforehand, so that no tenths are told.

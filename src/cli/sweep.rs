@@ -48,6 +48,8 @@ pub(super) struct Sweep {
     #[command(flatten)]
     model: Model,
     #[command(flatten)]
+    properties: Properties,
+    #[command(flatten)]
     decider: DeciderCommand,
 }
 
@@ -60,6 +62,24 @@ pub(super) struct Merge {
     /// The scenario file: with it, what breaks is shrunk and told.
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
+    #[command(flatten)]
+    properties: Properties,
+}
+
+/// What every run is judged by.
+#[derive(Debug, Args)]
+pub(super) struct Properties {
+    /// Judge every run by this too, as `LambdaFunctionCompleted named charge at most 1`; it can be
+    /// given several times.
+    #[arg(long = "property", value_name = "CLAIM")]
+    properties: Vec<Property>,
+}
+
+impl Properties {
+    /// Those that are on by default, and those that were asked for.
+    pub(super) fn all(&self) -> Vec<Property> {
+        Property::defaults().into_iter().chain(self.properties.iter().cloned()).collect()
+    }
 }
 
 impl Sweep {
@@ -82,7 +102,7 @@ impl Sweep {
                 .or(std::thread::available_parallelism().ok())
                 .unwrap_or(NonZeroUsize::MIN),
             model: self.model.read()?,
-            properties: Property::defaults(),
+            properties: self.properties.all(),
         };
         let known = self.known(&scenario.world, &search.properties)?;
         let mut output = Output::plain();
@@ -190,7 +210,7 @@ impl Merge {
         let input = Input::read(path)?;
         let scenario = input.scenario()?;
         general.warn(&scenario.warnings);
-        Ok(exit.max(told(&summary, &input, &scenario, &Property::defaults(), &mut output)))
+        Ok(exit.max(told(&summary, &input, &scenario, &self.properties.all(), &mut output)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Exploration: every plan of up to so many faults, none twice.
 
 use std::fmt;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -50,6 +51,7 @@ pub fn explore(
     world: &World,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Exploration, SimulationError> {
+    let world = &Arc::new(world.clone());
     let mut exploration = Exploration::default();
     let mut level = vec![Plan::new()];
     let mut total = 0;
@@ -93,10 +95,10 @@ impl Exploration {
     fn run(
         &mut self,
         what: &Explore,
-        world: &World,
+        world: &Arc<World>,
         plan: &Plan,
     ) -> Result<Vec<Passed>, SimulationError> {
-        let (simulation, ended) = run(world.clone(), plan.clone())?;
+        let (simulation, ended) = run(Arc::clone(world), plan.clone())?;
         self.histories.note(digest(&simulation));
         let events = simulation.executions().map(|execution| execution.history().len() as u64);
         self.events += events.sum::<u64>();

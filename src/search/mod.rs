@@ -6,6 +6,7 @@
 //! is what the person is told. The same world, seeds and properties give the same summary, on one
 //! thread and on many.
 
+mod claim;
 mod coverage;
 mod distinct;
 mod explore;
@@ -15,6 +16,7 @@ mod shrink;
 mod summary;
 mod sweep;
 
+pub use claim::ClaimError;
 pub use coverage::Coverage;
 pub use distinct::Distinct;
 pub use explore::{Exploration, Explore, explore};
@@ -24,6 +26,8 @@ pub use shrink::{Shrunk, shrink};
 pub use summary::{Drawn, MergeError, Summary};
 pub use sweep::{Shard, Sweep, sweep};
 
+use std::sync::Arc;
+
 use crate::simulation::{FaultSource, Simulation, SimulationError, World};
 
 /// Lets everything happen that can, in a world under a source of faults.
@@ -32,7 +36,7 @@ use crate::simulation::{FaultSource, Simulation, SimulationError, World};
 ///
 /// When the world cannot be set up.
 pub fn run(
-    world: World,
+    world: impl Into<Arc<World>>,
     faults: impl FaultSource + 'static,
 ) -> Result<(Simulation, Result<(), SimulationError>), SimulationError> {
     let mut simulation = Simulation::under(world, faults)?;

@@ -1,5 +1,7 @@
 //! Shrinking: from a plan that breaks a property to the least that does.
 
+use std::sync::Arc;
+
 use super::{Property, Ran, run};
 use crate::simulation::{Fault, Plan, SimulationError, Site, World};
 
@@ -20,7 +22,7 @@ pub struct Shrunk {
 ///
 /// When the world cannot be set up.
 pub fn shrink(world: &World, property: &Property, plan: &Plan) -> Result<Shrunk, SimulationError> {
-    let mut shrinking = Shrinking { world, property, runs: 0 };
+    let mut shrinking = Shrinking { world: Arc::new(world.clone()), property, runs: 0 };
     let mut plan = shrinking.breaks(plan)?.unwrap_or_else(|| plan.clone());
     loop {
         plan = shrinking.take_away(plan)?;
@@ -32,7 +34,7 @@ pub fn shrink(world: &World, property: &Property, plan: &Plan) -> Result<Shrunk,
 }
 
 struct Shrinking<'s> {
-    world: &'s World,
+    world: Arc<World>,
     property: &'s Property,
     runs: u64,
 }
@@ -41,7 +43,7 @@ impl Shrinking<'_> {
     /// The plan that the run followed, if the property breaks: what did not come about is gone.
     fn breaks(&mut self, plan: &Plan) -> Result<Option<Plan>, SimulationError> {
         self.runs += 1;
-        let (simulation, ended) = run(self.world.clone(), plan.clone())?;
+        let (simulation, ended) = run(Arc::clone(&self.world), plan.clone())?;
         let broken = self.property.judge(&Ran { simulation: &simulation, ended: &ended });
         Ok(broken.map(|_| simulation.plan()))
     }

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Failure, Property, Ran, Summary, run};
@@ -68,7 +69,8 @@ pub fn sweep(
     let next = AtomicU64::new(part.start);
     let done = AtomicU64::new(0);
     let work = || {
-        let world = world();
+        let world = Arc::new(world());
+        let faults = Seeded::new(0, &what.model);
         let mut summary = Summary { scenario: what.scenario.clone(), ..Summary::default() };
         loop {
             if !go_on(done.load(Ordering::Relaxed)) {
@@ -82,7 +84,7 @@ pub fn sweep(
             let chunk = from..from.saturating_add(CHUNK).min(part.end);
             let mut of_chunk = Summary { seeds: vec![chunk.clone()], ..summary.clone_empty() };
             for seed in chunk.clone() {
-                judge(&mut of_chunk, what, &world, seed)?;
+                judge(&mut of_chunk, what, &world, faults.with_seed(seed), seed)?;
             }
             done.fetch_add(chunk.end - chunk.start, Ordering::Relaxed);
             merge(&mut summary, &of_chunk);
@@ -119,10 +121,11 @@ impl Summary {
 fn judge(
     summary: &mut Summary,
     what: &Sweep,
-    world: &World,
+    world: &Arc<World>,
+    faults: Seeded,
     seed: u64,
 ) -> Result<(), SimulationError> {
-    let (simulation, ended) = run(world.clone(), Seeded::new(seed, &what.model))?;
+    let (simulation, ended) = run(Arc::clone(world), faults)?;
     summary.see(&simulation, digest(&simulation));
     summary.refused_decisions += u64::from(refuses(&simulation));
     let ran = Ran { simulation: &simulation, ended: &ended };

@@ -7,6 +7,7 @@ mod faults;
 mod histories;
 mod printing;
 mod readme;
+mod refusals;
 mod replay;
 mod teaching;
 

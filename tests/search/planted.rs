@@ -118,3 +118,49 @@ fn a_decider_that_forgets_a_cancel_request_is_found_where_the_scenario_allows_on
     let plan = &what(&world).failures["heeds-cancel"].plan;
     assert_eq!(plan, "decision@start=cancel-requested");
 }
+
+/// Which of these claims break under a plan of at most one fault.
+fn broken_claims(world: &World, claims: &[&str]) -> Vec<String> {
+    let properties = claims.iter().map(|claim| claim.parse().unwrap()).collect();
+    let what =
+        swf_sim::search::Explore { max_faults: 1, max_runs: None, traceless: false, properties };
+    let explored = swf_sim::search::explore(&what, world, &|_| true).unwrap();
+    explored.failures.into_keys().collect()
+}
+
+#[test]
+fn a_decider_that_charges_again_when_its_close_came_too_late_is_found_by_a_claim() {
+    let rules = "
+      - when: WorkflowExecutionStarted
+        do:
+          - {StartTimer: {timerId: nap, startToFireTimeout: 20s}}
+          - &charge {ScheduleLambdaFunction: {id: charge, name: charge}}
+      - when: LambdaFunctionCompleted
+        do: {CompleteWorkflowExecution: {}}
+      - when: CompleteWorkflowExecutionFailed
+        do: *charge
+";
+    let claims = [
+        "LambdaFunctionScheduled named charge at most 1",
+        "once charge",
+        "WorkflowExecutionStarted before LambdaFunctionScheduled",
+        "TimerCanceled never",
+    ];
+    assert_eq!(broken_claims(&world(rules), &claims), [claims[0], claims[1]].map(String::from));
+}
+
+#[test]
+fn what_is_wrong_with_a_claim_is_told() {
+    let rows = [
+        ("TimerFird never", "did you mean `TimerFired`?"),
+        ("TimerFired", "it does not say how often"),
+        ("TimerFired at most many", "`many` is no whole number"),
+        ("TimerFired sometimes", "`sometimes` says nothing there"),
+        ("TimerFired named x never", "no such event has what `of` or `named` asks for"),
+        ("", "expected `SELECTOR never`"),
+    ];
+    for (claim, expected) in rows {
+        let error = claim.parse::<Property>().unwrap_err().to_string();
+        assert!(error.contains(expected), "{claim}: {error}");
+    }
+}

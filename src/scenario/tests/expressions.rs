@@ -90,8 +90,14 @@ fn expressions_come_to_values() {
         ("9223372036854775807 + 1", "the number grows too large"),
         ("2 ^ -1", "the number grows too large"),
         ("9223372036854775808", "`9223372036854775808` is not a whole number"),
-        ("'a' + 1", "`a` is not a whole number"),
-        ("id and true", "`charge` is neither true nor false"),
+        ("id + 1", "`charge` is not a whole number"),
+        ("'a' + 1", "this is not a whole number"),
+        ("'2' + 1", "3"),
+        ("-open(late)", "this is not a whole number"),
+        ("2 ^ true", "this is not a whole number"),
+        ("1 < (1 == 1)", "this is not a whole number"),
+        ("event.reason/why/0 and true", "`no` is neither true nor false"),
+        ("id and true", "this is neither true nor false"),
         ("json('{')", "`{` is not JSON"),
         ("event.reason/wy", "holds nothing at `/wy`"),
         ("open()", "`open` needs the id of a timer, task or child"),
@@ -171,7 +177,7 @@ fn a_decision_that_cannot_be_filled_in_tells_where() {
     let rules = Rules::parse(rules.trim_start(), "rules.yaml").unwrap();
     let error = answer(&rules, &history(HISTORY)).unwrap_err();
     let expected = r#"
-error: `1000000000s` is longer than SWF's longest timeout, 99999999 seconds
+`1000000000s` is longer than SWF's longest timeout, 99999999 seconds
  --> rules.yaml:2:53
   |
 2 |   do: {StartTimer: {timerId: t, startToFireTimeout: "${10 ^ 9}s"}}

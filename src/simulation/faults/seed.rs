@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use rand_chacha::ChaCha8Rng;
@@ -19,7 +20,8 @@ use crate::simulation::{Site, SiteKind};
 #[derive(Clone, Debug)]
 pub struct Seeded {
     random: ChaCha8Rng,
-    thresholds: Thresholds,
+    /// Shared by the seeds of a sweep.
+    thresholds: Arc<Thresholds>,
 }
 
 /// For each kind of site, its faults, each with the number below which a draw means it.
@@ -29,17 +31,13 @@ impl Seeded {
     /// The faults of a seed under a model of how often each strikes.
     #[must_use]
     pub fn new(seed: u64, model: &FaultModel) -> Self {
-        let mut seeded =
-            Seeded { random: ChaCha8Rng::from_seed([0; 32]), thresholds: model.thresholds() };
-        seeded.reseed(seed);
-        seeded
+        Seeded { random: random(seed), thresholds: Arc::new(model.thresholds()) }
     }
 
     /// The same model under another seed.
-    pub fn reseed(&mut self, seed: u64) {
-        let mut whole = [0; 32];
-        whole[..8].copy_from_slice(&seed.to_le_bytes());
-        self.random = ChaCha8Rng::from_seed(whole);
+    #[must_use]
+    pub fn with_seed(&self, seed: u64) -> Self {
+        Seeded { random: random(seed), thresholds: Arc::clone(&self.thresholds) }
     }
 
     /// The number of a site.
@@ -60,6 +58,12 @@ impl FaultSource for Seeded {
         let (_, fault) = thresholds.iter().find(|(below, _)| drawn < *below)?;
         admitted.contains(*fault).then_some(*fault)
     }
+}
+
+fn random(seed: u64) -> ChaCha8Rng {
+    let mut whole = [0; 32];
+    whole[..8].copy_from_slice(&seed.to_le_bytes());
+    ChaCha8Rng::from_seed(whole)
 }
 
 /// The stream of what a site is about: FNV-1a over its name but for the attempt, mixed.
