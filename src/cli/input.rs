@@ -114,7 +114,8 @@ fn unreadable(name: &str, error: &io::Error) -> Exit {
 }
 
 /// The files that are meant: each as it is given, and of a folder by name its `.yaml` and `.yml`
-/// files, and its `.json` files that are scenarios. What a folder does not give is said, and is how it ends.
+/// files, and its `.json` files that are scenarios. What a folder does not give is said, and is how
+/// it ends.
 pub(super) fn files(given: &[PathBuf]) -> (Vec<PathBuf>, Exit) {
     let (mut files, mut exit) = (Vec::new(), Exit::Success);
     for path in given {

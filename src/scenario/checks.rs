@@ -101,7 +101,8 @@ fn scheduled_functions_are_described(document: &Document, notes: &mut Notes) {
     }
 }
 
-/// What SWF refuses of that which is written out. To see that may be the point, so it is no mistake.
+/// What SWF refuses of that which is written out. To see that may be the point, so it is no
+/// mistake.
 pub(super) fn warnings(document: &Document) -> Vec<Finding> {
     let mut warnings = refused_decisions(document);
     warnings.extend(refused_batches(document));
