@@ -12,7 +12,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`cli`] | one file for each command |
-//! | [`render`] | histories as tables and JSON, explanations as text |
+//! | [`render`] | histories as tables, JSON and pictures, explanations as text |
 //! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
 //! | [`deciders`] | deciders that are programs outside of this process |

@@ -1,6 +1,7 @@
 //! The command line: what it prints where, and how it ends.
 
 mod access;
+mod drawing;
 mod exits;
 mod faults;
 mod histories;
