@@ -13,7 +13,7 @@
 //! |---|---|
 //! | [`cli`] | one file for each command |
 //! | [`testing`] | runs, faults and strategies for users' own tests |
-//! | [`render`] | histories as tables and JSON, explanations as text |
+//! | [`render`] | histories as tables, JSON and pictures, explanations as text |
 //! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
 //! | [`deciders`] | deciders that are programs outside of this process |
@@ -45,6 +45,10 @@
 //!   **delivery**: an effect on its way.
 //! - **ruling**: what only the account can say of one decision. **verdict** of a rule: the event
 //!   that it writes.
+//! - **access**: IAM's answer to one request, allowed or denied. **permitted** or **forbidden**:
+//!   what the service makes of it, also where nothing is described or there is nothing to ask.
+//!   **gate**: what stands between an execution and a function: to pass the role, to assume it, to
+//!   invoke the function, and that there is one.
 //! - **attempt** n: the n-th use, from 0, of one task id in one run.
 //! - **site**: a place where the world could go another way, by a stable name. **fault**: what
 //!   happens there instead. **plan**: which faults strike at which sites. **seed**: a number that

@@ -12,14 +12,15 @@ use super::{Exit, General, say};
 use crate::execution::Execution;
 use crate::model::{EventAttributes, Text, Timestamp};
 use crate::render::fill_words;
-use crate::service::Permitted;
-use crate::simulation::{Check, FunctionAccess, Simulation, World};
+use crate::service::{Forbidden, NamedBy, Permitted, RolePass};
+use crate::simulation::{FunctionAccess, Gate, Simulation, World};
 
-/// Say whether executions may invoke functions, which check refuses, and what would have to change.
+/// Say whether executions may invoke functions, which gate refuses, and what would have to change.
 ///
-/// Three checks stand between an execution and a function: the caller passes the role, SWF assumes
-/// it, and the role invokes the function. Before all of them the region needs Lambda. Exit code 1
-/// tells that something refuses somewhere.
+/// Three gates of IAM stand between an execution and a function: the caller passes the role, SWF
+/// assumes it, and the role invokes the function. Before all of them the region needs Lambda, and
+/// behind them there has to be the function. What was asked while the scenario ran is told as it
+/// was answered. Exit code 1 tells that something refuses somewhere.
 #[derive(Debug, Args)]
 pub(super) struct Access {
     /// The scenario file; `-` is standard input.
@@ -39,7 +40,7 @@ impl Access {
             .unwrap_or_else(|exit| exit)
     }
 
-    /// Runs the scenario and tells what the checks say of what happened there.
+    /// Runs the scenario and tells what the gates say of what happened there.
     fn tell(&self, input: &Input, general: &General) -> Result<Exit, Exit> {
         let scenario = input.scenario()?;
         general.warn(&scenario.warnings);
@@ -57,9 +58,9 @@ impl Access {
             report.of_execution(&simulation, execution, &functions);
         }
         for function in &functions {
-            for (start, access) in simulation.refused_starts(function) {
-                if self.execution.as_ref().is_none_or(|wanted| start.workflow_id == **wanted) {
-                    report.of_refused_start(&start.workflow_id, function, &access);
+            for (pass, access) in simulation.refused_roles(function) {
+                if self.wants_workflow_id(refused_workflow_id(&pass.by)) {
+                    report.of_refused_role(pass, function, &access);
                 }
             }
         }
@@ -79,8 +80,12 @@ impl Access {
     }
 
     fn wants(&self, execution: &Execution) -> bool {
-        let workflow_id = &execution.workflow_execution().workflow_id;
-        self.execution.as_ref().is_none_or(|wanted| *workflow_id == **wanted)
+        self.wants_workflow_id(Some(&execution.workflow_execution().workflow_id))
+    }
+
+    fn wants_workflow_id(&self, workflow_id: Option<&Text>) -> bool {
+        let wanted = self.execution.as_ref();
+        wanted.is_none_or(|wanted| workflow_id.is_some_and(|id| *id == **wanted))
     }
 
     /// The function that was asked for, or those that are described and those that Lambda tasks
@@ -149,10 +154,25 @@ impl Report {
         }
     }
 
-    fn of_refused_start(&mut self, workflow_id: &str, function: &str, access: &FunctionAccess) {
-        let role = access.role.as_deref().unwrap_or("none");
+    fn of_refused_role(&mut self, pass: &RolePass, function: &str, access: &FunctionAccess) {
         self.text.push_str(if self.text.is_empty() { "" } else { "\n" });
-        let _ = writeln!(self.text, "{workflow_id}  was not started\n  role {role}");
+        let _ = match &pass.by {
+            NamedBy::Registration(of) => {
+                writeln!(self.text, "{}@{}  was not registered", of.name, of.version)
+            }
+            NamedBy::Start { workflow_id, .. } => {
+                writeln!(self.text, "{workflow_id}  was not started")
+            }
+            NamedBy::Decision { execution, workflow_id, .. }
+                if *workflow_id == execution.workflow_id =>
+            {
+                writeln!(self.text, "{workflow_id}  did not continue as new")
+            }
+            NamedBy::Decision { workflow_id, .. } => {
+                writeln!(self.text, "{workflow_id}  was not started as a child")
+            }
+        };
+        let _ = writeln!(self.text, "  role {}", pass.role);
         self.of_function(function, access, None);
     }
 
@@ -173,14 +193,23 @@ impl Report {
         let verdict = if refusal.is_some() { "no" } else { "yes" };
         let _ = writeln!(self.text, "  {function}{since}: {verdict}");
         let mut refused = false;
-        for (check, permitted) in access.checks() {
-            let said = if refused { "not reached".to_owned() } else { said(permitted) };
-            refused |= permitted.is_some_and(Result::is_err);
-            self.line(name(check), &said);
+        for (gate, permitted) in access.gates() {
+            let is_no = permitted.is_some_and(Result::is_err);
+            if gate == Gate::Function && (refused || !is_no) {
+                continue;
+            }
+            let mut said = if refused { "not reached".to_owned() } else { said(permitted) };
+            if let Some(NamedBy::Decision { execution, .. }) = &access.named_by
+                && gate == Gate::PassRole
+            {
+                let _ = write!(said, "; named by a decision of `{}`", execution.workflow_id);
+            }
+            refused |= is_no;
+            self.line(name(gate), &said);
         }
-        if let Some((check, forbidden)) = refusal {
+        if let Some((gate, forbidden)) = refusal {
             self.refuses = true;
-            self.line("so", consequence(check));
+            self.line("so", consequence(gate, forbidden, access.named_by.as_ref()));
             self.line("to change", &forbidden.remedy());
         }
     }
@@ -192,11 +221,22 @@ impl Report {
     }
 }
 
-fn name(check: Check) -> &'static str {
-    match check {
-        Check::PassRole => "pass role",
-        Check::AssumeRole => "assume role",
-        Check::Invoke => "invoke",
+fn name(gate: Gate) -> &'static str {
+    match gate {
+        Gate::PassRole => "pass role",
+        Gate::AssumeRole => "assume role",
+        Gate::Invoke => "invoke",
+        Gate::Function => "function",
+    }
+}
+
+/// The workflow id of the run that a refused role was for.
+fn refused_workflow_id(by: &NamedBy) -> Option<&Text> {
+    match by {
+        NamedBy::Registration(_) => None,
+        NamedBy::Start { workflow_id, .. } | NamedBy::Decision { workflow_id, .. } => {
+            Some(workflow_id)
+        }
     }
 }
 
@@ -211,12 +251,25 @@ fn said(permitted: Option<&Permitted>) -> String {
     }
 }
 
-fn consequence(check: Check) -> &'static str {
-    match check {
-        Check::PassRole => "the start is refused with OperationNotPermittedFault",
-        Check::AssumeRole => {
+fn consequence(gate: Gate, why: &Forbidden, named_by: Option<&NamedBy>) -> &'static str {
+    if matches!(why, Forbidden::NoSuchFunction(_)) {
+        return "its Lambda tasks end in LambdaFunctionFailed, ResourceNotFoundException";
+    }
+    match (gate, named_by) {
+        (Gate::PassRole, Some(NamedBy::Decision { .. })) => {
+            "the decision is refused with OPERATION_NOT_PERMITTED"
+        }
+        (Gate::PassRole, Some(NamedBy::Registration(_))) => {
+            "the registration is refused with OperationNotPermittedFault"
+        }
+        (Gate::PassRole, Some(NamedBy::Start { .. }) | None) => {
+            "the start is refused with OperationNotPermittedFault"
+        }
+        (Gate::AssumeRole, _) => {
             "its Lambda tasks end in StartLambdaFunctionFailed, ASSUME_ROLE_FAILED"
         }
-        Check::Invoke => "its Lambda tasks end in LambdaFunctionFailed, AccessDeniedException",
+        (Gate::Invoke | Gate::Function, _) => {
+            "its Lambda tasks end in LambdaFunctionFailed, AccessDeniedException"
+        }
     }
 }

@@ -15,8 +15,10 @@ use super::{Exit, General};
 /// keeps to; several are held against each other, too, as those of one domain.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Scenario files, folders with `.yaml` files, or exported histories, which may be compressed
-    /// as `.gz`; `-` is standard input.
+    /// Scenario files, folders with `.yaml`, `.yml` and `.json` files, or exported histories, which
+    /// may be compressed as `.gz`; `-` is standard input.
+    ///
+    /// Of a folder's JSON only objects with a member `swf-sim` are taken.
     #[arg(value_name = "SCENARIO|HISTORY", required_unless_present = "laws")]
     files: Vec<PathBuf>,
     /// List the laws, a line for each, which begins with the law's id.

@@ -113,8 +113,9 @@ fn unreadable(name: &str, error: &io::Error) -> Exit {
     if damaged.contains(&error.kind()) { Exit::BadInput } else { Exit::Io }
 }
 
-/// The files that are meant: each as it is given, and of a folder its `.yaml` and `.yml` files by
-/// name. What a folder does not give is said, and is how it ends.
+/// The files that are meant: each as it is given, and of a folder by name its `.yaml` and `.yml`
+/// files, and its `.json` files that are scenarios. What a folder does not give is said, and is how
+/// it ends.
 pub(super) fn files(given: &[PathBuf]) -> (Vec<PathBuf>, Exit) {
     let (mut files, mut exit) = (Vec::new(), Exit::Success);
     for path in given {
@@ -124,7 +125,10 @@ pub(super) fn files(given: &[PathBuf]) -> (Vec<PathBuf>, Exit) {
         }
         match scenarios_of(path) {
             Ok(found) if found.is_empty() => {
-                say(format_args!("error: no `.yaml` file is in the folder `{}`", path.display()));
+                let folder = path.display();
+                say(format_args!(
+                    "error: no `.yaml`, `.yml` or `.json` scenario is in the folder `{folder}`"
+                ));
                 exit = exit.max(Exit::Nothing);
             }
             Ok(found) => files.extend(found),
@@ -139,7 +143,16 @@ fn scenarios_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let ending = path.extension().and_then(|ending| ending.to_str());
-        if matches!(ending, Some("yaml" | "yml")) && path.is_file() {
+        let is_scenario = match ending {
+            Some("yaml" | "yml") => path.is_file(),
+            // A folder of scenarios may hold a schema, histories and what else is JSON.
+            Some("json") => fs::read_to_string(&path).is_ok_and(|text| {
+                text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+                    && is_scenario(&text)
+            }),
+            Some(_) | None => false,
+        };
+        if is_scenario {
             found.push(path);
         }
     }

@@ -10,6 +10,7 @@ mod course;
 mod deciders;
 mod diff;
 mod documents;
+mod draw;
 mod events;
 mod exit;
 mod explain;
@@ -107,6 +108,7 @@ enum Command {
     Replay(replay::Replay),
     Import(import::Import),
     Explain(explain::Explain),
+    Draw(draw::Draw),
     Diff(diff::Compare),
     Lessons(lessons::Lessons),
     Access(access::Access),
@@ -137,6 +139,7 @@ pub fn main() -> ExitCode {
         Command::Import(import) => import.execute(&general),
         Command::Replay(replay) => replay.execute(&general),
         Command::Explain(explain) => explain.execute(&general),
+        Command::Draw(draw) => draw.execute(&general),
         Command::Diff(diff) => diff.execute(&general),
         Command::Lessons(lessons) => lessons.execute(&general),
         Command::Access(access) => access.execute(&general),

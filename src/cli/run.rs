@@ -18,7 +18,7 @@ use crate::simulation::{Simulation, SimulationError};
 /// Run scenarios and print what happened.
 #[derive(Debug, Args)]
 pub(super) struct Run {
-    /// Scenario files, or folders with `.yaml` files; `-` is standard input.
+    /// Scenario files, or folders with `.yaml`, `.yml` and `.json` files; `-` is standard input.
     #[arg(value_name = "SCENARIO", required = true)]
     scenarios: Vec<PathBuf>,
     /// How to print it; of several scenarios one result follows the other.
@@ -85,7 +85,11 @@ impl Run {
         let printed = self.report(&scenario.name, &simulation, general, output);
         for refused in simulation.refused() {
             let at = refused.at.since(simulation.world().start).as_secs_f64();
-            general.note(&format!("{name}: at {at:.3} the service refused: {}", refused.fault));
+            let note = format!("at {at:.3} the service refused: {}", refused.fault);
+            match scenario.places.of_call(refused, &note) {
+                Some(findings) => general.warn(&findings),
+                None => general.note(&format!("{name}: {note}")),
+            }
             if let Some(denial) = refused.fault.denial() {
                 general.note(&format!(
                     "{name}: {}; to change it, {}",
@@ -96,7 +100,10 @@ impl Run {
         }
         let printed = printed.max(self.faults.report(input, &simulation, general));
         if let Err(error) = ran {
-            say(format_args!("error: {name}: {error}"));
+            match scenario.places.of_error(&error, &simulation) {
+                Some(findings) => say(findings),
+                None => say(format_args!("error: {name}: {error}")),
+            }
             return Ok(printed.max(exit_of(&error)));
         }
         let unmet = scenario.expectations.unmet(&simulation);

@@ -24,7 +24,16 @@ pub(crate) struct Constraints<'c> {
     pub(super) limits: &'c Limits,
     assumptions: &'c Assumptions,
     path: Path,
-    problems: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+/// A value that broke a constraint.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    /// Where it stands in the request: the names of members, with dots between them.
+    pub(crate) field: String,
+    /// What SWF says of it.
+    pub(crate) message: String,
 }
 
 impl<'c> Constraints<'c> {
@@ -40,11 +49,17 @@ impl<'c> Constraints<'c> {
 
     /// The message of the ValidationException; `None`: nothing broke a constraint.
     pub(crate) fn message(&self) -> Option<String> {
-        match self.problems.len() {
-            0 => None,
-            1 => Some(format!("1 validation error detected: {}", self.problems[0])),
-            n => Some(format!("{n} validation errors detected: {}", self.problems.join("; "))),
+        let messages: Vec<&str> = self.problems.iter().map(|one| one.message.as_str()).collect();
+        match messages.as_slice() {
+            [] => None,
+            [one] => Some(format!("1 validation error detected: {one}")),
+            all => Some(format!("{} validation errors detected: {}", all.len(), all.join("; "))),
         }
+    }
+
+    /// Everything that broke a constraint.
+    pub(crate) fn problems(&self) -> &[Problem] {
+        &self.problems
     }
 
     /// The values of RegisterDomain.
@@ -304,7 +319,7 @@ impl<'c> Constraints<'c> {
     }
 
     pub(super) fn problem(&mut self, field: &str, value: &str, expected: &str) {
-        let path = match self.path {
+        let field = match self.path {
             Path::Request => field.to_owned(),
             Path::Decision { number, decision_type } => {
                 let name = decision_type.name();
@@ -314,8 +329,9 @@ impl<'c> Constraints<'c> {
             }
         };
         let value = excerpt(value);
-        self.problems
-            .push(format!("Value '{value}' at '{path}' failed to satisfy constraint: {expected}"));
+        let message =
+            format!("Value '{value}' at '{field}' failed to satisfy constraint: {expected}");
+        self.problems.push(Problem { field, message });
     }
 }
 

@@ -32,7 +32,7 @@ mod transition;
 mod unrecorded;
 mod validation;
 
-pub(crate) use constraints::Constraints;
+pub(crate) use constraints::{Constraints, Problem};
 pub use context::{Context, Deprecation, Registered, Types};
 pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
 pub(crate) use defaults::requested;
@@ -45,7 +45,7 @@ pub use input::{
 pub use rule::{Mark, Rule};
 pub use ruling::{Account, GivenRulings, Ruling};
 pub use state::{CannotFollow, OpenCounts, Reason, State};
-pub(crate) use validation::refusal;
+pub(crate) use validation::{closing_rules, refusal, refused_decision};
 
 use deadlines::Deadlines;
 use transition::{Transition, Verdict};

@@ -15,7 +15,19 @@ use crate::model::{
 pub(super) fn validate(answer: &Answer, context: &Context<'_>) -> Option<String> {
     let mut constraints = Constraints::of_request(context.limits, context.assumptions);
     constraints.answer(answer);
-    constraints.message().or_else(|| closing_rules(&answer.decisions).map(str::to_owned))
+    let types = answer.decisions.iter().map(Decision::decision_type);
+    constraints.message().or_else(|| Some(closing_rules(types)?.1.to_owned()))
+}
+
+/// The place in a refused answer of the decision that is to blame; `None`: no decision is.
+pub(crate) fn refused_decision(
+    answer: &Answer,
+    limits: &Limits,
+    assumptions: &Assumptions,
+) -> Option<usize> {
+    let is_refused = |decision: &Decision| refusal(decision, limits, assumptions).is_some();
+    let types = answer.decisions.iter().map(Decision::decision_type);
+    answer.decisions.iter().position(is_refused).or_else(|| Some(closing_rules(types)?.0))
 }
 
 /// The message with which SWF refuses every answer that holds the decision; `None`: its values are
@@ -33,22 +45,19 @@ pub(crate) fn refusal(
 
 /// A close is the last decision (recorded by swiffer), and two kinds of decision cannot stand
 /// beside one (recorded by swiffer and swfsm). That the second rule covers ContinueAsNew is
-/// inferred.
-fn closing_rules(decisions: &[Decision]) -> Option<&'static str> {
-    let first_close = decisions.iter().position(|decision| decision.decision_type().closes())?;
-    if first_close + 1 != decisions.len() {
-        return Some("Close must be last decision in list");
+/// inferred. Gives the place of the decision that is to blame, and what SWF says.
+pub(crate) fn closing_rules(
+    types: impl ExactSizeIterator<Item = DecisionType> + Clone,
+) -> Option<(usize, &'static str)> {
+    let first_close = types.clone().position(DecisionType::closes)?;
+    if first_close + 1 != types.len() {
+        return Some((first_close + 1, "Close must be last decision in list"));
     }
-    let incompatible = |decision: &Decision| {
-        matches!(
-            decision.decision_type(),
-            DecisionType::ScheduleActivityTask | DecisionType::StartTimer
-        )
+    let incompatible = |decision_type| {
+        matches!(decision_type, DecisionType::ScheduleActivityTask | DecisionType::StartTimer)
     };
-    if decisions.iter().any(incompatible) {
-        return Some("Specified decision is incompatible with close decision");
-    }
-    None
+    let place = types.clone().position(incompatible)?;
+    Some((place, "Specified decision is incompatible with close decision"))
 }
 
 impl Constraints<'_> {

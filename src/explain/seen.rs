@@ -47,7 +47,7 @@ pub(super) fn seen(
     started: &HistoryEvent,
 ) -> Seen {
     let first = index.events().first().map_or(EventId::FIRST, |first| first.event_id);
-    let new_from = EventId(previous_started.0 + 1).max(first);
+    let new_from = EventId(previous_started.0.saturating_add(1)).max(first);
     let begin = index.place(new_from).unwrap_or(0);
     let end = index.place(started.event_id).unwrap_or(begin).max(begin);
     let new = index.events()[begin..end].iter();

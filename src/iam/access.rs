@@ -28,6 +28,8 @@ impl Access {
 pub struct Denial {
     /// Who asked: an ARN or a service.
     pub principal: String,
+    /// What a policy calls the one who asked: for a session the ARN of its role, with the path.
+    pub principal_arn: String,
     /// What for.
     pub action: String,
     /// On what.
@@ -107,17 +109,6 @@ impl Mismatch {
     }
 }
 
-/// The role of a session, for a policy is written for longer than one.
-fn lasting(principal: &str) -> String {
-    let parts: Vec<&str> = principal.split([':', '/']).collect();
-    match parts[..] {
-        ["arn", partition, "sts", "", account, "assumed-role", role, _] => {
-            format!("arn:{partition}:iam::{account}:role/{role}")
-        }
-        _ => principal.to_owned(),
-    }
-}
-
 impl fmt::Display for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -131,7 +122,7 @@ impl Denial {
     /// What AWS tells the one who asked: no statement is named (recorded of Lambda's Invoke).
     #[must_use]
     pub fn told(&self) -> String {
-        let Denial { principal, action, resource, reason } = self;
+        let Denial { principal, action, resource, reason, .. } = self;
         let because = match reason {
             DenialReason::Explicit { .. } => "with an explicit deny".to_owned(),
             DenialReason::Implicit { lacking, .. } => {
@@ -154,7 +145,7 @@ impl Denial {
     /// What would have to change for the request to be allowed, in a sentence.
     #[must_use]
     pub fn remedy(&self) -> String {
-        let Denial { principal, action, resource, reason } = self;
+        let Denial { principal, principal_arn, action, resource, reason } = self;
         let (lacking, unmet) = match reason {
             DenialReason::Explicit { by } => {
                 return format!(
@@ -178,9 +169,8 @@ impl Denial {
             ),
             Lacking::Resource => format!(
                 "add to the policy of `{resource}`: {{\"Effect\": \"Allow\", \"Principal\": \
-                 {{\"AWS\": \"{}\"}}, \"Action\": \"{action}\", \"Resource\": \
-                 \"{resource}\"}}",
-                lasting(principal)
+                 {{\"AWS\": \"{principal_arn}\"}}, \"Action\": \"{action}\", \"Resource\": \
+                 \"{resource}\"}}"
             ),
             Lacking::Trust => format!(
                 "add to the trust policy: {{\"Effect\": \"Allow\", \"Principal\": \
@@ -192,7 +182,7 @@ impl Denial {
 
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Denial { principal, action, resource, reason } = self;
+        let Denial { principal, action, resource, reason, .. } = self;
         write!(f, "`{principal}` may not `{action}` on `{resource}`: {reason}")
     }
 }

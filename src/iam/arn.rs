@@ -140,6 +140,12 @@ pub(super) fn role(arn: &str) -> Result<(Arn<'_>, &str), ArnError> {
         })
 }
 
+/// The ARN of a role as if its name had no path, as the ARN of a session tells it.
+pub(super) fn without_path(role_arn: &str) -> Option<String> {
+    let (Arn { partition, account, .. }, name) = role(role_arn).ok()?;
+    Some(format!("arn:{partition}:iam::{account}:role/{name}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,10 @@ use indexmap::IndexMap;
 
 use super::values::iso_moment;
 
+/// The keys that tell the time: as ISO 8601, and as seconds since 1970 (IAM user guide, "AWS global
+/// condition context keys").
+pub(super) const TIME_KEYS: [&str; 2] = ["aws:CurrentTime", "aws:EpochTime"];
+
 /// The condition keys of a request and their values. Keys regard no case (IAM user guide, "IAM
 /// JSON policy elements: Condition").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,11 +41,11 @@ impl Context {
     }
 
     /// The same with the keys that tell the time: `aws:CurrentTime` and `aws:EpochTime`, from whole
-    /// seconds since 1970 (IAM user guide, "AWS global condition context keys").
+    /// seconds since 1970.
     #[must_use]
     pub fn at(self, epoch_seconds: i64) -> Self {
-        self.with("aws:CurrentTime", iso_moment(epoch_seconds))
-            .with("aws:EpochTime", epoch_seconds.to_string())
+        let [iso, epoch] = TIME_KEYS;
+        self.with(iso, iso_moment(epoch_seconds)).with(epoch, epoch_seconds.to_string())
     }
 
     /// The same with the keys of another context; those win.

@@ -1,6 +1,7 @@
 //! Policy documents: read strictly, with the place of everything that is wrong.
 
 use super::condition::{Condition, Operator};
+use super::context::TIME_KEYS;
 use super::json::Json;
 use super::pattern::{PARTS_OF_ARN, Pattern, Template};
 
@@ -45,6 +46,8 @@ pub struct PolicyError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     name: String,
+    /// Of a managed policy; an inline one has none.
+    arn: Option<String>,
     kind: PolicyKind,
     id: Option<String>,
     pub(super) statements: Vec<Statement>,
@@ -97,7 +100,10 @@ pub(super) enum ResourcePattern {
 }
 
 /// The name of AWS's managed policy that lets SWF's roles invoke functions.
-pub const AWS_LAMBDA_ROLE: &str = "AWSLambdaRole";
+const AWS_LAMBDA_ROLE: &str = "AWSLambdaRole";
+
+/// What comes after the account in the ARN of that policy.
+pub const AWS_LAMBDA_ROLE_PATH: &str = "policy/service-role/AWSLambdaRole";
 
 /// What that policy grants (AWS managed policy reference, "AWSLambdaRole").
 const ALLOWS_TO_INVOKE: &str = r#"{"Version": "2012-10-17", "Statement": [
@@ -126,11 +132,20 @@ impl Policy {
         })
     }
 
-    /// AWS's managed policy `AWSLambdaRole`: it allows to invoke every function.
+    /// AWS's managed policy `AWSLambdaRole`: it allows to invoke every function. Its ARN is that of
+    /// the partition `aws`.
     #[must_use]
     pub fn aws_lambda_role() -> Self {
         let policy = Policy::parse(AWS_LAMBDA_ROLE, PolicyKind::Identity, ALLOWS_TO_INVOKE);
-        policy.expect("the managed policy is a policy")
+        let arn = format!("arn:aws:iam::aws:{AWS_LAMBDA_ROLE_PATH}");
+        policy.expect("the managed policy is a policy").managed(&arn)
+    }
+
+    /// The same as a managed policy with this ARN, which is attached to users and roles instead of
+    /// being a part of one.
+    #[must_use]
+    pub fn managed(self, arn: &str) -> Self {
+        Policy { arn: Some(arn.to_owned()), ..self }
     }
 
     /// A trust policy that lets SWF assume its role, for whatever domain.
@@ -146,10 +161,23 @@ impl Policy {
         &self.name
     }
 
+    /// The ARN of a managed policy; `None`: it is an inline one.
+    #[must_use]
+    pub fn arn(&self) -> Option<&str> {
+        self.arn.as_deref()
+    }
+
     /// What the policy is attached to.
     #[must_use]
     pub fn kind(&self) -> PolicyKind {
         self.kind
+    }
+
+    /// Whether a condition is about the time of a request.
+    pub(super) fn depends_on_time(&self) -> bool {
+        let is_time = |key: &str| TIME_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
+        let mut conditions = self.statements.iter().flat_map(|statement| &statement.conditions);
+        conditions.any(|condition| is_time(&condition.key))
     }
 
     /// The document's `Id`.
@@ -197,7 +225,7 @@ fn read(name: &str, kind: PolicyKind, text: &str) -> Result<Policy, Problem> {
         }
     }
     let variables = version == Some("2012-10-17");
-    Ok(Policy { name: name.to_owned(), kind, id, statements, variables })
+    Ok(Policy { name: name.to_owned(), arn: None, kind, id, statements, variables })
 }
 
 fn join(at: &str, key: &str) -> String {

@@ -92,6 +92,24 @@ pub fn evaluate_with_resource(
     }
 }
 
+/// Asks the policy of the resource alone, where nothing is said of the one that asks: that side
+/// allows. `None`: the policy has nothing to say, and within one account it need not.
+#[must_use]
+pub(super) fn evaluate_resource(
+    policy: &Policy,
+    resource_account: &str,
+    request: &Request,
+) -> Option<Access> {
+    let found = Found::among(std::slice::from_ref(policy), request);
+    let same_account = request.principal.account() == Some(resource_account);
+    match (found.denying, found.allowing) {
+        (Some(by), _) => Some(request.denied(DenialReason::Explicit { by })),
+        (None, Some((by, _))) => Some(Access::Allowed { by }),
+        (None, None) if same_account => None,
+        (None, None) => Some(request.lacks(Lacking::Resource, found.unmet)),
+    }
+}
+
 /// Whose word is missing when these policies do not allow.
 fn lacking(policies: &[Policy]) -> Lacking {
     match policies.first().map(Policy::kind) {
@@ -103,8 +121,10 @@ fn lacking(policies: &[Policy]) -> Lacking {
 
 impl Request {
     fn denied(&self, reason: DenialReason) -> Access {
+        let principal = self.principal.as_str();
         Access::Denied(Denial {
-            principal: self.principal.as_str().to_owned(),
+            principal: principal.to_owned(),
+            principal_arn: lasting_arn(principal, &self.context),
             action: self.action.clone(),
             resource: self.resource.clone(),
             reason,
@@ -195,16 +215,14 @@ fn names_account_only(statement: &Statement, request: &Request) -> bool {
 
 impl PrincipalName {
     /// Whether a principal is meant (IAM user guide, "AWS JSON policy elements: Principal"): a
-    /// service by its name; others by their ARN, their role's or their account.
+    /// service by its name; others by their ARN, their role's or their account. A session's own ARN
+    /// leaves the path of its role out, which the request tells with `aws:PrincipalArn`.
     fn is(&self, principal: &Principal, context: &Context) -> bool {
         match (self, principal) {
             (PrincipalName::Everyone, _) => true,
             (PrincipalName::Service(name), Principal::Service(asking)) => name == asking,
             (PrincipalName::Aws(name), Principal::Aws(arn)) => {
-                self.is_account(principal)
-                    || name == arn
-                    || context.single("aws:PrincipalArn") == Some(name)
-                    || role_of_session(arn).as_ref() == Some(name)
+                self.is_account(principal) || name == arn || *name == lasting_arn(arn, context)
             }
             (PrincipalName::Service(_) | PrincipalName::Aws(_) | PrincipalName::Other, _) => false,
         }
@@ -220,8 +238,14 @@ impl PrincipalName {
     }
 }
 
+/// The ARN of the user or role behind a principal.
+fn lasting_arn(arn: &str, context: &Context) -> String {
+    let told = context.single("aws:PrincipalArn").map(str::to_owned);
+    told.or_else(|| role_of_session(arn)).unwrap_or_else(|| arn.to_owned())
+}
+
 /// The ARN of the role that a session is of, as far as the session's tells: it has no path.
-fn role_of_session(arn: &str) -> Option<String> {
+pub(super) fn role_of_session(arn: &str) -> Option<String> {
     let Arn { partition, service, account, resource, .. } = Arn::split(arn)?;
     let (role, _) = resource.strip_prefix("assumed-role/")?.split_once('/')?;
     (service == "sts").then(|| format!("arn:{partition}:iam::{account}:role/{role}"))

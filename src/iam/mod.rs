@@ -41,13 +41,15 @@ mod evaluate;
 mod json;
 mod lint;
 mod pattern;
+mod policies;
 mod role;
 mod values;
 
 pub use access::{Access, Denial, DenialReason, Lacking, Mismatch, StatementName};
 pub use arn::{ArnError, function_arn};
 pub use context::Context;
-pub use document::{AWS_LAMBDA_ROLE, Policy, PolicyError, PolicyKind};
+pub use document::{AWS_LAMBDA_ROLE_PATH, Policy, PolicyError, PolicyKind};
 pub use evaluate::{Principal, Request, evaluate, evaluate_with_resource};
 pub use lint::{Warning, lint};
-pub use role::{Caller, Role, RoleError, SWF};
+pub use policies::Policies;
+pub use role::{Caller, Role, RoleError, SWF, may_be_invoked};

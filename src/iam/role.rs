@@ -4,7 +4,10 @@ use super::access::Access;
 use super::arn::{self, Arn, ArnError};
 use super::context::Context;
 use super::document::{Policy, PolicyError, PolicyKind};
-use super::evaluate::{Principal, Request, evaluate, evaluate_with_resource};
+use super::evaluate::{
+    Principal, Request, evaluate, evaluate_resource, evaluate_with_resource, role_of_session,
+};
+use super::policies::Policies;
 
 /// SWF as IAM knows it.
 pub const SWF: &str = "swf.amazonaws.com";
@@ -17,7 +20,7 @@ const TRUST_POLICY: &str = "trust policy";
 pub struct Role {
     arn: String,
     trust: Policy,
-    policies: Vec<Policy>,
+    policies: Policies,
 }
 
 /// What is wrong with a role or a caller.
@@ -49,7 +52,7 @@ impl Role {
     /// When the ARN is not that of a role.
     pub fn trusting(arn: &str, trust: Policy) -> Result<Self, ArnError> {
         arn::role(arn)?;
-        Ok(Role { arn: arn.to_owned(), trust, policies: Vec::new() })
+        Ok(Role { arn: arn.to_owned(), trust, policies: Policies::default() })
     }
 
     /// The role with one more permission policy.
@@ -58,14 +61,14 @@ impl Role {
     ///
     /// When the JSON is no policy of a role.
     pub fn with_policy(mut self, name: &str, policy: &str) -> Result<Self, RoleError> {
-        self.policies.push(Policy::parse(name, PolicyKind::Identity, policy)?);
+        self.policies.put(Policy::parse(name, PolicyKind::Identity, policy)?);
         Ok(self)
     }
 
     /// The role with AWS's managed policy `AWSLambdaRole`, which allows to invoke every function.
     #[must_use]
     pub fn with_aws_lambda_role(mut self) -> Self {
-        self.policies.push(Policy::aws_lambda_role());
+        self.policies.put(Policy::aws_lambda_role());
         self
     }
 
@@ -74,14 +77,15 @@ impl Role {
         self.trust = trust;
     }
 
-    /// Adds a permission policy, in place of the one of that name.
+    /// Adds a permission policy, in place of the inline one of that name, or of the managed one of
+    /// that ARN.
     pub fn put_policy(&mut self, policy: Policy) {
-        put(&mut self.policies, policy);
+        self.policies.put(policy);
     }
 
-    /// Takes the permission policy of that name away; `false`: there is none.
-    pub fn delete_policy(&mut self, name: &str) -> bool {
-        delete(&mut self.policies, name)
+    /// The permission policies, to change.
+    pub fn policies_mut(&mut self) -> &mut Policies {
+        &mut self.policies
     }
 
     /// The role's ARN.
@@ -92,7 +96,7 @@ impl Role {
 
     /// The role's policies, the trust policy first.
     pub fn policies(&self) -> impl Iterator<Item = &Policy> {
-        std::iter::once(&self.trust).chain(&self.policies)
+        std::iter::once(&self.trust).chain(self.policies.as_slice())
     }
 
     /// Whether SWF may assume the role for an execution in a domain. SWF tells the domain's ARN as
@@ -130,38 +134,62 @@ impl Role {
         context: &Context,
     ) -> Result<Access, ArnError> {
         let function = arn::function_arn(function, domain_arn)?;
-        let (role, name) = arn::role(&self.arn)?;
-        let Arn { partition, account, .. } = role;
-        let target = arn::split_function(&function)?;
-        let own = Context::new()
-            .with("aws:PrincipalArn", self.arn.clone())
-            .with("aws:PrincipalAccount", account)
-            .with("aws:RequestedRegion", target.region);
-        let request = Request {
-            principal: Principal::Aws(format!(
-                "arn:{partition}:sts::{account}:assumed-role/{name}/swf"
-            )),
-            action: "lambda:InvokeFunction".to_owned(),
-            resource: function.clone(),
-            context: context.clone().and(&own),
-        };
-        let account = target.account;
-        Ok(evaluate_with_resource(&self.policies, function_policy, account, &request))
+        let (request, account) = invocation(&self.arn, &function, context)?;
+        Ok(evaluate_with_resource(self.policies.as_slice(), function_policy, &account, &request))
     }
+}
+
+/// What a session of a role asks to invoke a function, by its ARN, and the function's account.
+fn invocation(
+    role_arn: &str,
+    function: &str,
+    context: &Context,
+) -> Result<(Request, String), ArnError> {
+    let (Arn { partition, account, .. }, name) = arn::role(role_arn)?;
+    let target = arn::split_function(function)?;
+    let own = Context::new()
+        .with("aws:PrincipalArn", role_arn)
+        .with("aws:PrincipalAccount", account)
+        .with("aws:RequestedRegion", target.region);
+    let session = format!("arn:{partition}:sts::{account}:assumed-role/{name}/swf");
+    let request = Request {
+        principal: Principal::Aws(session),
+        action: "lambda:InvokeFunction".to_owned(),
+        resource: function.to_owned(),
+        context: context.clone().and(&own),
+    };
+    Ok((request, target.account.to_owned()))
+}
+
+/// Whether the own policy of a function, given by its ARN, lets a session of a role invoke it, of
+/// which nothing else is known than that its own policies allow everything. `None`: the policy has
+/// nothing to say of it, and within one account it need not.
+///
+/// # Errors
+///
+/// When an ARN is not that of a role or of a function.
+pub fn may_be_invoked(
+    function: &str,
+    function_policy: &Policy,
+    role_arn: &str,
+    context: &Context,
+) -> Result<Option<Access>, ArnError> {
+    let (request, account) = invocation(role_arn, function, context)?;
+    Ok(evaluate_resource(function_policy, &account, &request))
 }
 
 /// The user or role whose program calls SWF.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     arn: String,
-    policies: Vec<Policy>,
+    policies: Policies,
 }
 
 impl Caller {
     /// A caller without permissions.
     #[must_use]
     pub fn new(arn: &str) -> Self {
-        Caller { arn: arn.to_owned(), policies: Vec::new() }
+        Caller { arn: arn.to_owned(), policies: Policies::default() }
     }
 
     /// The caller with one more permission policy.
@@ -170,7 +198,7 @@ impl Caller {
     ///
     /// When the JSON is no policy of a user or role.
     pub fn with_policy(mut self, name: &str, policy: &str) -> Result<Self, RoleError> {
-        self.policies.push(Policy::parse(name, PolicyKind::Identity, policy)?);
+        self.policies.put(Policy::parse(name, PolicyKind::Identity, policy)?);
         Ok(self)
     }
 
@@ -183,17 +211,32 @@ impl Caller {
     /// The caller's policies.
     #[must_use]
     pub fn policies(&self) -> &[Policy] {
-        &self.policies
+        self.policies.as_slice()
     }
 
-    /// Adds a permission policy, in place of the one of that name.
+    /// Adds a permission policy, in place of the inline one of that name, or of the managed one of
+    /// that ARN.
     pub fn put_policy(&mut self, policy: Policy) {
-        put(&mut self.policies, policy);
+        self.policies.put(policy);
     }
 
-    /// Takes the permission policy of that name away; `false`: there is none.
-    pub fn delete_policy(&mut self, name: &str) -> bool {
-        delete(&mut self.policies, name)
+    /// The permission policies, to change.
+    pub fn policies_mut(&mut self) -> &mut Policies {
+        &mut self.policies
+    }
+
+    /// Whether the caller is this role or a session of it. No two roles of an account have one
+    /// name, whatever their paths (IAM user guide, "IAM identifiers").
+    #[must_use]
+    pub fn is_role(&self, role_arn: &str) -> bool {
+        let own = role_of_session(&self.arn).or_else(|| arn::without_path(&self.arn));
+        own.is_some() && own == arn::without_path(role_arn)
+    }
+
+    /// Whether what the caller may do depends on the time.
+    #[must_use]
+    pub fn depends_on_time(&self) -> bool {
+        self.policies().iter().any(Policy::depends_on_time)
     }
 
     /// Whether the caller may hand a role to SWF: `iam:PassRole` on the role, with SWF as
@@ -211,28 +254,18 @@ impl Caller {
     #[must_use]
     pub fn may(&self, action: &str, resource: &str, context: &Context) -> Access {
         let account = Arn::split(&self.arn).map_or("", |arn| arn.account);
+        let principal = role_of_session(&self.arn).unwrap_or_else(|| self.arn.clone());
+        let region = Arn::split(resource).map_or("", |arn| arn.region);
         let own = Context::new()
-            .with("aws:PrincipalArn", self.arn.clone())
-            .with("aws:PrincipalAccount", account);
+            .with("aws:PrincipalArn", principal)
+            .with("aws:PrincipalAccount", account)
+            .with_values("aws:RequestedRegion", Some(region).filter(|region| !region.is_empty()));
         let request = Request {
             principal: Principal::Aws(self.arn.clone()),
             action: action.to_owned(),
             resource: resource.to_owned(),
             context: own.and(context),
         };
-        evaluate(&self.policies, &request)
+        evaluate(self.policies.as_slice(), &request)
     }
-}
-
-fn put(policies: &mut Vec<Policy>, policy: Policy) {
-    match policies.iter_mut().find(|known| known.name() == policy.name()) {
-        Some(known) => *known = policy,
-        None => policies.push(policy),
-    }
-}
-
-fn delete(policies: &mut Vec<Policy>, name: &str) -> bool {
-    let before = policies.len();
-    policies.retain(|policy| policy.name() != name);
-    policies.len() < before
 }

@@ -45,7 +45,7 @@ pub use ids::{
 };
 pub use limits::{Limits, Rate, Rates};
 pub use mark::Mark;
-pub use names::{UnknownName, near_name};
+pub use names::{UnknownName, near_name, nearest_names};
 pub use operations::{CallRates, Operation};
 pub use recording::{Extent, Polled, Recording, RecordingError, Times};
 pub use remark::Remark;

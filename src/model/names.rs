@@ -181,3 +181,13 @@ pub fn near_name<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Op
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }
+
+/// The known names, those most like `name` first, however little that is; capitals do not matter.
+#[must_use]
+pub fn nearest_names<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Vec<&'k str> {
+    let name = name.to_lowercase();
+    let likeness = |known: &str| strsim::sorensen_dice(&name, &known.to_lowercase());
+    let mut known: Vec<(f64, &str)> = known.into_iter().map(|one| (likeness(one), one)).collect();
+    known.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    known.into_iter().map(|(_, known)| known).collect()
+}

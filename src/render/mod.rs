@@ -1,8 +1,9 @@
-//! Histories as people and programs read them.
+//! Histories as people and programs read them: as tables, as JSON, and as pictures.
 
 mod card;
 mod difference;
 mod document;
+pub mod draw;
 mod explanation;
 mod layout;
 mod lines;

@@ -1,5 +1,5 @@
 //! What makes no sense although each part of it does: nobody starts anything, a decider that no
-//! type has, a type that no decider serves.
+//! type has, a type that no decider serves. And what SWF is going to refuse.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,10 @@ use super::finding::{Finding, near};
 use super::notes::Notes;
 use super::source::Span;
 use crate::execution;
-use crate::model::{Decision, DecisionType, Text, WorkflowType};
+use crate::model::{
+    Decision, DecisionType, ScheduleActivityTaskFailedCause,
+    StartChildWorkflowExecutionFailedCause, Text, WorkflowType,
+};
 use crate::simulation::Deed;
 
 /// Types by name and version, and where they are registered.
@@ -16,6 +19,20 @@ type Registered<'d> = BTreeMap<(&'d str, &'d str), Span>;
 
 /// Notes what makes no sense.
 pub(super) fn check(document: &Document, notes: &mut Notes) {
+    let (workflow_types, activity_types) = registered(document, notes);
+
+    let deciders = document.deciders.iter().map(|(span, name, _)| (*span, name.as_str()));
+    served_names_are_registered("workflow type", deciders, &workflow_types, notes);
+    let workers = document.workers.iter().map(|(span, name)| (*span, name.as_str()));
+    served_names_are_registered("activity type", workers, &activity_types, notes);
+
+    scheduled_functions_are_described(document, notes);
+    something_is_started(document, notes);
+    started_types_are_decided(document, &workflow_types, notes);
+}
+
+/// The types of both kinds that are registered at some time.
+fn registered<'d>(document: &'d Document, notes: &mut Notes) -> (Registered<'d>, Registered<'d>) {
     let world = &document.world;
     let names = world.workflow_types.iter().map(|t| (t.name.as_str(), t.version.as_str()));
     let mut workflow_types = registered_once(names, &document.workflow_types, notes);
@@ -29,15 +46,7 @@ pub(super) fn check(document: &Document, notes: &mut Notes) {
             activity_types.entry((&t.name, &t.version)).or_insert(*span);
         }
     }
-
-    let deciders = document.deciders.iter().map(|(span, name, _)| (*span, name.as_str()));
-    served_names_are_registered("workflow type", deciders, &workflow_types, notes);
-    let workers = document.workers.iter().map(|(span, name)| (*span, name.as_str()));
-    served_names_are_registered("activity type", workers, &activity_types, notes);
-
-    scheduled_functions_are_described(document, notes);
-    something_is_started(document, notes);
-    started_types_are_decided(document, &workflow_types, notes);
+    (workflow_types, activity_types)
 }
 
 fn registered_once<'d>(
@@ -92,9 +101,17 @@ fn scheduled_functions_are_described(document: &Document, notes: &mut Notes) {
     }
 }
 
-/// Decisions that are written out and that SWF refuses, with whatever else the answer holds. To see
-/// that may be the point, so it is no mistake.
-pub(super) fn refused_decisions(document: &Document) -> Vec<Finding> {
+/// What SWF refuses of that which is written out. To see that may be the point, so it is no
+/// mistake.
+pub(super) fn warnings(document: &Document) -> Vec<Finding> {
+    let mut warnings = refused_decisions(document);
+    warnings.extend(refused_batches(document));
+    warnings.extend(decisions_about_unregistered_types(document));
+    warnings
+}
+
+/// Decisions that SWF refuses with whatever else the answer holds.
+fn refused_decisions(document: &Document) -> Vec<Finding> {
     let world = &document.world;
     let decisions = document.deciders.iter().flat_map(|(.., rules)| rules.constant_decisions());
     let refused = decisions.filter_map(|(decision, span)| {
@@ -103,6 +120,55 @@ pub(super) fn refused_decisions(document: &Document) -> Vec<Finding> {
         Some(finding.hint(format!("ValidationException: {message}")))
     });
     refused.collect()
+}
+
+/// Decisions of one rule that cannot stand beside the one that closes the execution.
+fn refused_batches(document: &Document) -> impl Iterator<Item = Finding> {
+    let batches = document.deciders.iter().flat_map(|(.., rules)| rules.batches());
+    batches.filter_map(|batch| {
+        let types = batch.iter().map(|(decision_type, _)| *decision_type);
+        let (blamed, message) = execution::closing_rules(types)?;
+        let ((_, span), (_, close)) = (batch.get(blamed)?, batch.last()?);
+        let finding = Finding::new(*span, "SWF refuses this beside a decision that closes");
+        let finding = finding.also(*close, "this closes the execution");
+        Some(finding.hint(format!("ValidationException: {message}")))
+    })
+}
+
+/// Decisions about types that are never registered. SWF refuses each of them by itself.
+fn decisions_about_unregistered_types(document: &Document) -> Vec<Finding> {
+    let (workflow_types, activity_types) = registered(document, &mut Notes::default());
+    let named = document.deciders.iter().flat_map(|(.., rules)| rules.named());
+    let unknown = named.filter_map(|(decision_type, named)| {
+        let (what, cause, registered) = match decision_type {
+            DecisionType::ScheduleActivityTask => {
+                let cause = ScheduleActivityTaskFailedCause::ActivityTypeDoesNotExist;
+                ("activity type", cause.name(), &activity_types)
+            }
+            DecisionType::StartChildWorkflowExecution => {
+                let cause = StartChildWorkflowExecutionFailedCause::WorkflowTypeDoesNotExist;
+                ("workflow type", cause.name(), &workflow_types)
+            }
+            DecisionType::ScheduleLambdaFunction
+            | DecisionType::RequestCancelActivityTask
+            | DecisionType::CompleteWorkflowExecution
+            | DecisionType::FailWorkflowExecution
+            | DecisionType::CancelWorkflowExecution
+            | DecisionType::ContinueAsNewWorkflowExecution
+            | DecisionType::RecordMarker
+            | DecisionType::StartTimer
+            | DecisionType::CancelTimer
+            | DecisionType::SignalExternalWorkflowExecution
+            | DecisionType::RequestCancelExternalWorkflowExecution => return None,
+        };
+        let (name, version) = (&named.glob, named.version.as_ref()?);
+        if !named.is_literal || registered.contains_key(&(name.as_str(), version.as_str())) {
+            return None;
+        }
+        let finding = unregistered(what, name, version, registered, named.span);
+        Some(finding.hint(format!("SWF answers with {}: {cause}", decision_type.refused())))
+    });
+    unknown.collect()
 }
 
 fn something_is_started(document: &Document, notes: &mut Notes) {
@@ -123,7 +189,8 @@ fn started_types_are_decided(document: &Document, registered: &Registered<'_>, n
         if is_registered(&start.workflow_type) {
             is_decided(document, &start.workflow_type.name, registered, *span, notes);
         } else {
-            notes.0.push(unregistered(&start.workflow_type, registered, *span));
+            let WorkflowType { name, version } = &start.workflow_type;
+            notes.0.push(unregistered("workflow type", name, version, registered, *span));
         }
     }
     // A child of a type that is not registered is not started, and that may be the point.
@@ -137,11 +204,17 @@ fn started_types_are_decided(document: &Document, registered: &Registered<'_>, n
     }
 }
 
-fn unregistered(wanted: &WorkflowType, registered: &Registered<'_>, span: Span) -> Finding {
+fn unregistered(
+    what: &str,
+    name: &str,
+    version: &str,
+    registered: &Registered<'_>,
+    span: Span,
+) -> Finding {
     let full = |name: &str, version: &str| format!("{name}@{version}");
     let known: Vec<String> = registered.keys().map(|(name, version)| full(name, version)).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    Finding::unknown(span, "workflow type", &full(&wanted.name, &wanted.version), &known)
+    Finding::unknown(span, what, &full(name, version), &known)
 }
 
 fn is_decided(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::behaviors::length_at;
 use super::finding::{Finding, listed};
 use super::mapping::{Mapping, members, read};
-use super::node::Node;
+use super::node::{Key, Node, Value};
 use super::notes::Notes;
 use super::permissions::{self, PermissionsReader};
 use super::reader::Refusal;
@@ -85,18 +85,34 @@ impl Kind {
     }
 }
 
-/// One thing that somebody does, when, and where the file says with what.
-pub(super) fn deed(
-    node: &Node,
+/// One thing that somebody does, as the file tells of it.
+#[derive(Clone, Debug)]
+pub(super) struct Told<'n> {
+    /// Where the type stands that it is about, or else where it begins.
+    pub(super) span: Span,
+    /// How long after the start.
+    pub(super) at: Duration,
+    pub(super) deed: Deed,
+    /// The member that says what is done.
+    pub(super) key: &'n Key,
+    /// With what.
+    pub(super) request: &'n Node,
+}
+
+/// One thing that somebody does.
+pub(super) fn deed<'n>(
+    node: &'n Node,
     permissions: &mut PermissionsReader,
     notes: &mut Notes,
-) -> Result<(Span, Duration, Deed), Refusal> {
+) -> Result<Told<'n>, Refusal> {
     let names = KINDS.iter().flat_map(Kind::names).chain(permissions::changes());
     let names: Vec<&str> = names.collect();
     let known: Vec<&str> = std::iter::once("at").chain(names.iter().copied()).collect();
     let mapping = Mapping::new(node, &known, &mut notes.0)?;
     let at = mapping.get("at").map(length_at).transpose()?.unwrap_or_default();
-    let Some((key, node)) = mapping.one_of(&names)? else {
+    let done = mapping.one_of(&names)?.map(|(key, _)| &key.text);
+    let done = members(node)?.iter().find(|(key, _)| Some(&key.text) == done);
+    let Some((key, node)) = done else {
         if mapping.has_unknown() {
             return Err(Refusal(Vec::new()));
         }
@@ -109,7 +125,8 @@ pub(super) fn deed(
     let kind = KINDS.iter().find(|kind| kind.names().any(|name| key.text == *name));
     let Some(kind) = kind else {
         let change = permissions.change(key, node, notes)?;
-        return Ok((key.span, at, Deed::ChangePermissions(change)));
+        let deed = Deed::ChangePermissions(change);
+        return Ok(Told { span: key.span, at, deed, key, request: node });
     };
     let deed = match kind.of_type.filter(|_| node.scalar().is_some()) {
         Some(of_type) => of_type(node)?,
@@ -117,5 +134,21 @@ pub(super) fn deed(
     };
     let type_node = members(node).ok().into_iter().flatten();
     let type_node = type_node.clone().find(|(key, _)| key.text == *"workflowType");
-    Ok((type_node.map_or(key.span, |(_, node)| node.span), at, deed))
+    let span = type_node.map_or(key.span, |(_, node)| node.span);
+    Ok(Told { span, at, deed, key, request: node })
+}
+
+/// Warns of text that looks as if something were to be filled in.
+pub(super) fn templates(node: &Node) -> Vec<Finding> {
+    match &node.value {
+        Value::Scalar(scalar) if scalar.text.contains("${") => {
+            let message = "`${...}` is not filled in here: this is the text as it is written";
+            vec![
+                Finding::new(node.span, message).hint("only the decisions of rules have templates"),
+            ]
+        }
+        Value::Scalar(_) | Value::Template(_) => Vec::new(),
+        Value::List(items) => items.iter().flat_map(templates).collect(),
+        Value::Map(members) => members.iter().flat_map(|(_, node)| templates(node)).collect(),
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::behaviors::{self, length_at};
 use super::checks;
-use super::deeds;
+use super::deeds::{self, Told};
 use super::expectation::{self, Expectation};
 use super::finding::{Finding, shortened};
 use super::length;
@@ -13,6 +13,7 @@ use super::node::{Key, Node};
 use super::notes::Notes;
 use super::permissions::PermissionsReader;
 use super::reader::Refusal;
+use super::requests;
 use super::rules::Rules;
 use super::source::{Source, Span};
 use crate::model::{Text, Timestamp};
@@ -69,10 +70,16 @@ pub(super) struct Document {
     pub(super) deciders: Vec<(Span, Text, Rules)>,
     /// Where each deed names the workflow type that it starts.
     pub(super) people: Vec<Span>,
+    /// Where each deed says what is done.
+    pub(super) deeds: Vec<Span>,
     /// Where the people stand, or the document begins.
     pub(super) people_begin: Span,
     /// What stands under `expect`.
     pub(super) expectations: Vec<Expectation>,
+    /// The roles that types and starts name, and where.
+    pub(super) roles: Vec<(Text, Span)>,
+    /// What SWF is going to refuse in what people do, and what else is hardly meant there.
+    pub(super) warnings: Vec<Finding>,
     /// What is read of permissions, and what is hardly meant there.
     pub(super) permissions: PermissionsReader,
 }
@@ -114,6 +121,9 @@ impl Document {
         }
         set(&mut world.limits, mapping.get("limits").map(read), notes);
         set(&mut world.assumptions, mapping.get("assumptions").map(read), notes);
+        if let Some(node) = mapping.get("domain") {
+            notes.0.extend(requests::of_domain(node, world));
+        }
         set(&mut world.start, mapping.get("start").map(moment_at), notes);
         if let Some(node) = mapping.get("outside") {
             let outside = outside(node, notes);
@@ -128,10 +138,12 @@ impl Document {
         let Some(node) = mapping.get("region") else { return };
         if node.scalar().is_some() {
             set(&mut region.name, Some(read(node)), notes);
+            self.warnings.extend(strange_region(node));
             return;
         }
         if let Some(mapping) = notes.note_mapping(node, &OF_REGIONS) {
             set(&mut region.name, mapping.get("name").map(read), notes);
+            self.warnings.extend(mapping.get("name").and_then(strange_region));
             set(&mut region.lambda, mapping.get("lambda").map(read), notes);
         }
     }
@@ -139,12 +151,23 @@ impl Document {
     fn read_types(&mut self, mapping: &Mapping<'_>, notes: &mut Notes) {
         for node in each_item(mapping.get("workflowTypes"), notes) {
             if let Some(register) = notes.note(read::<RegisterWorkflowType>(node)) {
+                notes.0.extend(requests::of_workflow_type(node, register.clone(), &self.world));
+                let most = self.world.limits.workflow_types;
+                if self.workflow_types.len() == most {
+                    notes.0.push(requests::of_one_too_many(node, "workflowTypes", most));
+                }
+                self.note_role(register.default_lambda_role.as_ref(), node, "defaultLambdaRole");
                 self.world.workflow_types.push(register);
                 self.workflow_types.push(node.span);
             }
         }
         for node in each_item(mapping.get("activityTypes"), notes) {
             if let Some(register) = notes.note(read::<RegisterActivityType>(node)) {
+                notes.0.extend(requests::of_activity_type(node, register.clone(), &self.world));
+                let most = self.world.limits.activity_types;
+                if self.activity_types.len() == most {
+                    notes.0.push(requests::of_one_too_many(node, "activityTypes", most));
+                }
                 self.world.activity_types.push(register);
                 self.activity_types.push(node.span);
             }
@@ -183,20 +206,19 @@ impl Document {
 
     /// Roles that are named and not described, where roles are.
     fn look_at_roles(&mut self) {
-        let Document { world, permissions, workflow_types, people, .. } = self;
-        if world.permissions.roles.is_none() {
+        if self.world.permissions.roles.is_none() {
             return;
         }
-        let of_types = world.workflow_types.iter().map(|known| &known.default_lambda_role);
-        let of_starts = world.people.iter().map(|(_, deed)| {
-            let Deed::Start(start) = deed else { return &None };
-            &start.lambda_role
-        });
-        let named = of_types.zip(&*workflow_types).chain(of_starts.zip(&*people));
-        for (role, span) in named {
-            if let Some(role) = role {
-                permissions.named(role, *span);
-            }
+        for (role, span) in &self.roles {
+            self.permissions.named(role, *span);
+        }
+    }
+
+    /// Keeps in mind where a role is named: by a member of the node.
+    fn note_role(&mut self, role: Option<&Text>, node: &Node, member: &str) {
+        if let Some(role) = role {
+            let span = requests::span_of(node, member).unwrap_or(node.span);
+            self.roles.push((role.clone(), span));
         }
     }
 
@@ -204,10 +226,18 @@ impl Document {
         self.people_begin = mapping.member("people").map_or(mapping.span, |(key, _)| key.span);
         for node in each_item(mapping.get("people"), notes) {
             let deed = deeds::deed(node, &mut self.permissions, notes);
-            if let Some((span, at, deed)) = notes.note(deed) {
-                self.world.people.push((at, deed));
-                self.people.push(span);
+            let Some(Told { span, at, deed, key, request }) = notes.note(deed) else { continue };
+            if !matches!(deed, Deed::ChangePermissions(_)) {
+                self.warnings.extend(deeds::templates(request));
+                let refused = requests::of_deed(request, key.span, deed.clone(), &self.world);
+                self.warnings.extend(refused);
             }
+            if let Deed::Start(start) = &deed {
+                self.note_role(start.lambda_role.as_ref(), request, "lambdaRole");
+            }
+            self.world.people.push((at, deed));
+            self.people.push(span);
+            self.deeds.push(key.span);
         }
     }
 }
@@ -231,6 +261,21 @@ fn account(node: &Node) -> Result<Text, Refusal> {
     }
     let message = format!("`{}` is no account's id", shortened(&account.text));
     Err(Finding::new(node.span, message).hint("twelve digits, as `123456789012`").into())
+}
+
+/// Warns of a name that looks like that of no region.
+fn strange_region(node: &Node) -> Option<Finding> {
+    let name = node.scalar()?.text.as_str();
+    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let looks_alike = name.rsplit_once('-').is_some_and(|(words, number)| {
+        is_number(number) && words.contains('-') && words.split('-').all(is_word)
+    });
+    let finding = || {
+        Finding::new(node.span, format!("`{}` does not look like a region", shortened(name)))
+            .hint("regions are called as `us-east-1` is: words and a number")
+    };
+    (!looks_alike).then(finding)
 }
 
 fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {

@@ -11,6 +11,7 @@ mod settled;
 pub(super) use parser::parse;
 
 use super::attributes::Attribute;
+use super::finding::Finding;
 use super::source::Span;
 use super::value::Value;
 use crate::model::{EventTypes, Pattern, Text};
@@ -96,6 +97,50 @@ impl Expression {
             Kind::Json(_) => true,
             Kind::Id | Kind::Count | Kind::Attempt | Kind::Each | Kind::Negative(_) => false,
             Kind::Binary(_, operator, _) => !matches!(operator, Operator::Arithmetic(_)),
+        }
+    }
+
+    /// Refuses what is no condition, whatever the history.
+    pub(super) fn as_condition(&self) -> Result<(), Finding> {
+        if self.is_condition() {
+            return Ok(());
+        }
+        Err(Finding::new(self.span, "this is neither true nor false")
+            .hint("compare it with something: `==`, `!=`, `<`, `<=`, `>` or `>=`"))
+    }
+
+    /// Refuses what is no number, whatever the history.
+    fn as_number(&self) -> Result<(), Finding> {
+        let may_be_number = match &self.kind {
+            Kind::Constant(value) => value.integer().is_some(),
+            Kind::Open(_) | Kind::Not(_) => false,
+            Kind::Attribute(_)
+            | Kind::Id
+            | Kind::Count
+            | Kind::Attempt
+            | Kind::Each
+            | Kind::Json(_)
+            | Kind::Negative(_) => true,
+            Kind::Binary(_, operator, _) => matches!(operator, Operator::Arithmetic(_)),
+        };
+        if may_be_number {
+            return Ok(());
+        }
+        Err(Finding::new(self.span, "this is not a whole number")
+            .hint("calculations and `<`, `<=`, `>`, `>=` take numbers; text is equal or not"))
+    }
+}
+
+impl Operator {
+    /// Refuses what the operator cannot take, whatever the history.
+    fn takes(self, operand: &Expression) -> Result<(), Finding> {
+        match self {
+            Operator::Logic(_) => operand.as_condition(),
+            Operator::Comparison(Comparison::Equal | Comparison::Unequal) => Ok(()),
+            Operator::Comparison(
+                Comparison::Less | Comparison::AtMost | Comparison::More | Comparison::AtLeast,
+            )
+            | Operator::Arithmetic(_) => operand.as_number(),
         }
     }
 }

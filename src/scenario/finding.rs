@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::length::Wrong;
 use super::source::{Source, Span};
-use crate::model::{Place, near_name};
+use crate::model::{Place, near_name, nearest_names};
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,12 @@ impl Finding {
         }
         match near(name, known) {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
-            None if known.is_empty() || known.len() > MANY => finding,
+            None if known.is_empty() => finding,
+            None if known.len() > MANY => {
+                let nearest = nearest_names(name, known.iter().copied());
+                let nearest: Vec<&str> = nearest.into_iter().take(MOST_NEAR).collect();
+                finding.hint(format!("nearest of those known here: {}", listed(&nearest)))
+            }
             None => finding.hint(format!("known here: {}", listed(known))),
         }
     }
@@ -86,6 +91,7 @@ impl Finding {
         let level = match severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
         let title = level.primary_title(self.message.as_str());
         let Some(span) = self.span else {
@@ -117,17 +123,40 @@ pub(super) fn shortened(text: &str) -> Cow<'_, str> {
 
 const LONGEST_QUOTE: usize = 60;
 
-/// The known name that is near, or that the writer began.
+/// The known name that is near, or that the writer began. Of an ARN only what it ends with is
+/// compared with those that begin likewise: the rest makes all of them look near.
 pub(super) fn near<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     if name.len() > 4 * LONGEST_QUOTE {
         return None;
     }
+    let (head, tail) = arn_parts(name);
+    if head.is_empty() {
+        return near_or_begun(name, known);
+    }
+    let (alike, others): (Vec<&str>, Vec<&str>) =
+        known.iter().partition(|known| arn_parts(known).0 == head);
+    let tails: Vec<&str> = alike.iter().map(|known| arn_parts(known).1).collect();
+    let near = near_or_begun(tail, &tails);
+    let near = near.and_then(|near| alike.into_iter().find(|known| arn_parts(known).1 == near));
+    near.or_else(|| near_or_begun(name, &others))
+}
+
+/// An ARN up to the name that it ends with, and that name; other text is all name.
+fn arn_parts(text: &str) -> (&str, &str) {
+    let end = text.rfind(['/', ':']).filter(|_| text.starts_with("arn:"));
+    text.split_at(end.map_or(0, |end| end + 1))
+}
+
+fn near_or_begun<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let begun = |known: &&&str| name.len() > 3 && known.starts_with(name);
     near_name(name, known.iter().copied()).or_else(|| known.iter().find(begun).copied())
 }
 
 /// More names than this are not listed.
 const MANY: usize = 16;
+
+/// How many are named then.
+const MOST_NEAR: usize = 3;
 
 /// Names as people list them.
 pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> String {
@@ -164,6 +193,7 @@ pub struct Findings {
 enum Severity {
     Error,
     Warning,
+    Note,
 }
 
 impl Findings {
@@ -173,6 +203,10 @@ impl Findings {
 
     pub(super) fn warnings(source: Source, findings: Vec<Finding>) -> Self {
         Findings::of(Severity::Warning, source, findings)
+    }
+
+    pub(super) fn notes(source: Source, findings: Vec<Finding>) -> Self {
+        Findings::of(Severity::Note, source, findings)
     }
 
     fn of(severity: Severity, source: Source, findings: Vec<Finding>) -> Self {

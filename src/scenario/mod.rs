@@ -73,6 +73,8 @@
 //! it, only those described exist. Without `caller` every call and decision is permitted; with it,
 //! each call that deciders, workers and people make, each decision and each role that they pass
 //! needs a statement that allows it. What is registered at the start, an administrator registered.
+//! A function's own policy counts without `roles` too; a function of another account needs one with
+//! `roles`, and without them as soon as one is described.
 //!
 //! ```yaml
 //! roles:
@@ -89,7 +91,9 @@
 //!   - {at: 20s, putRolePolicy: {roleName: ..., policyName: ..., policyDocument: {...}}}
 //!   # attachRolePolicy and detachRolePolicy {roleName, policyArn}, updateAssumeRolePolicy
 //!   # {roleName, policyDocument}, createRole {roleName, assumeRolePolicyDocument}, deleteRole
-//!   # {roleName}, putUserPolicy {policyName, policyDocument}, deleteUserPolicy {policyName}
+//!   # {roleName}, putUserPolicy {policyName, policyDocument}, deleteUserPolicy {policyName}: those
+//!   # of the caller, whose name may stand there as userName; a caller that is a role has its
+//!   # policies changed as roles have
 //! ```
 //!
 //! # Rules
@@ -147,7 +151,9 @@ mod moment;
 mod node;
 mod notes;
 mod permissions;
+mod places;
 mod reader;
+mod requests;
 mod rules;
 mod schema;
 mod source;
@@ -170,6 +176,7 @@ use crate::simulation::World;
 pub use expectation::Expectations;
 pub use finding::Findings;
 pub(crate) use length::length;
+pub use places::Places;
 pub use rules::Rules;
 pub use schema::schema;
 
@@ -203,6 +210,8 @@ pub struct Scenario {
     pub expectations: Expectations,
     /// What it says and hardly means, in policies above all. Nothing of it keeps it from running.
     pub warnings: Findings,
+    /// Where the file says what.
+    pub places: Places,
 }
 
 impl Scenario {
@@ -227,8 +236,10 @@ impl Scenario {
         if !notes.0.is_empty() {
             return Err(refused(notes.0));
         }
-        let mut warnings = checks::refused_decisions(&document);
+        let mut warnings = checks::warnings(&document);
+        warnings.extend(document.warnings);
         warnings.extend(document.permissions.warnings);
+        let deciders = document.deciders.into_iter().map(|(span, name, _)| (span, name));
         let stem = Path::new(file_name).file_stem();
         Ok(Scenario {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -237,6 +248,12 @@ impl Scenario {
                 .map_or_else(|| source.first_comment(), |about| about.to_string()),
             expectations: Expectations::new(Arc::clone(&source), document.expectations),
             warnings: Findings::warnings(Source::clone(&source), warnings),
+            places: Places {
+                source: Arc::clone(&source),
+                deeds: document.deeds,
+                deciders: deciders.collect(),
+                workers: document.workers,
+            },
             world: document.world,
         })
     }

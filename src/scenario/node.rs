@@ -68,7 +68,8 @@ impl Node {
         };
         let mut builder = Builder { source, ..Builder::default() };
         for event in Parser::new_from_str_with_options(source, options) {
-            let (event, span) = event.map_err(|error| syntax_finding(&error, source))?;
+            let (event, span) =
+                event.map_err(|error| syntax_finding(&error, source, builder.seen))?;
             let span = Span::new(span.byte_range().unwrap_or_default());
             if matches!(event, Event::SequenceEnd | Event::MappingEnd) {
                 slips.extend(builder.trailing_comma(span));
@@ -316,14 +317,49 @@ fn too_many(span: Span) -> Finding {
     Finding::new(span, format!("with its aliases expanded the file holds over {MAX_NODES} values"))
 }
 
-/// What the YAML parser stumbled over, in a scenario writer's words.
-fn syntax_finding(error: &ScanError, source: &str) -> Finding {
+/// The quote that opens a text of several lines or without an end, in what the parser has not told
+/// of yet: the next text in quotes that ends does so by a quote that was to open another.
+fn running_quote(source: &str, from: usize, to: usize) -> Option<Span> {
+    let mut at = from;
+    while let Some(rest) = source.get(at..to) {
+        let start = at + rest.find(['"', '\'', '#'])?;
+        let sign = source[start..].chars().next()?;
+        let inner = source.get(start + 1..)?;
+        let begins_text = !source[..start].ends_with(|c: char| c.is_alphanumeric());
+        at = match (sign, closing_quote(inner, sign)) {
+            ('#', _) => start + 1 + inner.find('\n').unwrap_or(inner.len()),
+            _ if !begins_text => start + 1,
+            (_, Some(length)) if !inner[..length].contains('\n') => start + length + 2,
+            _ => return Some(Span { start, end: start + 1 }),
+        };
+    }
+    None
+}
+
+fn closing_quote(inner: &str, sign: char) -> Option<usize> {
+    let mut escaped = false;
+    inner.char_indices().find_map(|(at, c)| {
+        let closes = c == sign && !escaped;
+        escaped = c == '\\' && sign == '"' && !escaped;
+        closes.then_some(at)
+    })
+}
+
+/// What the YAML parser stumbled over, in a scenario writer's words. `seen` is where the last thing
+/// ended that it understood.
+fn syntax_finding(error: &ScanError, source: &str, seen: usize) -> Finding {
     let start = error.marker().byte_offset().unwrap_or(source.len()).min(source.len());
     let length = source.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let span = Span { start, end: start + length };
     let kind = error.kind();
     if *kind == ErrorKind::RecursionLimitExceeded {
         return too_deep(span);
+    }
+    if QUOTES.contains(kind)
+        && let Some(quote) = running_quote(source, seen, span.end)
+    {
+        return Finding::new(quote, "this quote is not closed on its line")
+            .hint("close it; a quote within a text in single quotes is written twice: `''`");
     }
     let known = |(kinds, ..): &&(&[ErrorKind], _, _)| kinds.contains(kind);
     match STUMBLES.iter().find(known) {
@@ -336,8 +372,18 @@ fn syntax_finding(error: &ScanError, source: &str) -> Finding {
     }
 }
 
+/// What a quote comes to that is not closed.
+const QUOTES: [ErrorKind; 6] = [
+    ErrorKind::UnclosedQuotedScalar,
+    ErrorKind::InvalidQuotedScalarIndent,
+    ErrorKind::InvalidTrailingSingleQuotedScalar,
+    ErrorKind::InvalidTrailingDoubleQuotedScalar,
+    ErrorKind::DocumentIndicatorInQuotedScalar,
+    ErrorKind::UnexpectedEof,
+];
+
 /// What people get wrong often: what happened, and what helps.
-const STUMBLES: [(&[ErrorKind], &str, &str); 6] = [
+const STUMBLES: [(&[ErrorKind], &str, &str); 7] = [
     (
         &[
             ErrorKind::ExpectedBlockMappingKey,
@@ -361,6 +407,14 @@ const STUMBLES: [(&[ErrorKind], &str, &str); 6] = [
         &[ErrorKind::ExpectedFlowMappingSeparator, ErrorKind::ExpectedFlowSequenceSeparator],
         "a `,` or the closing `}` or `]` is missing before this",
         "put a `,` between members and between items; quote text that holds `: `",
+    ),
+    (
+        &[
+            ErrorKind::InvalidTrailingSingleQuotedScalar,
+            ErrorKind::InvalidTrailingDoubleQuotedScalar,
+        ],
+        "the quote before this closes a text, and more of it follows",
+        "close every quote, and put a `,` between members and between items",
     ),
     (
         &[ErrorKind::MissingAnchorOrAliasName],

@@ -10,41 +10,66 @@ use super::node::{Key, Node, Value};
 use super::notes::Notes;
 use super::reader::{Reader, Refusal, Scope};
 use super::source::Span;
-use crate::iam::{
-    AWS_LAMBDA_ROLE, Caller, Policy, PolicyError, PolicyKind, Role, function_arn, lint,
-};
+use crate::iam::{Caller, Policy, PolicyError, PolicyKind, Role, function_arn, lint};
 use crate::model::Text;
 use crate::service::{PermissionChange, Permissions, Region};
 
 pub(super) const OF_ROLES: [&str; 3] = ["trust", "policies", "attached"];
 pub(super) const OF_CALLER: [&str; 3] = ["arn", "policies", "attached"];
 
-/// The changes of an administrator, by the names of IAM's operations, each with its members.
-pub(super) const CHANGES: [(&str, &[&str]); 9] = [
-    ("createRole", &["roleName", "assumeRolePolicyDocument"]),
-    ("deleteRole", &["roleName"]),
-    ("updateAssumeRolePolicy", &["roleName", "policyDocument"]),
-    ("putRolePolicy", &["roleName", "policyName", "policyDocument"]),
-    ("deleteRolePolicy", &["roleName", "policyName"]),
-    ("attachRolePolicy", &["roleName", "policyArn"]),
-    ("detachRolePolicy", &["roleName", "policyArn"]),
-    ("putUserPolicy", &["userName", "policyName", "policyDocument"]),
-    ("deleteUserPolicy", &["userName", "policyName"]),
-];
+/// Reads the request of a change.
+type Reading = fn(&mut PermissionsReader, &Mapping<'_>) -> Result<PermissionChange, Refusal>;
+
+/// One kind of change that an administrator makes.
+pub(super) struct Change {
+    /// The name of IAM's operation.
+    pub(super) name: &'static str,
+    /// The members of its request.
+    pub(super) members: &'static [&'static str],
+    read: Reading,
+}
+
+/// Row: `name [members] => reading`.
+macro_rules! changes {
+    ($($name:literal [$($member:literal)*] => $read:ident;)*) => {
+        /// The changes of an administrator.
+        pub(super) const CHANGES: &[Change] = &[$(
+            Change {
+                name: $name,
+                members: &[$($member),*],
+                read: PermissionsReader::$read,
+            },
+        )*];
+    };
+}
+
+changes! {
+    "createRole" ["roleName" "assumeRolePolicyDocument"] => create_role;
+    "deleteRole" ["roleName"] => delete_role;
+    "updateAssumeRolePolicy" ["roleName" "policyDocument"] => update_assume_role_policy;
+    "putRolePolicy" ["roleName" "policyName" "policyDocument"] => put_role_policy;
+    "deleteRolePolicy" ["roleName" "policyName"] => delete_role_policy;
+    "attachRolePolicy" ["roleName" "policyArn"] => attach_role_policy;
+    "detachRolePolicy" ["roleName" "policyArn"] => detach_role_policy;
+    "putUserPolicy" ["userName" "policyName" "policyDocument"] => put_user_policy;
+    "deleteUserPolicy" ["userName" "policyName"] => delete_user_policy;
+}
 
 /// The names of the changes.
 pub(super) fn changes() -> impl Iterator<Item = &'static str> {
-    CHANGES.iter().map(|(name, _)| *name)
+    CHANGES.iter().map(|change| change.name)
 }
 
 /// Reads what a document says of permissions.
 #[derive(Debug, Default)]
 pub(super) struct PermissionsReader {
     region: Region,
-    /// The customer's managed policies and AWS's, by name.
-    managed: IndexMap<Text, Policy>,
+    /// The customer's managed policies, and AWS's after them.
+    managed: Vec<Policy>,
     /// The roles that exist at some time.
     known_roles: Vec<Text>,
+    /// The caller's ARN, if the caller is described.
+    caller: Option<String>,
     /// What IAM takes and is hardly meant.
     pub(super) warnings: Vec<Finding>,
 }
@@ -58,13 +83,13 @@ impl PermissionsReader {
         notes: &mut Notes,
     ) -> Permissions {
         self.region = region.clone();
-        self.managed.insert(Text::of(AWS_LAMBDA_ROLE), Policy::aws_lambda_role());
         for (key, node) in each_member(mapping.get("managedPolicies"), notes) {
-            let policy = self.policy(&key.text, PolicyKind::Identity, node);
-            if let Some(policy) = notes.note(policy) {
-                self.managed.insert(key.text.clone(), policy);
-            }
+            let name = key.text.rsplit('/').next().unwrap_or_default();
+            let policy = self.policy(name, PolicyKind::Identity, node);
+            let arn = region.policy_arn(&key.text);
+            self.managed.extend(notes.note(policy).map(|policy| policy.managed(&arn)));
         }
+        self.managed.push(Policy::aws_lambda_role().managed(&region.aws_lambda_role_arn()));
         let mut permissions = Permissions::default();
         if let Some(node) = mapping.get("roles") {
             permissions.roles = Some(self.roles(node, notes));
@@ -118,8 +143,9 @@ impl PermissionsReader {
         let mapping = Mapping::new(node, &OF_CALLER, &mut notes.0)?;
         let arn = match mapping.get("arn") {
             Some(node) => scalar(node, "an ARN")?.text.to_string(),
-            None => format!("arn:aws:iam::{}:user/caller", self.region.account),
+            None => self.region.user_arn("caller"),
         };
+        self.caller = Some(arn.clone());
         let mut caller = Caller::new(&arn);
         for policy in self.policies(&mapping, notes) {
             caller.put_policy(policy);
@@ -142,13 +168,20 @@ impl PermissionsReader {
         policies
     }
 
-    /// A managed policy that is named, or whose ARN is given.
+    /// A managed policy that is named, or whose ARN is given. A name means the customer's own
+    /// before AWS's.
     fn managed(&self, node: &Node) -> Result<Policy, Finding> {
-        let scalar = scalar(node, "the name or ARN of a managed policy")?;
-        let name = scalar.text.rsplit('/').next().unwrap_or_default();
-        self.managed.get(name).cloned().ok_or_else(|| {
-            let known: Vec<&str> = self.managed.keys().map(Text::as_str).collect();
-            Finding::unknown(node.span, "managed policy", name, &known)
+        let named = &scalar(node, "the name or ARN of a managed policy")?.text;
+        let is_arn = named.starts_with("arn:");
+        let name_of = |policy: &'_ Policy| match is_arn {
+            true => policy.arn().unwrap_or_default().to_owned(),
+            false => policy.name().to_owned(),
+        };
+        let found = self.managed.iter().find(|policy| *named == *name_of(policy));
+        found.cloned().ok_or_else(|| {
+            let known: Vec<String> = self.managed.iter().map(name_of).collect();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            Finding::unknown(node.span, "managed policy", named, &known)
                 .hint("describe it under `managedPolicies`")
         })
     }
@@ -199,43 +232,82 @@ impl PermissionsReader {
         node: &Node,
         notes: &mut Notes,
     ) -> Result<PermissionChange, Refusal> {
-        let known = CHANGES.iter().find(|(name, _)| key.text == **name);
-        let (name, known) = known.ok_or_else(|| Finding::missing(&key.text))?;
-        let mapping = Mapping::new(node, known, &mut notes.0)?;
-        Ok(match *name {
-            "createRole" => {
-                let role = self.role_arn(&mapping)?;
-                let trust = self.trust(mapping.get("assumeRolePolicyDocument"))?;
-                self.known_roles.push(role.clone());
-                let role = Role::trusting(&role, trust);
-                let role = role.map_err(|e| Finding::new(mapping.span, e.to_string()))?;
-                PermissionChange::CreateRole(Box::new(role))
-            }
-            "deleteRole" => PermissionChange::DeleteRole(self.known_role(&mapping)?),
-            "updateAssumeRolePolicy" => {
-                let role = self.known_role(&mapping)?;
-                let policy = self.trust(Some(mapping.required("policyDocument")?))?;
-                PermissionChange::UpdateAssumeRolePolicy { role, policy }
-            }
-            "putRolePolicy" => {
-                let role = self.known_role(&mapping)?;
-                PermissionChange::PutRolePolicy { role, policy: self.named_policy(&mapping)? }
-            }
-            "deleteRolePolicy" => PermissionChange::DeleteRolePolicy {
-                role: self.known_role(&mapping)?,
-                policy: policy_name(&mapping)?,
-            },
-            "attachRolePolicy" => PermissionChange::PutRolePolicy {
-                role: self.known_role(&mapping)?,
-                policy: self.managed(mapping.required("policyArn")?)?,
-            },
-            "detachRolePolicy" => PermissionChange::DeleteRolePolicy {
-                role: self.known_role(&mapping)?,
-                policy: Text::from(self.managed(mapping.required("policyArn")?)?.name()),
-            },
-            "putUserPolicy" => PermissionChange::PutUserPolicy(self.named_policy(&mapping)?),
-            _ => PermissionChange::DeleteUserPolicy(policy_name(&mapping)?),
-        })
+        let known = CHANGES.iter().find(|change| key.text == *change.name);
+        let Change { members, read, .. } = known.ok_or_else(|| Finding::missing(&key.text))?;
+        read(self, &Mapping::new(node, members, &mut notes.0)?)
+    }
+
+    fn create_role(&mut self, mapping: &Mapping<'_>) -> Result<PermissionChange, Refusal> {
+        let role = self.role_arn(mapping)?;
+        let trust = self.trust(mapping.get("assumeRolePolicyDocument"))?;
+        self.known_roles.push(role.clone());
+        let role = Role::trusting(&role, trust);
+        let role = role.map_err(|e| Finding::new(mapping.span, e.to_string()))?;
+        Ok(PermissionChange::CreateRole(Box::new(role)))
+    }
+
+    fn delete_role(&mut self, mapping: &Mapping<'_>) -> Result<PermissionChange, Refusal> {
+        Ok(PermissionChange::DeleteRole(self.known_role(mapping)?))
+    }
+
+    fn update_assume_role_policy(
+        &mut self,
+        mapping: &Mapping<'_>,
+    ) -> Result<PermissionChange, Refusal> {
+        let role = self.known_role(mapping)?;
+        let policy = self.trust(Some(mapping.required("policyDocument")?))?;
+        Ok(PermissionChange::UpdateAssumeRolePolicy { role, policy })
+    }
+
+    fn put_role_policy(&mut self, mapping: &Mapping<'_>) -> Result<PermissionChange, Refusal> {
+        let role = self.role_with_policies(mapping)?;
+        Ok(PermissionChange::PutRolePolicy { role, policy: self.named_policy(mapping)? })
+    }
+
+    fn delete_role_policy(&mut self, mapping: &Mapping<'_>) -> Result<PermissionChange, Refusal> {
+        let role = self.role_with_policies(mapping)?;
+        Ok(PermissionChange::DeleteRolePolicy { role, policy: policy_name(mapping)? })
+    }
+
+    fn attach_role_policy(&mut self, mapping: &Mapping<'_>) -> Result<PermissionChange, Refusal> {
+        let role = self.role_with_policies(mapping)?;
+        let policy = self.managed(mapping.required("policyArn")?)?;
+        Ok(PermissionChange::AttachRolePolicy { role, policy })
+    }
+
+    fn detach_role_policy(&mut self, mapping: &Mapping<'_>) -> Result<PermissionChange, Refusal> {
+        let role = self.role_with_policies(mapping)?;
+        let policy = self.managed(mapping.required("policyArn")?)?;
+        let policy = Text::from(policy.arn().unwrap_or_default());
+        Ok(PermissionChange::DetachRolePolicy { role, policy })
+    }
+
+    fn put_user_policy(&mut self, mapping: &Mapping<'_>) -> Result<PermissionChange, Refusal> {
+        self.look_at_user(mapping)?;
+        Ok(PermissionChange::PutUserPolicy(self.named_policy(mapping)?))
+    }
+
+    fn delete_user_policy(&mut self, mapping: &Mapping<'_>) -> Result<PermissionChange, Refusal> {
+        self.look_at_user(mapping)?;
+        Ok(PermissionChange::DeleteUserPolicy(policy_name(mapping)?))
+    }
+
+    /// The only user there is, is the caller, so that nobody needs to name it.
+    fn look_at_user(&self, mapping: &Mapping<'_>) -> Result<(), Finding> {
+        let Some(caller) = self.caller.as_deref() else { return Ok(()) };
+        let user = caller.split_once(":user/").and_then(|(_, path)| path.rsplit('/').next());
+        let named = mapping.get("userName").map(|node| Ok((node, scalar(node, "a user's name")?)));
+        let Some((node, named)) = named.transpose()? else {
+            let hint = "change a role's policies with `putRolePolicy` and `deleteRolePolicy`";
+            let no_user =
+                || Finding::new(mapping.span, format!("the caller `{caller}` is no user"));
+            return user.map(|_| ()).ok_or_else(|| no_user().hint(hint));
+        };
+        if user == Some(named.text.as_str()) {
+            return Ok(());
+        }
+        let message = format!("the caller is `{caller}`, and not the user `{}`", named.text);
+        Err(Finding::new(node.span, message).hint("only the caller's policies count"))
     }
 
     fn role_arn(&self, mapping: &Mapping<'_>) -> Result<Text, Finding> {
@@ -249,6 +321,16 @@ impl PermissionsReader {
             return Ok(role);
         }
         Err(self.unknown_role(mapping.required("roleName")?.span, &role))
+    }
+
+    /// A role whose policies count: one that is described, or the caller's.
+    fn role_with_policies(&self, mapping: &Mapping<'_>) -> Result<Text, Finding> {
+        let role = self.role_arn(mapping)?;
+        let is_caller = |arn: &String| Caller::new(arn).is_role(&role);
+        match self.caller.as_ref().is_some_and(is_caller) {
+            true => Ok(role),
+            false => self.known_role(mapping),
+        }
     }
 
     fn unknown_role(&self, span: Span, role: &str) -> Finding {

@@ -66,6 +66,8 @@ struct Template {
 pub(super) struct Named {
     /// The name; a glob where templates stand.
     pub(super) glob: Text,
+    /// The version of a type, likewise.
+    pub(super) version: Option<Text>,
     /// Whether it is written out.
     pub(super) is_literal: bool,
     pub(super) span: Span,
@@ -286,7 +288,9 @@ fn read_beside<'n, T: Deserialize<'n>>(
 impl Decider for Rules {
     fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
         self.answer(task).map_err(|refusal| {
-            DeciderError(Findings::new(Source::clone(&self.source), refusal.0).to_string())
+            let told = Findings::new(Source::clone(&self.source), refusal.0).to_string();
+            // Whoever tells of it says already that it is an error.
+            DeciderError(told.strip_prefix("error: ").unwrap_or(&told).to_owned())
         })
     }
 }

@@ -9,7 +9,7 @@ use super::behaviors::{
 use super::deeds::{KINDS, Kind};
 use super::document::{MEMBERS, OF_LATENCIES, OF_OUTSIDE, OF_REGIONS, VERSION};
 use super::expectation::{OF_EXPECTATIONS, OPEN};
-use super::permissions::{CHANGES, OF_CALLER, OF_ROLES};
+use super::permissions::{CHANGES, Change, OF_CALLER, OF_ROLES};
 use super::rules::{AGAIN, OF_RULES, OF_SELECTORS};
 use crate::model::requests::{RegisterActivityType, RegisterWorkflowType};
 use crate::model::{
@@ -241,12 +241,12 @@ fn deed() -> Value {
     for kind in KINDS {
         members.extend(kind.names().map(|name| (name.to_owned(), reference(kind.name))));
     }
-    for (name, known) in CHANGES {
+    for Change { name, members: known, .. } in CHANGES {
         let change = object(known, |name| match name {
             "policyDocument" | "assumeRolePolicyDocument" => policy(),
             _ => text(),
         });
-        members.insert(name.to_owned(), change);
+        members.insert((*name).to_owned(), change);
     }
     json!({
         "type": "object",

@@ -39,6 +39,19 @@ impl Source {
         Place { line: number(line), column: number(column) }
     }
 
+    /// The word that begins at a line and column.
+    pub(super) fn word_at(&self, place: Place) -> Span {
+        let line = usize::try_from(place.line).unwrap_or(usize::MAX).saturating_sub(1);
+        let column = usize::try_from(place.column).unwrap_or(usize::MAX).saturating_sub(1);
+        let before = self.text.split_inclusive('\n').take(line).map(str::len).sum::<usize>();
+        let rest = self.text.get(before..).unwrap_or_default();
+        let skipped = rest.chars().take(column).map(char::len_utf8).sum::<usize>();
+        let start = before + skipped;
+        let word = rest.get(skipped..).unwrap_or_default();
+        let length = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
+        Span { start, end: start + length }
+    }
+
     /// The comment with which the file begins, without its signs.
     pub(super) fn first_comment(&self) -> String {
         let lines = self
@@ -62,6 +75,15 @@ mod tests {
         let source = Source::new("x", "a\nüb: c\n");
         for (start, line, column) in [(0, 1, 1), (2, 2, 1), (4, 2, 2), (5, 2, 3), (900, 3, 1)] {
             assert_eq!(source.place(Span { start, end: start }), Place { line, column });
+        }
+    }
+
+    #[test]
+    fn a_place_leads_back_to_its_word() {
+        let source = Source::new("x", "a\nüb: cd\n");
+        for (line, column, start, end) in [(1, 1, 0, 1), (2, 1, 2, 5), (2, 5, 7, 9), (9, 9, 10, 10)]
+        {
+            assert_eq!(source.word_at(Place { line, column }), Span { start, end });
         }
     }
 

@@ -10,6 +10,7 @@ mod messages_on_rules;
 mod permissions;
 mod robustness;
 mod schema;
+mod warnings;
 
 use super::mapping::members;
 use super::node::Node;

@@ -2,8 +2,9 @@
 
 use super::buckets::{BucketOf, Buckets};
 use super::circumstance::Circumstance;
+use super::condition_keys::PassedRole;
 use super::run_ids::run_id;
-use super::{Domain, Forbidden, Permissions, Region, condition_keys};
+use super::{Domain, Forbidden, Permissions, Permitted, Region, condition_keys};
 use crate::execution::{Account, Ruling};
 use crate::model::{Decision, DecisionType, Limits, Rate, Text, Timestamp, WorkflowType};
 
@@ -25,6 +26,17 @@ pub(super) struct DomainAccount<'s> {
     pub(super) granted_children: usize,
     /// The decisions that are not permitted, by their places in the batch, and why.
     pub(super) forbidden: Vec<(usize, Forbidden)>,
+    /// The roles that the batch names.
+    pub(super) passes: Vec<DecidedPass>,
+}
+
+/// A role that a decision names, by the decision's place in the batch.
+pub(super) struct DecidedPass {
+    pub(super) index: usize,
+    pub(super) role: Text,
+    /// The workflow id of the run that it is for.
+    pub(super) workflow_id: Text,
+    pub(super) said: Permitted,
 }
 
 impl DomainAccount<'_> {
@@ -56,8 +68,8 @@ impl DomainAccount<'_> {
 
     /// Twelve decisions are actions of IAM; the role guards the thirteenth (developer guide, IAM).
     /// A decision that names a role passes it.
-    fn permit(&self, decision: &Decision) -> Result<(), Forbidden> {
-        if self.permissions.caller.is_none() {
+    fn permit(&mut self, index: usize, decision: &Decision) -> Result<(), Forbidden> {
+        if !self.permissions.guard_roles() {
             return Ok(());
         }
         let decision_type = decision.decision_type();
@@ -67,12 +79,14 @@ impl DomainAccount<'_> {
         let action = format!("swf:{decision_type}");
         let domain_arn = self.region.domain_arn(self.domain.name());
         let own_type = self.workflow_type.clone().unwrap_or_default();
-        let keys = || condition_keys::of_decision(decision, &self.domain.types, &own_type);
-        self.permissions.may_call(&action, &domain_arn, keys, self.now)?;
-        if let Some(role) = passed_role(decision) {
-            self.permissions.may_pass(role, self.now)?;
-        }
-        Ok(())
+        let (keys, passed) = condition_keys::of_decision(decision, &self.domain.types, &own_type);
+        self.permissions.may_call(&action, &domain_arn, || keys, self.now)?;
+        let Some(PassedRole { role, workflow_id }) = passed else { return Ok(()) };
+        let said = self.permissions.may_pass(role, self.now);
+        let refused = said.as_ref().err().cloned();
+        let workflow_id = workflow_id.unwrap_or(&self.workflow_id).clone();
+        self.passes.push(DecidedPass { index, role: role.clone(), workflow_id, said });
+        refused.map_or(Ok(()), Err)
     }
 
     fn meets(&self, index: usize, circumstance: Circumstance) -> bool {
@@ -91,7 +105,7 @@ impl Account for DomainAccount<'_> {
         if self.meets(index, Circumstance::NotPermitted) {
             return Ruling::NotPermitted;
         }
-        if let Err(why) = self.permit(decision) {
+        if let Err(why) = self.permit(index, decision) {
             self.forbidden.push((index, why));
             return Ruling::NotPermitted;
         }
@@ -127,24 +141,5 @@ impl Account for DomainAccount<'_> {
 
     fn next_run_id(&self) -> Text {
         run_id(self.domain.name(), &self.workflow_id, self.domain.runs_of(&self.workflow_id))
-    }
-}
-
-/// The role that a decision names for another run.
-fn passed_role(decision: &Decision) -> Option<&Text> {
-    match decision {
-        Decision::StartChildWorkflowExecution(decision) => decision.lambda_role.as_ref(),
-        Decision::ContinueAsNewWorkflowExecution(decision) => decision.lambda_role.as_ref(),
-        Decision::ScheduleActivityTask(_)
-        | Decision::RequestCancelActivityTask(_)
-        | Decision::CompleteWorkflowExecution(_)
-        | Decision::FailWorkflowExecution(_)
-        | Decision::CancelWorkflowExecution(_)
-        | Decision::RecordMarker(_)
-        | Decision::StartTimer(_)
-        | Decision::CancelTimer(_)
-        | Decision::SignalExternalWorkflowExecution(_)
-        | Decision::RequestCancelExternalWorkflowExecution(_)
-        | Decision::ScheduleLambdaFunction(_) => None,
     }
 }

@@ -10,13 +10,23 @@ use crate::model::decisions::{
 use crate::model::requests::StartWorkflowExecution;
 use crate::model::{ActivityType, Decision, TagList, TaskList, Text, WorkflowType};
 
-/// The keys of a decision.
-pub(super) fn of_decision(decision: &Decision, types: &Types, own_type: &WorkflowType) -> Context {
+/// What a decision needs permission with: its keys, and the role that it names for another run.
+pub(super) fn of_decision<'d>(
+    decision: &'d Decision,
+    types: &Types,
+    own_type: &WorkflowType,
+) -> (Context, Option<PassedRole<'d>>) {
     match decision {
-        Decision::ScheduleActivityTask(decision) => of_activity_task(decision, types),
-        Decision::StartChildWorkflowExecution(decision) => of_child(decision, types),
+        Decision::ScheduleActivityTask(decision) => (of_activity_task(decision, types), None),
+        Decision::StartChildWorkflowExecution(decision) => {
+            let workflow_id = Some(&decision.workflow_id);
+            let passed = decision.lambda_role.as_ref().map(|role| PassedRole { role, workflow_id });
+            (of_child(decision, types), passed)
+        }
         Decision::ContinueAsNewWorkflowExecution(decision) => {
-            of_continuation(decision, types, own_type)
+            let role = decision.lambda_role.as_ref();
+            let passed = role.map(|role| PassedRole { role, workflow_id: None });
+            (of_continuation(decision, types, own_type), passed)
         }
         Decision::RequestCancelActivityTask(_)
         | Decision::CompleteWorkflowExecution(_)
@@ -27,8 +37,15 @@ pub(super) fn of_decision(decision: &Decision, types: &Types, own_type: &Workflo
         | Decision::CancelTimer(_)
         | Decision::SignalExternalWorkflowExecution(_)
         | Decision::RequestCancelExternalWorkflowExecution(_)
-        | Decision::ScheduleLambdaFunction(_) => Context::new(),
+        | Decision::ScheduleLambdaFunction(_) => (Context::new(), None),
     }
+}
+
+/// A role that a decision names for another run.
+pub(super) struct PassedRole<'d> {
+    pub(super) role: &'d Text,
+    /// The workflow id of that run; `None`: the one of the execution that decides.
+    pub(super) workflow_id: Option<&'d Text>,
 }
 
 /// The keys of a start.

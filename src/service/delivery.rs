@@ -1,5 +1,6 @@
 //! What follows from events, on its way from one execution to another, or to Lambda.
 
+use super::gates::TaskGates;
 use super::{ExecutionRef, Forbidden, Notice, Permitted, Service, Slot};
 use crate::execution::{
     CancelRequest, ChildClose, ChildOutcome, Effect, ExternalOutcome, Input, LambdaFunctionAnswer,
@@ -190,13 +191,15 @@ impl Service {
         if !self.tell(of, input, now) {
             return;
         }
+        let invoked = assumed.is_ok().then(|| self.invoke(of, scheduled, now));
+        self.keep_gates(of, scheduled, &assumed, invoked.as_ref(), now);
         if let Err(why) = assumed {
             self.forbidden.insert((of, event_id), why);
             return;
         }
-        if let Err(why) = self.invoke(of, scheduled, now) {
-            self.forbidden.insert((of, self.next_event_id(of)), why.clone());
+        if let Some(Err(why)) = invoked {
             let answer = refused_invocation(&why);
+            self.forbidden.insert((of, self.next_event_id(of)), why);
             self.answer_lambda_function(of, scheduled, answer, now);
             return;
         }
@@ -216,18 +219,35 @@ impl Service {
 
     /// Whether the role may invoke the function of a task.
     fn invoke(&self, of: ExecutionRef, scheduled: EventId, now: Timestamp) -> Permitted {
-        if self.permissions.roles.is_none() {
+        if !self.permissions.guard_functions() {
             return Ok(None);
         }
-        let execution = self.execution(of);
-        let event = execution.event(scheduled).map(|event| &event.attributes);
-        let (Some(start), Some(EventAttributes::LambdaFunctionScheduled(event))) =
-            (execution.start(), event)
-        else {
-            return Ok(None);
-        };
-        let role = start.lambda_role.as_ref();
-        self.permissions.may_invoke(role, &event.name, &self.domain_arn(of), now)
+        let role = self.execution(of).start().and_then(|start| start.lambda_role.as_ref());
+        let Some(function) = self.function_of(of, scheduled) else { return Ok(None) };
+        self.permissions.may_invoke(role, function, &self.domain_arn(of), now)
+    }
+
+    /// The name that a Lambda task gives its function.
+    fn function_of(&self, of: ExecutionRef, scheduled: EventId) -> Option<&Text> {
+        let event = &self.execution(of).event(scheduled)?.attributes;
+        let EventAttributes::LambdaFunctionScheduled(event) = event else { return None };
+        Some(&event.name)
+    }
+
+    fn keep_gates(
+        &mut self,
+        of: ExecutionRef,
+        scheduled: EventId,
+        assumed: &Permitted,
+        invoked: Option<&Permitted>,
+        now: Timestamp,
+    ) {
+        if !self.permissions.guard_functions() {
+            return;
+        }
+        let Some(function) = self.function_of(of, scheduled).cloned() else { return };
+        let (assume_role, invoke) = (assumed.clone(), invoked.cloned());
+        self.gates.tasks.push(TaskGates { at: now, of, function, assume_role, invoke });
     }
 
     /// The id of the event that the execution writes next.
@@ -373,7 +393,7 @@ impl Service {
 /// no recording shows it.
 fn refused_role(why: &Forbidden) -> Text {
     let role = match why {
-        Forbidden::NoRole => return Text::default(),
+        Forbidden::NoRole | Forbidden::NoSuchFunction(_) => return Text::default(),
         Forbidden::NoSuchRole(role) => role.as_str(),
         Forbidden::Denied(denial) => denial.resource.as_str(),
     };
@@ -384,37 +404,94 @@ fn refused_role(why: &Forbidden) -> Text {
 
 /// What Lambda tells of an invocation that the role may not make (inferred from Invoke).
 fn refused_invocation(why: &Forbidden) -> LambdaFunctionAnswer {
-    let details = match why {
-        Forbidden::Denied(denial) => denial.told(),
-        Forbidden::NoRole | Forbidden::NoSuchRole(_) => why.to_string(),
+    const DENIED: &str = "AccessDeniedException";
+    let (reason, details) = match why {
+        Forbidden::Denied(denial) => (DENIED, denial.told()),
+        Forbidden::NoRole | Forbidden::NoSuchRole(_) => (DENIED, why.to_string()),
+        Forbidden::NoSuchFunction(name) => {
+            ("ResourceNotFoundException", format!("Function not found: {name}"))
+        }
     };
     LambdaFunctionAnswer::Failed {
-        reason: Some(Text::of("AccessDeniedException")),
+        reason: Some(Text::of(reason)),
         details: Some(Text::from(details)),
     }
 }
 
 /// How a closing event of a child reads to its parent; a continuation is none to it.
 fn close_as_parent_sees_it(slot: &Slot, closing: &EventAttributes) -> Option<ChildOutcome> {
-    use EventAttributes as E;
-    let close = if let E::WorkflowExecutionCompleted(event) = closing {
-        ChildClose::Completed { result: event.result.clone() }
-    } else if let E::WorkflowExecutionFailed(event) = closing {
-        ChildClose::Failed { reason: event.reason.clone(), details: event.details.clone() }
-    } else if let E::WorkflowExecutionCanceled(event) = closing {
-        ChildClose::Canceled { details: event.details.clone() }
-    } else if let E::WorkflowExecutionTimedOut(_) = closing {
-        ChildClose::TimedOut
-    } else if let E::WorkflowExecutionTerminated(_) = closing {
-        ChildClose::Terminated
-    } else {
-        return None;
-    };
     Some(ChildOutcome::Closed {
+        close: close_of_child(closing)?,
         workflow_execution: slot.execution.workflow_execution().clone(),
         workflow_type: slot.execution.start()?.workflow_type.clone(),
-        close,
     })
+}
+
+fn close_of_child(closing: &EventAttributes) -> Option<ChildClose> {
+    use EventAttributes as E;
+    let close = match closing {
+        E::WorkflowExecutionCompleted(event) => {
+            ChildClose::Completed { result: event.result.clone() }
+        }
+        E::WorkflowExecutionFailed(event) => {
+            ChildClose::Failed { reason: event.reason.clone(), details: event.details.clone() }
+        }
+        E::WorkflowExecutionCanceled(event) => {
+            ChildClose::Canceled { details: event.details.clone() }
+        }
+        E::WorkflowExecutionTimedOut(_) => ChildClose::TimedOut,
+        E::WorkflowExecutionTerminated(_) => ChildClose::Terminated,
+        E::ActivityTaskScheduled(_)
+        | E::ActivityTaskCancelRequested(_)
+        | E::LambdaFunctionScheduled(_)
+        | E::StartChildWorkflowExecutionInitiated(_)
+        | E::SignalExternalWorkflowExecutionInitiated(_)
+        | E::RequestCancelExternalWorkflowExecutionInitiated(_)
+        | E::WorkflowExecutionContinuedAsNew(_)
+        | E::WorkflowExecutionStarted(_)
+        | E::WorkflowExecutionSignaled(_)
+        | E::WorkflowExecutionCancelRequested(_)
+        | E::CompleteWorkflowExecutionFailed(_)
+        | E::FailWorkflowExecutionFailed(_)
+        | E::CancelWorkflowExecutionFailed(_)
+        | E::ContinueAsNewWorkflowExecutionFailed(_)
+        | E::DecisionTaskScheduled(_)
+        | E::DecisionTaskStarted(_)
+        | E::DecisionTaskCompleted(_)
+        | E::DecisionTaskTimedOut(_)
+        | E::ScheduleActivityTaskFailed(_)
+        | E::ActivityTaskStarted(_)
+        | E::ActivityTaskCompleted(_)
+        | E::ActivityTaskFailed(_)
+        | E::ActivityTaskTimedOut(_)
+        | E::ActivityTaskCanceled(_)
+        | E::RequestCancelActivityTaskFailed(_)
+        | E::TimerStarted(_)
+        | E::StartTimerFailed(_)
+        | E::TimerFired(_)
+        | E::TimerCanceled(_)
+        | E::CancelTimerFailed(_)
+        | E::MarkerRecorded(_)
+        | E::RecordMarkerFailed(_)
+        | E::ScheduleLambdaFunctionFailed(_)
+        | E::LambdaFunctionStarted(_)
+        | E::StartLambdaFunctionFailed(_)
+        | E::LambdaFunctionCompleted(_)
+        | E::LambdaFunctionFailed(_)
+        | E::LambdaFunctionTimedOut(_)
+        | E::StartChildWorkflowExecutionFailed(_)
+        | E::ChildWorkflowExecutionStarted(_)
+        | E::ChildWorkflowExecutionCompleted(_)
+        | E::ChildWorkflowExecutionFailed(_)
+        | E::ChildWorkflowExecutionTimedOut(_)
+        | E::ChildWorkflowExecutionCanceled(_)
+        | E::ChildWorkflowExecutionTerminated(_)
+        | E::SignalExternalWorkflowExecutionFailed(_)
+        | E::ExternalWorkflowExecutionSignaled(_)
+        | E::RequestCancelExternalWorkflowExecutionFailed(_)
+        | E::ExternalWorkflowExecutionCancelRequested(_) => return None,
+    };
+    Some(close)
 }
 
 /// A child inherits nothing from its parent but the link to it.

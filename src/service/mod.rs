@@ -21,6 +21,7 @@ mod delivery;
 mod digest;
 mod dues;
 mod fault;
+mod gates;
 mod operations;
 mod pages;
 mod permissions;
@@ -32,6 +33,8 @@ pub use circumstance::Circumstance;
 pub use delivery::{Delivery, Errand};
 pub use dues::Due;
 pub use fault::ApiFault;
+pub(crate) use gates::TaskGates;
+pub use gates::{NamedBy, RolePass};
 pub use permissions::{Forbidden, PermissionChange, Permissions, Permitted, Region};
 
 pub use crate::model::{requests::*, responses::*};
@@ -40,9 +43,10 @@ use std::collections::VecDeque;
 
 use indexmap::IndexMap;
 
-use account::DomainAccount;
+use account::{DecidedPass, DomainAccount};
 use buckets::Buckets;
 use dues::Dues;
+use gates::Gates;
 use run_ids::run_id;
 
 use crate::execution::{
@@ -50,8 +54,8 @@ use crate::execution::{
 };
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
-    Answer, Assumptions, EventAttributes, EventId, Limits, Operation, Text, Timestamp,
-    WorkflowExecution,
+    Answer, Assumptions, EventAttributes, EventId, HistoryEvent, Limits, Operation, Text,
+    Timestamp, WorkflowExecution,
 };
 
 /// One region of one account.
@@ -63,6 +67,7 @@ pub struct Service {
     permissions: Permissions,
     /// Why something was not permitted, by the event that says so.
     forbidden: IndexMap<(ExecutionRef, EventId), Forbidden>,
+    gates: Gates,
     domains: IndexMap<Text, Domain>,
     executions: Vec<Slot>,
     buckets: Buckets,
@@ -177,6 +182,7 @@ impl Service {
             region,
             permissions: Permissions::default(),
             forbidden: IndexMap::new(),
+            gates: Gates::default(),
             domains: IndexMap::new(),
             executions: Vec::new(),
             buckets: Buckets::default(),
@@ -292,6 +298,16 @@ impl Service {
             execution.waiting_decision_task().map(|(task_list, _, _)| task_list)
         })?;
         self.constrain(|constraints| constraints.identity(identity.as_ref()))?;
+        self.decision_task_taken(of, identity, now)
+    }
+
+    /// The same once the poll is permitted and valid.
+    fn decision_task_taken(
+        &mut self,
+        of: ExecutionRef,
+        identity: Option<Text>,
+        now: Timestamp,
+    ) -> Result<EventId, ApiFault> {
         self.ask(of, Input::DecisionTaskTaken { identity }, now)?;
         let started = self.execution(of).started_decision_task();
         started.ok_or_else(|| self.fault(of, Refusal::NotOpen, "task", EventId::NONE))
@@ -327,6 +343,18 @@ impl Service {
         now: Timestamp,
     ) -> Result<(), ApiFault> {
         self.permit_answer(of, Operation::RespondDecisionTaskCompleted, now)?;
+        self.decision_task_answered(of, started_event_id, answer, circumstances, now)
+    }
+
+    /// The same once the call is permitted.
+    fn decision_task_answered(
+        &mut self,
+        of: ExecutionRef,
+        started_event_id: EventId,
+        answer: &Answer,
+        circumstances: &[Circumstance],
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
         let too_many = circumstances.contains(&Circumstance::TooManyOpen);
         let slot = &mut self.executions[of.place()];
         let domain = &self.domains[slot.domain];
@@ -346,19 +374,45 @@ impl Service {
             nothing_open: too_many.then(|| circumstance::nothing_open(&self.limits)),
             granted_children: 0,
             forbidden: Vec::new(),
+            passes: Vec::new(),
         };
         let context =
             Context { types: &domain.types, limits: &self.limits, assumptions: &self.assumptions };
         let input = Input::DecisionTaskAnswered { started_event_id, answer, account: &mut account };
         let done = slot.execution.handle(input, now, &context, &mut self.effects);
-        for (index, why) in account.forbidden {
-            self.forbidden.insert((of, EventId(completed.0 + 1 + index as u64)), why);
+        let DomainAccount { forbidden, passes, .. } = account;
+        if done.is_ok() {
+            self.keep_rulings((of, completed), answer, forbidden, passes, now);
         }
         self.after(of);
         done.map_err(|refusal| {
             let scheduled_event_id = self.scheduled_by(of, started_event_id);
             self.fault(of, refusal, "decision task", scheduled_event_id)
         })
+    }
+
+    /// Each decision becomes one event: they follow the `DecisionTaskCompleted` in their order.
+    fn keep_rulings(
+        &mut self,
+        (of, completed): (ExecutionRef, EventId),
+        answer: &Answer,
+        forbidden: Vec<(usize, Forbidden)>,
+        passes: Vec<DecidedPass>,
+        now: Timestamp,
+    ) {
+        let event_of = |index: usize| EventId(completed.0 + 1 + index as u64);
+        for (index, why) in forbidden {
+            debug_assert_eq!(
+                self.execution(of).event(event_of(index)).map(HistoryEvent::event_type),
+                answer.decisions.get(index).map(|decision| decision.decision_type().refused()),
+            );
+            self.forbidden.insert((of, event_of(index)), why);
+        }
+        for DecidedPass { index, role, workflow_id, said } in passes {
+            let execution = self.execution(of).workflow_execution().clone();
+            let by = NamedBy::Decision { execution, event_id: event_of(index), workflow_id };
+            self.gates.passes.push(RolePass { at: now, role, by, said });
+        }
     }
 
     fn scheduled_by(&self, of: ExecutionRef, started_event_id: EventId) -> EventId {
@@ -386,6 +440,17 @@ impl Service {
             Some(&event.task_list)
         })?;
         self.constrain(|constraints| constraints.identity(identity.as_ref()))?;
+        self.activity_task_taken(of, scheduled_event_id, identity, now)
+    }
+
+    /// The same once the poll is permitted and valid.
+    fn activity_task_taken(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        identity: Option<Text>,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
         let input = Input::ActivityTaskTaken { scheduled_event_id, identity };
         self.ask_activity_task(of, scheduled_event_id, input, now)
     }
@@ -403,6 +468,17 @@ impl Service {
         now: Timestamp,
     ) -> Result<(), ApiFault> {
         self.permit_answer(of, answer.operation(), now)?;
+        self.activity_task_answered(of, scheduled_event_id, answer, now)
+    }
+
+    /// The same once the call is permitted.
+    fn activity_task_answered(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        answer: ActivityTaskAnswer,
+        now: Timestamp,
+    ) -> Result<(), ApiFault> {
         self.constrain(|constraints| constraints.activity_task_answer(&answer))?;
         let input = Input::ActivityTaskAnswered { scheduled_event_id, answer };
         self.ask_activity_task(of, scheduled_event_id, input, now)
@@ -421,6 +497,17 @@ impl Service {
         now: Timestamp,
     ) -> Result<bool, ApiFault> {
         self.permit_answer(of, Operation::RecordActivityTaskHeartbeat, now)?;
+        self.activity_task_beaten(of, scheduled_event_id, details, now)
+    }
+
+    /// The same once the call is permitted.
+    fn activity_task_beaten(
+        &mut self,
+        of: ExecutionRef,
+        scheduled_event_id: EventId,
+        details: Option<Text>,
+        now: Timestamp,
+    ) -> Result<bool, ApiFault> {
         self.constrain(|constraints| constraints.heartbeat(details.as_ref()))?;
         let input = Input::ActivityTaskHeartbeat { scheduled_event_id, details };
         self.ask_activity_task(of, scheduled_event_id, input, now)?;

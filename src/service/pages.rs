@@ -26,10 +26,16 @@ pub(super) struct Pages {
 const LIFETIME: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
 
 impl Pages {
-    /// The events from one to another, or the other way round.
-    pub(super) fn between(mut self, first: EventId, last: EventId, reverse: bool) -> Self {
-        (self.next, self.last) = if reverse { (last, first) } else { (first, last) };
-        self
+    /// The events from one to another, or the other way round, of no decision task.
+    pub(super) fn new(
+        of: ExecutionRef,
+        (first, last): (EventId, EventId),
+        reverse: bool,
+        since: Timestamp,
+    ) -> Self {
+        let (next, last) = if reverse { (last, first) } else { (first, last) };
+        let (started, previous_started) = (EventId::NONE, EventId::NONE);
+        Pages { of, started, previous_started, next, last, since }
     }
 
     /// The next page of at most so many events, and what is to come after it.
@@ -156,16 +162,8 @@ mod tests {
         for (first, reverse, size) in (1..=7)
             .flat_map(|first| (1..9).flat_map(move |size| [false, true].map(|r| (first, r, size))))
         {
-            let none = EventId::NONE;
-            let start = Pages {
-                of: ExecutionRef(0),
-                started: none,
-                previous_started: none,
-                next: none,
-                last: none,
-                since: Timestamp::default(),
-            };
-            let mut pages = Some(start.between(EventId(first), EventId(7), reverse));
+            let ends = (EventId(first), EventId(7));
+            let mut pages = Some(Pages::new(ExecutionRef(0), ends, reverse, Timestamp::default()));
             let mut seen = Vec::new();
             while let Some(now) = pages {
                 let (events, rest) = now.turn(&history, size);

@@ -10,7 +10,8 @@ use indexmap::IndexMap;
 
 use super::ApiFault;
 use crate::iam::{
-    Access, Caller, Context, Denial, Policy, Role, StatementName, Warning, function_arn, lint,
+    AWS_LAMBDA_ROLE_PATH, Access, Caller, Context, Denial, Policies, Policy, Role, StatementName,
+    Warning, function_arn, lint, may_be_invoked,
 };
 use crate::model::{Text, Timestamp};
 
@@ -48,6 +49,27 @@ impl Region {
         Text::from(format!("arn:{}:iam::{}:role/{role}", self.partition(), self.account))
     }
 
+    /// The ARN of a user of the account.
+    #[must_use]
+    pub fn user_arn(&self, user: &str) -> String {
+        format!("arn:{}:iam::{}:user/{user}", self.partition(), self.account)
+    }
+
+    /// The ARN of a managed policy that is given as a name, or as the ARN that it is.
+    #[must_use]
+    pub fn policy_arn(&self, policy: &str) -> String {
+        if policy.starts_with("arn:") {
+            return policy.to_owned();
+        }
+        format!("arn:{}:iam::{}:policy/{policy}", self.partition(), self.account)
+    }
+
+    /// The ARN of AWS's managed policy `AWSLambdaRole`.
+    #[must_use]
+    pub fn aws_lambda_role_arn(&self) -> String {
+        format!("arn:{}:iam::aws:{AWS_LAMBDA_ROLE_PATH}", self.partition())
+    }
+
     fn partition(&self) -> &'static str {
         match self.name.as_str() {
             name if name.starts_with("cn-") => "aws-cn",
@@ -80,6 +102,8 @@ pub enum Forbidden {
     NoRole,
     /// The role does not exist.
     NoSuchRole(Text),
+    /// No function has this name.
+    NoSuchFunction(Text),
     /// Policies say no, or none says yes.
     Denied(Box<Denial>),
 }
@@ -98,18 +122,32 @@ pub enum PermissionChange {
         /// The new trust policy.
         policy: Policy,
     },
-    /// PutRolePolicy, and AttachRolePolicy with the managed policy's document.
+    /// PutRolePolicy, of a role that is described, or of the caller's.
     PutRolePolicy {
         /// The role's ARN.
         role: Text,
-        /// The policy; it takes the place of the one with its name.
+        /// The inline policy; it takes the place of the one with its name.
         policy: Policy,
     },
-    /// DeleteRolePolicy, and DetachRolePolicy.
+    /// DeleteRolePolicy, of a role that is described, or of the caller's.
     DeleteRolePolicy {
         /// The role's ARN.
         role: Text,
-        /// The policy's name.
+        /// The inline policy's name.
+        policy: Text,
+    },
+    /// AttachRolePolicy, to a role that is described, or to the caller's.
+    AttachRolePolicy {
+        /// The role's ARN.
+        role: Text,
+        /// The managed policy, with its ARN.
+        policy: Policy,
+    },
+    /// DetachRolePolicy, from a role that is described, or from the caller's.
+    DetachRolePolicy {
+        /// The role's ARN.
+        role: Text,
+        /// The managed policy's ARN.
         policy: Text,
     },
     /// PutUserPolicy: what the caller may do besides.
@@ -119,6 +157,16 @@ pub enum PermissionChange {
 }
 
 impl Permissions {
+    /// Whether anything is said of who may pass a role.
+    pub(crate) fn guard_roles(&self) -> bool {
+        self.caller.is_some() || self.roles.is_some()
+    }
+
+    /// Whether anything is said of who may invoke a function.
+    pub(super) fn guard_functions(&self) -> bool {
+        self.roles.is_some() || !self.function_policies.is_empty()
+    }
+
     /// Whether the caller may do an action of SWF in a domain.
     ///
     /// # Errors
@@ -152,18 +200,19 @@ impl Permissions {
     /// When there is no role, it does not exist, or its trust policy does not allow it.
     pub fn may_assume(&self, role: Option<&Text>, domain_arn: &str, now: Timestamp) -> Permitted {
         let Some(role) = self.role(role)? else { return Ok(None) };
-        match role.assumed_by_swf(domain_arn, &at(now)) {
-            Ok(access) => permitted(access),
-            Err(_) => Ok(None),
-        }
+        // A role that is described is one, and the domain's ARN is the service's own.
+        let access = role.assumed_by_swf(domain_arn, &at(now));
+        access.map_err(|_| Forbidden::NoSuchRole(Text::from(role.arn()))).and_then(permitted)
     }
 
-    /// Whether a session of the role may invoke a function, given as a name or an ARN. A function
-    /// that is none is left for Lambda to refuse.
+    /// Whether a session of the role may invoke a function, given as a name or an ARN. Where roles
+    /// are not looked at, the function's own policy is, if it is described: it can deny, and has to
+    /// allow where the function is of another account.
     ///
     /// # Errors
     ///
-    /// When there is no role, it does not exist, or policies do not allow it.
+    /// When there is no role, it does not exist, policies do not allow it, or the name is none that
+    /// a function can have.
     pub fn may_invoke(
         &self,
         role: Option<&Text>,
@@ -171,13 +220,20 @@ impl Permissions {
         domain_arn: &str,
         now: Timestamp,
     ) -> Permitted {
-        let Some(role) = self.role(role)? else { return Ok(None) };
-        let Ok(function) = function_arn(function, domain_arn) else { return Ok(None) };
-        let policy = self.function_policy(&function);
-        match role.may_invoke(&function, domain_arn, policy, &at(now)) {
-            Ok(access) => permitted(access),
-            Err(_) => Ok(None),
+        let known = self.role(role)?;
+        if !self.guard_functions() {
+            return Ok(None);
         }
+        let missing = |_| Forbidden::NoSuchFunction(Text::from(function));
+        let function = function_arn(function, domain_arn).map_err(missing)?;
+        let policy = self.function_policy(&function);
+        let access = match (known, role, policy) {
+            (Some(role), ..) => role.may_invoke(&function, domain_arn, policy, &at(now)).map(Some),
+            (None, Some(role), Some(policy)) => may_be_invoked(&function, policy, role, &at(now)),
+            (None, None, _) | (None, _, None) => Ok(None),
+        };
+        let missing = |_| role.cloned().map_or(Forbidden::NoRole, Forbidden::NoSuchRole);
+        access.map_err(missing)?.map_or(Ok(None), permitted)
     }
 
     /// The role, unless roles are not looked at.
@@ -210,22 +266,35 @@ impl Permissions {
                 roles.shift_remove(&role).map(|_| ()).ok_or_else(|| no_role(&role))
             }
             PermissionChange::UpdateAssumeRolePolicy { role, policy } => {
-                self.role_mut(&role)?.set_trust(policy);
+                let known = self.roles.as_mut().and_then(|roles| roles.get_mut(&role));
+                known.ok_or_else(|| no_role(&role))?.set_trust(policy);
                 Ok(())
             }
-            PermissionChange::PutRolePolicy { role, policy } => {
-                self.role_mut(&role)?.put_policy(policy);
+            PermissionChange::PutRolePolicy { role, policy }
+            | PermissionChange::AttachRolePolicy { role, policy } => {
+                self.policies_of(&role)?.for_each(|policies| policies.put(policy.clone()));
                 Ok(())
             }
             PermissionChange::DeleteRolePolicy { role, policy } => {
-                existed(self.role_mut(&role)?.delete_policy(&policy), &policy)
+                let of = self.policies_of(&role)?;
+                existed(
+                    of.filter_map(|policies| policies.delete(&policy).then_some(())).count() > 0,
+                    &policy,
+                )
+            }
+            PermissionChange::DetachRolePolicy { role, policy } => {
+                let of = self.policies_of(&role)?;
+                existed(
+                    of.filter_map(|policies| policies.detach(&policy).then_some(())).count() > 0,
+                    &policy,
+                )
             }
             PermissionChange::PutUserPolicy(policy) => {
                 self.caller_mut()?.put_policy(policy);
                 Ok(())
             }
             PermissionChange::DeleteUserPolicy(policy) => {
-                existed(self.caller_mut()?.delete_policy(&policy), &policy)
+                existed(self.caller_mut()?.policies_mut().delete(&policy), &policy)
             }
         }
     }
@@ -240,8 +309,18 @@ impl Permissions {
         Ok(())
     }
 
-    fn role_mut(&mut self, role: &Text) -> Result<&mut Role, ApiFault> {
-        self.roles.as_mut().and_then(|roles| roles.get_mut(role)).ok_or_else(|| no_role(role))
+    /// The policies of a role: of the one that is described, and of the caller if it is that role.
+    fn policies_of(
+        &mut self,
+        role: &Text,
+    ) -> Result<impl Iterator<Item = &mut Policies>, ApiFault> {
+        let caller = self.caller.as_mut().filter(|caller| caller.is_role(role));
+        let known = self.roles.as_mut().and_then(|roles| roles.get_mut(role));
+        if caller.is_none() && known.is_none() {
+            return Err(no_role(role));
+        }
+        let of_caller = caller.map(Caller::policies_mut).into_iter();
+        Ok(of_caller.chain(known.map(Role::policies_mut)))
     }
 
     fn caller_mut(&mut self) -> Result<&mut Caller, ApiFault> {
@@ -269,6 +348,9 @@ impl Forbidden {
                     .to_owned()
             }
             Forbidden::NoSuchRole(role) => format!("create the role `{role}`, or name another"),
+            Forbidden::NoSuchFunction(_) => {
+                "describe it under `functions`, or name another".to_owned()
+            }
             Forbidden::Denied(denial) => denial.remedy(),
         }
     }
@@ -303,6 +385,7 @@ impl fmt::Display for Forbidden {
         match self {
             Forbidden::NoRole => f.write_str("the execution has no role"),
             Forbidden::NoSuchRole(role) => write!(f, "the role `{role}` does not exist"),
+            Forbidden::NoSuchFunction(name) => write!(f, "there is no function `{name}`"),
             Forbidden::Denied(denial) => denial.fmt(f),
         }
     }

@@ -1,9 +1,11 @@
 //! The calls that the caller's policies allow. A call that is denied does nothing at all.
 
-use super::{ApiFault, ExecutionRef, Forbidden, Permitted, Service, condition_keys};
+use super::{
+    ApiFault, ExecutionRef, Forbidden, NamedBy, Permitted, RolePass, Service, condition_keys,
+};
 use crate::execution::{Execution, Types};
 use crate::iam::{Context, Denial};
-use crate::model::{Operation, TaskList, Text, Timestamp};
+use crate::model::{Operation, TaskList, Text, Timestamp, WorkflowExecution};
 
 impl Service {
     /// Whether the caller may call an operation in a domain, with the condition keys of the call.
@@ -25,10 +27,29 @@ impl Service {
         denied(permitted, ApiFault::AccessDenied)
     }
 
-    /// Whether the caller may pass the role that a call names.
-    pub(super) fn permit_role(&self, role: Option<&Text>, now: Timestamp) -> Result<(), ApiFault> {
-        let Some(role) = role else { return Ok(()) };
-        denied(self.permissions().may_pass(role, now), ApiFault::OperationNotPermitted)
+    /// Whether the caller may pass the role that a call names. What is refused is kept; what is not
+    /// is given back, to be kept with the run that begins; `None`: there is nothing to keep.
+    pub(super) fn permit_role(
+        &mut self,
+        role: Option<&Text>,
+        by: impl FnOnce() -> NamedBy,
+        now: Timestamp,
+    ) -> Result<Option<RolePass>, ApiFault> {
+        let Some(role) = role.filter(|_| self.permissions.guard_roles()) else { return Ok(None) };
+        let said = self.permissions.may_pass(role, now);
+        let why = said.as_ref().err().cloned();
+        let pass = RolePass { at: now, role: role.clone(), by: by(), said };
+        let Some(why) = why else { return Ok(Some(pass)) };
+        self.gates.passes.push(pass);
+        denied(Err(why), ApiFault::OperationNotPermitted).map(|()| None)
+    }
+
+    /// Keeps how the role of a run was passed that has begun.
+    pub(super) fn keep_pass(&mut self, pass: Option<RolePass>, run: &WorkflowExecution) {
+        let Some(pass) = pass else { return };
+        let WorkflowExecution { workflow_id, run_id } = run.clone();
+        let by = NamedBy::Start { workflow_id, run_id: Some(run_id) };
+        self.gates.passes.push(RolePass { by, ..pass });
     }
 
     /// Whether the caller may poll the list of a task of an execution.
@@ -71,7 +92,7 @@ fn denied(permitted: Permitted, fault: fn(Box<Denial>) -> ApiFault) -> Result<()
     match permitted {
         Ok(_) => Ok(()),
         Err(Forbidden::Denied(denial)) => Err(fault(denial)),
-        // Only an execution has a role; a caller is denied or not.
-        Err(Forbidden::NoRole | Forbidden::NoSuchRole(_)) => Ok(()),
+        // Only an execution has a role and functions; a caller is denied or not.
+        Err(Forbidden::NoRole | Forbidden::NoSuchRole(_) | Forbidden::NoSuchFunction(_)) => Ok(()),
     }
 }

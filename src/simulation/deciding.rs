@@ -7,6 +7,7 @@ use super::{
     DecidingParty, DecisionAnswer, DecisionOutcome, DecisionTask, Fault, Simulation,
     SimulationError, Thing,
 };
+use crate::execution::refused_decision;
 use crate::model::EventId;
 use crate::service::{ApiFault, ExecutionRef};
 
@@ -103,8 +104,11 @@ impl Simulation {
             Err(fault) => {
                 let ids = self.service.execution(of).workflow_execution();
                 let workflow_id = ids.workflow_id.clone();
+                let (limits, assumptions) = (&self.world.limits, &self.world.assumptions);
+                let blamed = refused_decision(&answer, limits, assumptions);
+                let place = blamed.and_then(|blamed| answer.decided_at.get(blamed).copied());
                 let event_id = started_event_id;
-                return Err(SimulationError::AnswerRefused { workflow_id, event_id, fault });
+                return Err(SimulationError::AnswerRefused { workflow_id, event_id, place, fault });
             }
         }
         if self.is_answered_twice(of, started_event_id) {

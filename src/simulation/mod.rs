@@ -18,7 +18,7 @@ mod site;
 mod working;
 mod world;
 
-pub use access::{Check, FunctionAccess};
+pub use access::{FunctionAccess, Gate};
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use faults::{
     Fault, FaultModel, FaultSet, FaultSource, ModelError, Passed, Plan, PlanError, Seeded, Unmet,
@@ -39,18 +39,18 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use access::PastPermissions;
 use agenda::{Agenda, Class, Rank};
 use crew::Crews;
 use faults::Faults;
+use refused::DeniedPoll;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
     CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text, Timestamp,
     subject,
 };
-use crate::service::{
-    ApiFault, Delivery, ExecutionRef, Notice, Permissions, RegisterDomain, Service,
-};
+use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, Service};
 
 /// A world that runs under a virtual clock.
 ///
@@ -121,9 +121,9 @@ pub struct Simulation {
     /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
     refused_invocations: Vec<(Text, EventId)>,
     /// Polls that are made again when permissions change.
-    denied_polls: Vec<(Rank, Thing)>,
+    denied_polls: Vec<DeniedPoll>,
     /// What held before each change of permissions.
-    permissions_until: Vec<(Timestamp, Permissions)>,
+    past_permissions: Vec<PastPermissions>,
     /// Steps since an event was written.
     idle_steps: u64,
     /// Who is asked what happens instead of what nominally does; `None`: nobody.
@@ -139,12 +139,14 @@ enum Thing {
     /// A delivery that a fault has held up.
     LateDelivery(Delivery),
     HandOutDecisionTask(ExecutionRef, EventId),
+    PollAgain(ExecutionRef, EventId),
     DecisionTaskAnswer(ExecutionRef, EventId),
     HandOutActivityTask(ExecutionRef, EventId),
     ActivityTaskAnswer(ExecutionRef, EventId, ActivityTaskAnswer),
     Heartbeat(ExecutionRef, EventId, Heartbeats),
     LambdaFunctionAnswer(ExecutionRef, EventId, LambdaFunctionAnswer),
-    Deed(Box<Deed>),
+    /// What people do, and the place of that among what they do.
+    Deed(Box<Deed>, usize),
 }
 
 /// A simulation cannot go on.
@@ -173,6 +175,8 @@ pub enum SimulationError {
         workflow_id: Text,
         /// The `DecisionTaskStarted` event, or the `ActivityTaskScheduled` event.
         event_id: EventId,
+        /// The decision to blame, where there is one and its decider says where it stands.
+        place: Option<Place>,
         /// What the service says.
         fault: ApiFault,
     },
@@ -200,8 +204,8 @@ impl Simulation {
             party.decider.begin_run();
         }
         let mut agenda = Agenda::default();
-        for (after, deed) in &world.people {
-            let deed = Thing::Deed(Box::new(deed.clone()));
+        for (place, (after, deed)) in world.people.iter().enumerate() {
+            let deed = Thing::Deed(Box::new(deed.clone()), place);
             agenda.put(world.start + *after, Class::Deed, Rank::unranked(), deed);
         }
         Ok(Simulation {
@@ -215,7 +219,7 @@ impl Simulation {
             refused: Vec::new(),
             refused_invocations: Vec::new(),
             denied_polls: Vec::new(),
-            permissions_until: Vec::new(),
+            past_permissions: Vec::new(),
             idle_steps: 0,
             faults: None,
             deliveries: IndexMap::new(),
@@ -338,6 +342,7 @@ impl Simulation {
             Thing::Delivery(delivery) => self.deliver(delivery),
             Thing::LateDelivery(delivery) => self.service.deliver(delivery, self.now),
             Thing::HandOutDecisionTask(of, scheduled) => self.hand_out_decision_task(of, scheduled),
+            Thing::PollAgain(of, scheduled) => self.poll_again(of, scheduled),
             Thing::DecisionTaskAnswer(of, started) => self.answer_decision_task(of, started)?,
             Thing::HandOutActivityTask(of, scheduled) => self.hand_out_activity_task(of, scheduled),
             Thing::ActivityTaskAnswer(of, scheduled, answer) => {
@@ -347,9 +352,9 @@ impl Simulation {
             Thing::LambdaFunctionAnswer(of, scheduled, answer) => {
                 self.service.answer_lambda_function(of, scheduled, answer, self.now);
             }
-            Thing::Deed(deed) => {
+            Thing::Deed(deed, place) => {
                 if let Err(fault) = self.perform(Deed::clone(&deed)) {
-                    self.refuse(Call::Deed(deed), fault);
+                    self.refuse_deed(place, deed, fault);
                 }
             }
         }
@@ -450,8 +455,9 @@ impl Thing {
             Thing::HandOutActivityTask(its, _)
             | Thing::ActivityTaskAnswer(its, _, _)
             | Thing::LambdaFunctionAnswer(its, _, _) => *its == of,
-            Thing::Deed(deed) => deed.wakes() == Some(workflow_id),
+            Thing::Deed(deed, _) => deed.wakes() == Some(workflow_id),
             Thing::HandOutDecisionTask(..)
+            | Thing::PollAgain(..)
             | Thing::DecisionTaskAnswer(..)
             | Thing::Heartbeat(..) => false,
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::agenda::{Class, Rank};
 use super::crew::Waiting;
 use super::{
-    ActivityAnswer, ActivityOutcome, Heartbeats, Simulation, SimulationError, Thing, Workers,
+    ActivityAnswer, ActivityOutcome, Call, Heartbeats, Simulation, SimulationError, Thing, Workers,
 };
 use crate::execution::ActivityTaskAnswer;
 use crate::model::events::ActivityTaskScheduled;
@@ -144,10 +144,20 @@ impl Simulation {
         }
         let details = heartbeats.details.clone();
         let beaten = self.service.heartbeat(of, scheduled, details, self.now);
-        let Some(cancel_requested) = self.heard(of, scheduled, beaten)? else {
-            // The worker learns that the task is over.
-            self.release(of, scheduled);
-            return Ok(());
+        let is_denied = matches!(beaten, Err(ApiFault::AccessDenied(_)));
+        let cancel_requested = match self.heard(of, scheduled, beaten)? {
+            Some(cancel_requested) => cancel_requested,
+            // A worker that is denied hears nothing and goes on, which tells as long as its task
+            // is not over.
+            None if is_denied => match self.is_at_work(of, scheduled) {
+                true => false,
+                false => return Ok(()),
+            },
+            None => {
+                // The worker learns that the task is over.
+                self.release(of, scheduled);
+                return Ok(());
+            }
         };
         if cancel_requested && heartbeats.heeds_cancel {
             let answer = ActivityTaskAnswer::Canceled { details: None };
@@ -158,6 +168,13 @@ impl Simulation {
         let thing = Thing::Heartbeat(of, scheduled, heartbeats);
         self.agenda.put(at, self.answers, Rank::of(of, scheduled), thing);
         Ok(())
+    }
+
+    /// Whether a task is with its worker, and its execution open.
+    fn is_at_work(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        let execution = self.service.execution(of);
+        let is_taken = execution.activity_task_cancel_requested(scheduled).is_some();
+        is_taken && execution.state().is_open()
     }
 
     /// What a worker hears. That it comes too late concerns nobody else; that what it says cannot
@@ -173,10 +190,11 @@ impl Simulation {
             Err(fault @ ApiFault::Validation(_)) => {
                 let ids = self.service.execution(of).workflow_execution();
                 let workflow_id = ids.workflow_id.clone();
-                Err(SimulationError::AnswerRefused { workflow_id, event_id, fault })
+                Err(SimulationError::AnswerRefused { workflow_id, event_id, place: None, fault })
             }
             Err(fault @ ApiFault::AccessDenied(_)) => {
-                self.answer_refused(of, event_id, fault);
+                let ids = self.service.execution(of).workflow_execution().clone();
+                self.refuse_again(Call::Answer(ids, event_id), fault);
                 Ok(None)
             }
             Err(_) => Ok(None),

@@ -63,8 +63,23 @@ fn every_example_of_the_page_is_explained() {
             "lambda-pass-role",
             "order-2",
             "charge-card",
-            0,
-            "pass role not asked: nobody names the role at this start",
+            1,
+            "charge-card: yes pass role not asked: nobody names the role at this start",
+        ),
+        (
+            "lambda-pass-role",
+            "order-2",
+            "charge-card",
+            1,
+            "order-2 did not continue as new role arn:aws:iam::123456789012:role/powerful",
+        ),
+        ("lambda-pass-role", "invoice-1", "charge-card", 1, "invoice-1 was not started as a child"),
+        (
+            "lambda-pass-role",
+            "invoice-2",
+            "charge-card",
+            1,
+            "allows it; named by a decision of `order-2`",
         ),
         (
             "lambda-without-a-role",
@@ -89,5 +104,21 @@ fn every_example_of_the_page_is_explained() {
         let verdict = format!("{function}: {}", if code == 0 { "yes" } else { "no" });
         assert!(told.contains(expected) && told.contains(&verdict), "{scenario}: {told}");
         assert_eq!(output.status.code(), Some(code), "{scenario} {execution} {function}");
+    }
+}
+
+/// Lambda answers ResourceNotFoundException for both.
+#[test]
+fn a_function_that_does_not_exist_cannot_be_invoked() {
+    let scenario = "scenarios/lambda-trust-policies.yaml";
+    for (function, expected) in [
+        ("absent", "function no: there is no function `absent`"),
+        ("a b", "there is no function `a b`"),
+    ] {
+        let output = run(&["access", scenario, "--function", function]);
+        let told = words(&stdout(&output));
+        assert!(told.contains(expected), "{told}");
+        assert!(told.contains("LambdaFunctionFailed, ResourceNotFoundException"), "{told}");
+        assert_eq!(output.status.code(), Some(1), "{told}");
     }
 }

@@ -101,8 +101,8 @@ fn what_is_no_text_and_what_is_no_argument_end_with_2() {
 fn a_folder_without_scenarios_and_an_id_that_no_execution_has_are_nothing_to_do() {
     let folder = scratch("no-scenarios");
     let folder = folder.to_str().unwrap();
-    assert_ends(&run(&["run", folder]), Exit::Nothing, "no `.yaml` file");
-    assert_ends(&run(&["check", folder]), Exit::Nothing, "no `.yaml` file");
+    assert_ends(&run(&["run", folder]), Exit::Nothing, "no `.yaml`, `.yml` or `.json` scenario");
+    assert_ends(&run(&["check", folder]), Exit::Nothing, "no `.yaml`, `.yml` or `.json` scenario");
     let one = ["run", "scenarios/saga.yaml", "--execution", "order-2"];
     assert_ends(&run(&one), Exit::Nothing, "there are `order-1`");
 }

@@ -1,11 +1,13 @@
 //! The command line: what it prints where, and how it ends.
 
 mod access;
+mod drawing;
 mod exits;
 mod faults;
 mod histories;
 mod printing;
 mod readme;
+mod refusals;
 mod replay;
 mod teaching;
 

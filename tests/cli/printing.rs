@@ -66,7 +66,7 @@ fn a_result_goes_to_a_file_whole_or_not_at_all() {
 #[test]
 fn notes_are_silenced_and_errors_are_not() {
     let history = ["run", "scenarios/children.yaml", "--format", "history"];
-    assert!(stderr(&run(&history)).starts_with("note: "));
+    assert!(stderr(&run(&history)).contains("\nnote: "));
     let quiet = [&["-q"], &history[..]].concat();
     assert_eq!(stderr(&run(&quiet)), "");
     assert_eq!(stdout(&run(&quiet)), stdout(&run(&history)));

@@ -1,6 +1,6 @@
 //! The questions that SWF has to IAM.
 
-use swf_sim::iam::{Caller, Context, Policy, PolicyKind, Role};
+use swf_sim::iam::{Access, Caller, Context, Policies, Policy, PolicyKind, Role, may_be_invoked};
 
 const ROLE: &str = "arn:aws:iam::210987654321:role/teams/parcels";
 const DOMAIN: &str = "arn:aws:swf:eu-north-1:210987654321:/domain/parcels";
@@ -105,4 +105,100 @@ fn a_caller_passes_roles_and_calls_swf_as_its_policies_say() {
         "statement 2 of policy `decider` wants `StringEquals` of `swf:activityType.name`, which \
          is absent"
     ));
+}
+
+/// A session's ARN leaves the path of its role out; who the role is, the request tells besides.
+#[test]
+fn a_function_knows_a_role_by_its_path_and_not_by_its_name_alone() {
+    let of = |principal: &str| {
+        let text = format!(
+            r#"{{"Statement": {{"Effect": "Allow", "Principal": {{"AWS": "{principal}"}},
+                "Action": "lambda:InvokeFunction", "Resource": "*"}}}}"#
+        );
+        Policy::parse("theirs", PolicyKind::Resource, &text).unwrap()
+    };
+    let role = role("{}").with_aws_lambda_role();
+    let rows = [
+        (ROLE, true),
+        ("arn:aws:iam::210987654321:role/parcels", false),
+        ("arn:aws:sts::210987654321:assumed-role/parcels/swf", true),
+        ("210987654321", true),
+    ];
+    for (principal, expected) in rows {
+        let function = "111122223333:function:weigh";
+        let access = role.may_invoke(function, DOMAIN, Some(&of(principal)), &Context::new());
+        let access = access.unwrap();
+        assert_eq!(access.is_allowed(), expected, "{principal}: {access}");
+        if let Access::Denied(denial) = access {
+            let remedy = denial.remedy();
+            assert!(remedy.contains(&format!(r#"{{"AWS": "{ROLE}"}}"#)), "{remedy}");
+        }
+    }
+}
+
+/// Where nothing is known of the role's policies, they allow; the function's own count all the
+/// same.
+#[test]
+fn the_policy_of_a_function_is_asked_alone_where_roles_are_not_described() {
+    let own = |effect: &str, principal: &str| {
+        let text = format!(
+            r#"{{"Statement": {{"Effect": "{effect}", "Principal": {{"AWS": "{principal}"}},
+                "Action": "lambda:InvokeFunction", "Resource": "*"}}}}"#
+        );
+        Policy::parse("theirs", PolicyKind::Resource, &text).unwrap()
+    };
+    let other = "arn:aws:iam::210987654321:role/other";
+    let rows = [
+        ("210987654321", own("Allow", ROLE), Some(true)),
+        ("210987654321", own("Allow", other), None),
+        ("210987654321", own("Deny", "*"), Some(false)),
+        ("111122223333", own("Allow", ROLE), Some(true)),
+        ("111122223333", own("Allow", other), Some(false)),
+        ("111122223333", own("Deny", "*"), Some(false)),
+    ];
+    for (account, policy, expected) in rows {
+        let function = format!("arn:aws:lambda:eu-north-1:{account}:function:weigh");
+        let access = may_be_invoked(&function, &policy, ROLE, &Context::new()).unwrap();
+        let allowed = access.as_ref().map(Access::is_allowed);
+        assert_eq!(allowed, expected, "{account}: {access:?}");
+    }
+}
+
+#[test]
+fn a_caller_asks_from_the_region_of_the_domain_and_as_its_role() {
+    let text = r#"{"Statement": {"Effect": "Allow", "Action": "swf:*", "Resource": "*",
+        "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-north-1"},
+            "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::210987654321:role/ops"}}}}"#;
+    let session = "arn:aws:sts::210987654321:assumed-role/ops/me";
+    let rows = [
+        (session, "eu-north-1", true),
+        (session, "us-east-1", false),
+        ("arn:aws:iam::210987654321:role/ops", "eu-north-1", true),
+        ("arn:aws:iam::210987654321:role/other", "eu-north-1", false),
+    ];
+    for (caller, region, expected) in rows {
+        let caller = Caller::new(caller).with_policy("calls", text).unwrap();
+        let domain = format!("arn:aws:swf:{region}:210987654321:/domain/parcels");
+        let access = caller.may("swf:StartTimer", &domain, &Context::new());
+        assert_eq!(access.is_allowed(), expected, "{region}: {access}");
+    }
+}
+
+#[test]
+fn inline_policies_have_names_and_managed_ones_arns() {
+    let inline = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+    let inline = || Policy::parse("AWSLambdaRole", PolicyKind::Identity, inline).unwrap();
+    let managed = Policy::aws_lambda_role().arn().unwrap().to_owned();
+    let mut policies = Policies::default();
+    policies.put(inline());
+    policies.put(Policy::aws_lambda_role());
+    policies.put(inline());
+    policies.put(Policy::aws_lambda_role());
+    assert_eq!(policies.as_slice(), [inline(), Policy::aws_lambda_role()]);
+    assert!(!policies.detach("AWSLambdaRole"));
+    assert!(policies.delete("AWSLambdaRole"));
+    assert!(!policies.delete("AWSLambdaRole"));
+    assert_eq!(policies.as_slice(), [Policy::aws_lambda_role()]);
+    assert!(policies.detach(&managed));
+    assert_eq!(policies.as_slice(), []);
 }

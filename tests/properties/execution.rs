@@ -24,7 +24,7 @@ use swf_sim::model::{
 };
 
 use crate::decisions;
-use crate::laws;
+use crate::expected;
 
 /// One thing that is tried. An index picks among the events that opened something of the kind,
 /// whether it is still open or not.
@@ -354,7 +354,7 @@ impl Lone {
                 }
             }
             _ => {
-                let about = laws::open(self.execution.history()).contains_key(&opened_by);
+                let about = expected::open(self.execution.history()).contains_key(&opened_by);
                 let input = input(attempt, opened_by);
                 let needs_open = picked.is_some() && !about;
                 let given = self.give(input)?;
@@ -391,7 +391,7 @@ impl Lone {
     fn keep_deadlines(&self) -> Result<(), TestCaseError> {
         let history = self.execution.history();
         let clock = self.assumptions.sticky_clock_while_started;
-        let due = laws::due(history, &self.beats, clock);
+        let due = expected::due(history, &self.beats, clock);
         prop_assert_eq!(self.execution.next_due(), due.first().copied());
         prop_assert_eq!(self.execution.deadlines(&self.assumptions), due);
         Ok(())
@@ -399,9 +399,9 @@ impl Lone {
 
     /// The history alone says the same, but for heartbeats.
     fn keep_rebuilt(&self) -> Result<(), TestCaseError> {
-        let rebuilt = laws::keep_rebuilt(&self.execution)?;
+        let rebuilt = expected::keep_rebuilt(&self.execution)?;
         let clock = self.assumptions.sticky_clock_while_started;
-        let due = laws::due(rebuilt.history(), &BTreeMap::new(), clock);
+        let due = expected::due(rebuilt.history(), &BTreeMap::new(), clock);
         if clock == Assumptions::default().sticky_clock_while_started {
             prop_assert_eq!(rebuilt.next_due(), due.first().copied());
         }
@@ -489,14 +489,13 @@ proptest! {
     #[test]
     fn an_execution_keeps_the_laws_whatever_happens_to_it(case in case()) {
         let lone = live(case)?;
-        laws::keep(lone.execution.history())?;
         let history = lone.execution.history().to_vec();
         let recording = Recording::of(lone.execution.workflow_execution().clone(), history);
         let mut found = check(&recording, &lone.limits).violations;
         found.retain(|violation| !KEPT_BY_THE_SERVICE.contains(&violation.law));
         prop_assert_eq!(found, []);
         lone.keep_rebuilt()?;
-        laws::keep_replayed(&lone.execution)?;
+        expected::keep_replayed(&lone.execution)?;
     }
 }
 

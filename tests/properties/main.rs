@@ -7,6 +7,6 @@
 mod clients;
 mod decisions;
 mod execution;
-mod laws;
+mod expected;
 mod pairs;
 mod worlds;

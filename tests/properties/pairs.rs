@@ -245,7 +245,7 @@ pub(crate) fn keep_answered(execution: &Execution) -> Result<(), TestCaseError> 
     if !execution.state().is_open() {
         return Ok(());
     }
-    for opened_by in crate::laws::open(execution.history()).into_keys() {
+    for opened_by in crate::expected::open(execution.history()).into_keys() {
         let event_type = execution.event(opened_by).map(HistoryEvent::event_type);
         let on_its_way = [
             Some(EventType::SignalExternalWorkflowExecutionInitiated),

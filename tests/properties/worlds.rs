@@ -32,7 +32,7 @@ use swf_sim::simulation::{
 
 use crate::decisions::{self, WORKFLOW_IDS};
 use crate::execution::{activity_type, assumptions, workflow_type};
-use crate::laws;
+use crate::expected;
 use crate::pairs::{Executions, keep_answered, keep_told};
 
 /// More events than nearly all of these worlds write.
@@ -240,9 +240,8 @@ proptest! {
         let (simulation, ran) = run(&world, &scripts, &outcomes);
         let executions: Vec<&Execution> = simulation.executions().collect();
         for execution in &executions {
-            laws::keep(execution.history())?;
-            laws::keep_rebuilt(execution)?;
-            laws::keep_replayed(execution)?;
+            expected::keep_rebuilt(execution)?;
+            expected::keep_replayed(execution)?;
         }
         keep_checked(&executions, &world.limits)?;
         match ran {

@@ -141,6 +141,8 @@ impl<'t> Parser<'t> {
             }
             self.advance();
             let right = self.binary(level + 1)?;
+            operator.takes(&left)?;
+            operator.takes(&right)?;
             left = self.ending_here(start, Kind::Binary(Box::new(left), operator, Box::new(right)));
         }
         Ok(left)
@@ -156,14 +158,10 @@ impl<'t> Parser<'t> {
         self.deeper()?;
         let exponent = self.power()?;
         self.depth -= 1;
-        Ok(self.ending_here(
-            start,
-            Kind::Binary(
-                Box::new(base),
-                Operator::Arithmetic(Arithmetic::Power),
-                Box::new(exponent),
-            ),
-        ))
+        let operator = Operator::Arithmetic(Arithmetic::Power);
+        operator.takes(&base)?;
+        operator.takes(&exponent)?;
+        Ok(self.ending_here(start, Kind::Binary(Box::new(base), operator, Box::new(exponent))))
     }
 
     fn primary(&mut self) -> Result<Expression, Finding> {
@@ -183,11 +181,15 @@ impl<'t> Parser<'t> {
             }
             TokenKind::Sign("-") => {
                 self.advance();
-                Kind::Negative(Box::new(self.primary()?))
+                let number = self.primary()?;
+                number.as_number()?;
+                Kind::Negative(Box::new(number))
             }
             TokenKind::Name("not") => {
                 self.advance();
-                Kind::Not(Box::new(self.binary(2)?))
+                let condition = self.binary(2)?;
+                condition.as_condition()?;
+                Kind::Not(Box::new(condition))
             }
             TokenKind::Name(name) => self.name(name)?,
             TokenKind::Sign(_) | TokenKind::Stray(_) | TokenKind::End => {

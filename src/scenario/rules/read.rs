@@ -80,6 +80,19 @@ impl Rules {
             Body::Open(_) => None,
         })
     }
+
+    /// The decisions of each rule, by type and place, up to the first that closes the execution:
+    /// nothing follows it.
+    pub(in crate::scenario) fn batches(&self) -> impl Iterator<Item = Vec<(DecisionType, Span)>> {
+        self.rules.iter().map(|rule| {
+            let all = templates(std::slice::from_ref(rule));
+            let mut batch: Vec<_> = all.map(|one| (one.decision_type, one.span)).collect();
+            if let Some(close) = batch.iter().position(|(one, _)| one.closes()) {
+                batch.truncate(close + 1);
+            }
+            batch
+        })
+    }
 }
 
 /// Every decision that rules may take.
@@ -258,7 +271,7 @@ fn glob_of(node: &Node) -> Named {
         NodeValue::Template(template) => (template.glob(), false),
         NodeValue::List(_) | NodeValue::Map(_) => (Text::of("*"), false),
     };
-    Named { glob, is_literal, span: node.span }
+    Named { glob, version: None, is_literal, span: node.span }
 }
 
 fn member_of<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
@@ -277,11 +290,15 @@ fn named_in(node: &Node, decision_type: DecisionType) -> Option<Named> {
     let type_in = |member| {
         let node = member_of(node, member)?;
         if let Some(name) = member_of(node, "name") {
-            return Some(glob_of(name));
+            let (name, version) = (glob_of(name), member_of(node, "version").map(glob_of));
+            let is_literal = name.is_literal && version.as_ref().is_none_or(|v| v.is_literal);
+            let version = version.map(|version| version.glob);
+            return Some(Named { version, is_literal, ..name });
         }
-        let Named { glob, is_literal, span } = glob_of(node);
-        let name = glob.rsplit_once('@').map(|(name, _)| Text::from(name));
-        Some(Named { glob: name.unwrap_or(glob), is_literal, span })
+        let named = glob_of(node);
+        let Some((name, version)) = named.glob.rsplit_once('@') else { return Some(named) };
+        let (glob, version) = (Text::from(name), Some(Text::from(version)));
+        Some(Named { glob, version, ..named })
     };
     match decision_type {
         DecisionType::ScheduleLambdaFunction => member_of(node, "name").map(glob_of),
@@ -322,10 +339,7 @@ fn condition(node: &Node, types: EventTypes) -> Result<Expression, Finding> {
         return Err(Finding::new(node.span, "the condition ends before its text does")
             .hint("`if` takes an expression without `${` and `}`"));
     }
-    if !condition.is_condition() {
-        return Err(Finding::new(condition.span, "this is neither true nor false")
-            .hint("compare it with something: `==`, `!=`, `<`, `<=`, `>` or `>=`"));
-    }
+    condition.as_condition()?;
     Ok(condition)
 }
 

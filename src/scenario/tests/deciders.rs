@@ -124,7 +124,7 @@ fn again_without_a_decision_to_repeat_is_a_finding() {
     let rules = rules("- {when: TimerFired, do: []}");
     let refused = "CompleteWorkflowExecutionFailed: {cause: UNHANDLED_DECISION, decisionTaskCompletedEventId: $D}";
     let error = answer(&rules, &history(&then(&started(), refused))).unwrap_err();
-    assert!(error.starts_with("error: these rules did not take the decision that was refused"));
+    assert!(error.starts_with("these rules did not take the decision that was refused"));
 }
 
 #[test]

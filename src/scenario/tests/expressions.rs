@@ -63,7 +63,6 @@ fn expressions_come_to_values() {
         ("event.reason/why/3", "null"),
         ("event.reason/why/4", "1.5"),
         ("event.reason/why/5", r#"{"a":1}"#),
-        ("json(event.reason)/why", "an operator or the end is expected, found `/`"),
         ("scheduled.name", "charge-card"),
         ("scheduled.eventId", "12"),
         ("execution.input + 1", "8"),
@@ -87,11 +86,28 @@ fn expressions_come_to_values() {
         ("event.details == 'x'", "false"),
         ("event.details != 'x'", "true"),
         ("event.details < 3", "false"),
+        ("'2' + 1", "3"),
+    ] {
+        let result = result_of(&format!("${{{expression}}}"));
+        let result = result.unwrap_or_else(|findings| panic!("{expression}: {findings}"));
+        assert_eq!(result.as_deref(), Some(expected), "{expression}");
+    }
+}
+
+#[test]
+fn expressions_that_come_to_nothing_say_why() {
+    for (expression, expected) in [
+        ("json(event.reason)/why", "an operator or the end is expected, found `/`"),
         ("9223372036854775807 + 1", "the number grows too large"),
         ("2 ^ -1", "the number grows too large"),
         ("9223372036854775808", "`9223372036854775808` is not a whole number"),
-        ("'a' + 1", "`a` is not a whole number"),
-        ("id and true", "`charge` is neither true nor false"),
+        ("id + 1", "`charge` is not a whole number"),
+        ("'a' + 1", "this is not a whole number"),
+        ("-open(late)", "this is not a whole number"),
+        ("2 ^ true", "this is not a whole number"),
+        ("1 < (1 == 1)", "this is not a whole number"),
+        ("event.reason/why/0 and true", "`no` is neither true nor false"),
+        ("id and true", "this is neither true nor false"),
         ("json('{')", "`{` is not JSON"),
         ("event.reason/wy", "holds nothing at `/wy`"),
         ("open()", "`open` needs the id of a timer, task or child"),
@@ -104,10 +120,8 @@ fn expressions_come_to_values() {
         ("event", "`event` is not the name of an attribute"),
         ("event..reason", "`event..reason` is not the name of an attribute"),
     ] {
-        match result_of(&format!("${{{expression}}}")) {
-            Ok(result) => assert_eq!(result.as_deref(), Some(expected), "{expression}"),
-            Err(findings) => assert!(findings.contains(expected), "{expression}: {findings}"),
-        }
+        let findings = result_of(&format!("${{{expression}}}")).unwrap_err();
+        assert!(findings.contains(expected), "{expression}: {findings}");
     }
 }
 
@@ -171,7 +185,7 @@ fn a_decision_that_cannot_be_filled_in_tells_where() {
     let rules = Rules::parse(rules.trim_start(), "rules.yaml").unwrap();
     let error = answer(&rules, &history(HISTORY)).unwrap_err();
     let expected = r#"
-error: `1000000000s` is longer than SWF's longest timeout, 99999999 seconds
+`1000000000s` is longer than SWF's longest timeout, 99999999 seconds
  --> rules.yaml:2:53
   |
 2 |   do: {StartTimer: {timerId: t, startToFireTimeout: "${10 ^ 9}s"}}

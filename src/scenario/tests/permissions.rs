@@ -80,8 +80,8 @@ fn administrators_change_permissions_by_the_operations_of_iam() {
             "PutRolePolicy",
         ),
         ("deleteRolePolicy: {roleName: lambda, policyName: p}", "DeleteRolePolicy"),
-        ("attachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}", "PutRolePolicy"),
-        ("detachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}", "DeleteRolePolicy"),
+        ("attachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}", "AttachRolePolicy"),
+        ("detachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}", "DetachRolePolicy"),
         (
             "putUserPolicy: {policyName: p, policyDocument: {Statement: {Effect: Deny, Action: \
              '*', Resource: '*'}}}",
@@ -98,7 +98,7 @@ fn administrators_change_permissions_by_the_operations_of_iam() {
     let attach = "- attachRolePolicy: {roleName: lambda, policyArn: AWSLambdaRole}\n";
     let world = scenario(&format!("{attach}roles: {{lambda: {{}}}}\n")).world;
     let (_, Deed::ChangePermissions(change)) = &world.people[1] else { panic!("{attach}") };
-    let PermissionChange::PutRolePolicy { role, policy } = change else { panic!("{change:?}") };
+    let PermissionChange::AttachRolePolicy { role, policy } = change else { panic!("{change:?}") };
     assert_eq!(role, "arn:aws:iam::123456789012:role/lambda");
     assert_eq!(policy.name(), "AWSLambdaRole");
 }
@@ -208,10 +208,10 @@ caller:
         &scenario.warnings.to_string(),
         r"
 warning: unknown role `arn:aws:iam::123456789012:role/lambda`
- --> order.yaml:3:3
+ --> order.yaml:3:52
   |
 3 | - {name: order, version: '1.0', defaultLambdaRole: 'arn:aws:iam::123456789012:role/lambda'}
-  |   ^ did you mean `arn:aws:iam::123456789012:role/lamda`?
+  |                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ did you mean `arn:aws:iam::123456789012:role/lamda`?
   |
   = help: its Lambda tasks fail to start: ASSUME_ROLE_FAILED
 
@@ -222,4 +222,94 @@ warning: statement 1 of policy `decides` names `swf:ScheduleLambdaFunction`, whi
    |         ^
 ",
     );
+}
+
+#[test]
+fn a_managed_policy_is_the_one_of_its_whole_arn_or_of_its_name() {
+    let text = |attached: &str| {
+        format!(
+            r#"
+managedPolicies:
+  ours: {{"Statement": {{"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}}}}
+  arn:aws:iam::123456789012:policy/team/theirs: {{"Statement": {{"Effect": "Allow",
+    "Action": "lambda:*", "Resource": "*"}}}}
+roles: {{lambda: {{attached: ['{attached}']}}}}
+"#
+        )
+    };
+    let rows = [
+        ("ours", true),
+        ("theirs", true),
+        ("arn:aws:iam::123456789012:policy/ours", true),
+        ("arn:aws:iam::210987654321:policy/ours", false),
+        ("arn:aws:iam::123456789012:policy/team/theirs", true),
+        ("arn:aws:iam::123456789012:policy/theirs", false),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaRole", true),
+        ("arn:aws:iam::aws:policy/AWSLambdaRole", false),
+        ("policy/ours", false),
+    ];
+    for (attached, expected) in rows {
+        let text = format!("{BEGIN}{}", text(attached).trim_start_matches('\n'));
+        assert_eq!(Scenario::parse(&text, "order.yaml").is_ok(), expected, "{attached}");
+    }
+}
+
+#[test]
+fn arns_that_are_not_given_are_of_the_regions_partition() {
+    let rows = [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")];
+    for (region, partition) in rows {
+        let world = scenario(&format!(
+            "region: {region}\nroles: {{lambda: {{attached: [AWSLambdaRole]}}}}\ncaller: {{}}\n"
+        ))
+        .world;
+        let caller = world.permissions.caller.unwrap();
+        assert_eq!(caller.arn(), format!("arn:{partition}:iam::123456789012:user/caller"));
+        let roles = world.permissions.roles.unwrap();
+        let attached = roles[0].policies().last().unwrap().arn().unwrap();
+        let expected = format!("arn:{partition}:iam::aws:policy/service-role/AWSLambdaRole");
+        assert_eq!(attached, expected);
+    }
+}
+
+#[test]
+fn a_user_who_is_not_the_caller() {
+    assert_shown(
+        &findings(
+            r"
+- putUserPolicy: {userName: bob, policyName: p, policyDocument: {Statement: {Effect: Allow, Action: '*', Resource: '*'}}}
+caller: {arn: 'arn:aws:iam::123456789012:user/ops/ann'}
+",
+        ),
+        r"
+error: the caller is `arn:aws:iam::123456789012:user/ops/ann`, and not the user `bob`
+ --> order.yaml:7:29
+  |
+7 | - putUserPolicy: {userName: bob, policyName: p, policyDocument: {Statement: {Effect: Allow, Action: '*', Resource: '*'}}}
+  |                             ^^^
+  |
+  = help: only the caller's policies count
+",
+    );
+}
+
+#[test]
+fn whose_policies_a_change_means() {
+    let user = "{arn: 'arn:aws:iam::123456789012:user/ops/ann'}";
+    let role = "{arn: 'arn:aws:iam::123456789012:role/team/decider'}";
+    let session = "{arn: 'arn:aws:sts::123456789012:assumed-role/decider/me'}";
+    let rows = [
+        (user, "deleteUserPolicy: {userName: ann, policyName: p}", true),
+        (user, "deleteUserPolicy: {policyName: p}", true),
+        (user, "deleteUserPolicy: {userName: ops, policyName: p}", false),
+        (user, "deleteRolePolicy: {roleName: ann, policyName: p}", false),
+        (role, "deleteUserPolicy: {policyName: p}", false),
+        (role, "deleteRolePolicy: {roleName: decider, policyName: p}", true),
+        (session, "deleteRolePolicy: {roleName: decider, policyName: p}", true),
+        (session, "attachRolePolicy: {roleName: decider, policyArn: AWSLambdaRole}", true),
+        (session, "deleteRolePolicy: {roleName: other, policyName: p}", false),
+    ];
+    for (caller, deed, expected) in rows {
+        let text = format!("{BEGIN}- {deed}\ncaller: {caller}\n");
+        assert_eq!(Scenario::parse(&text, "order.yaml").is_ok(), expected, "{caller}: {deed}");
+    }
 }

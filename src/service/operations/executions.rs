@@ -11,7 +11,7 @@ use crate::model::requests::{
 };
 use crate::model::responses::Run;
 use crate::model::{EventId, Operation, Timestamp};
-use crate::service::{ApiFault, Service, condition_keys};
+use crate::service::{ApiFault, NamedBy, Service, condition_keys};
 
 impl Service {
     /// StartWorkflowExecution. The checks come in the service's order: domain, type, deprecation,
@@ -31,7 +31,9 @@ impl Service {
             condition_keys::of_start(request, types)
         })?;
         self.constrain(|constraints| constraints.start_workflow_execution(request))?;
-        self.permit_role(request.lambda_role.as_ref(), now)?;
+        let workflow_id = &request.workflow_id;
+        let by = || NamedBy::Start { workflow_id: workflow_id.clone(), run_id: None };
+        let passed = self.permit_role(request.lambda_role.as_ref(), by, now)?;
         let (place, domain) = self.domain(&request.domain)?;
         domain.usable(&self.assumptions)?;
         let registered = domain.registered(&request.workflow_type)?;
@@ -51,7 +53,9 @@ impl Service {
         }
         let started = start_of(request, configuration);
         let of = self.begin(place, request.workflow_id.clone(), started, None, now);
-        Ok(Run { run_id: self.execution(of).workflow_execution().run_id.clone() })
+        let run = self.execution(of).workflow_execution().clone();
+        self.keep_pass(passed, &run);
+        Ok(Run { run_id: run.run_id })
     }
 
     /// SignalWorkflowExecution.

@@ -44,7 +44,7 @@ impl Service {
             constraints.identity(identity.as_ref());
             constraints.pages(next_page_token.as_ref(), size);
         })?;
-        let waiting = self.first_waiting_decision_task(&domain, &task_list)?;
+        self.domain(&domain)?;
         if let Some(token) = next_page_token {
             let pages = self.pages(TokenKind::DecisionTaskPage, &token, now)?;
             if *self.domain_of(pages.of) != domain {
@@ -52,19 +52,18 @@ impl Service {
             }
             return Ok(self.page_of_decision_task(pages, size));
         }
-        let Some(of) = waiting else {
+        let Some(of) = self.first_waiting_decision_task(&domain, &task_list)? else {
             return Ok(DecisionTask { task_token: self.no_token(), ..DecisionTask::default() });
         };
-        let started = self.take_decision_task(of, identity, now)?;
+        let started = self.decision_task_taken(of, identity, now)?;
         let previous_started = self.execution(of).previous_started_event_id();
         let first = match request.start_at_previous_started_event {
             Some(true) => previous_started.max(EventId::FIRST),
             Some(false) | None => EventId::FIRST,
         };
-        let (next, last) = (first, started);
-        let pages = Pages { of, started, previous_started, next, last, since: now };
         let reverse = request.reverse_order.unwrap_or_default();
-        Ok(self.page_of_decision_task(pages.between(first, started, reverse), size))
+        let pages = Pages::new(of, (first, started), reverse, now);
+        Ok(self.page_of_decision_task(Pages { started, previous_started, ..pages }, size))
     }
 
     /// PollForActivityTask: takes the waiting activity task of the list that comes first.
@@ -88,7 +87,7 @@ impl Service {
         let Some((of, scheduled)) = self.first_waiting_activity_task(&domain, &task_list)? else {
             return Ok(ActivityTask { task_token: self.no_token(), ..ActivityTask::default() });
         };
-        self.take_activity_task(of, scheduled, identity, now)?;
+        self.activity_task_taken(of, scheduled, identity, now)?;
         let task_token = self.write_token(
             TokenKind::ActivityTask,
             of,
@@ -133,7 +132,7 @@ impl Service {
             task_list_schedule_to_start_timeout: request.task_list_schedule_to_start_timeout,
             decided_at: Vec::new(),
         };
-        self.answer_decision_task(of, started, &answer, now)
+        self.decision_task_answered(of, started, &answer, &[], now)
     }
 
     /// RespondActivityTaskCompleted.
@@ -194,7 +193,7 @@ impl Service {
         let (of, scheduled) =
             self.named_task(operation, TokenKind::ActivityTask, &task_token, now)?;
         self.count_on(of, operation, now)?;
-        let cancel_requested = self.heartbeat(of, scheduled, details, now)?;
+        let cancel_requested = self.activity_task_beaten(of, scheduled, details, now)?;
         Ok(ActivityTaskStatus { cancel_requested })
     }
 
@@ -206,11 +205,11 @@ impl Service {
     ) -> Result<(), ApiFault> {
         let (of, scheduled) =
             self.named_task(answer.operation(), TokenKind::ActivityTask, token, now)?;
-        self.answer_activity_task(of, scheduled, answer, now)
+        self.activity_task_answered(of, scheduled, answer, now)
     }
 
-    /// The task that a token names. In which domain it is, and so whether the caller may answer it,
-    /// is known from here on.
+    /// The task that a token names, if the caller may answer it, and not too often. A token that
+    /// names none tells no domain, so that there is nothing to be permitted.
     fn named_task(
         &mut self,
         operation: Operation,
@@ -218,9 +217,13 @@ impl Service {
         token: &Text,
         now: Timestamp,
     ) -> Result<(ExecutionRef, EventId), ApiFault> {
+        let named = self.token(kind, token);
+        if let Ok((of, _)) = named {
+            self.permit_answer(of, operation, now)?;
+        }
         self.count(operation, now)?;
         self.constrain(|constraints| constraints.task_token(token))?;
-        let (of, [_, event_id, ..]) = self.token(kind, token)?;
+        let (of, [_, event_id, ..]) = named?;
         Ok((of, EventId(event_id)))
     }
 

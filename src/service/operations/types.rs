@@ -20,7 +20,7 @@ use crate::model::responses::{
 use crate::model::{
     ActivityType, Limits, Operation, RegistrationStatus, Text, Timestamp, WorkflowType,
 };
-use crate::service::{ApiFault, Domain, Service, condition_keys};
+use crate::service::{ApiFault, Domain, NamedBy, Service, condition_keys};
 
 /// What workflow types and activity types have in common.
 pub(super) trait TypeKind: Clone + Eq + Hash + 'static {
@@ -105,8 +105,9 @@ impl Service {
         let keys = condition_keys::of_registration(name, version, default_task_list.as_ref());
         self.admit(Operation::RegisterWorkflowType, &request.domain, now, |_| keys)?;
         self.constrain(|constraints| constraints.register_workflow_type(&request))?;
-        self.permit_role(request.default_lambda_role.as_ref(), now)?;
         let workflow_type = WorkflowType::new(request.name.clone(), request.version.clone());
+        let by = || NamedBy::Registration(workflow_type.clone());
+        self.permit_role(request.default_lambda_role.as_ref(), by, now)?;
         self.register(workflow_type, request.domain.clone(), request, now)
     }
 

@@ -77,9 +77,7 @@ impl Service {
 
     fn whole_history(&self, of: ExecutionRef, reverse: bool, now: Timestamp) -> Pages {
         let last = EventId(self.execution(of).history().len() as u64);
-        let (started, previous_started) = (EventId::NONE, EventId::NONE);
-        let pages = Pages { of, started, previous_started, next: last, last, since: now };
-        pages.between(EventId::FIRST, last, reverse)
+        Pages::new(of, (EventId::FIRST, last), reverse, now)
     }
 
     /// The execution with these ids, as long as its domain keeps it: without a retention period it

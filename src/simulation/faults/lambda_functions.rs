@@ -188,7 +188,7 @@ impl Simulation {
     /// Remembers what holds before the first fault that changes it.
     fn remember_permissions(&mut self) {
         let permissions = self.service.permissions().clone();
-        self.permissions_until.push((self.now, permissions.clone()));
+        self.keep_permissions(permissions.clone());
         if let Some(faults) = &mut self.faults {
             faults.permissions.get_or_insert(permissions);
         }
@@ -197,7 +197,7 @@ impl Simulation {
     fn restore(&mut self) {
         let remembered = self.faults.as_mut().and_then(|faults| faults.permissions.take());
         let Some(Permissions { roles, .. }) = remembered else { return };
-        self.permissions_until.push((self.now, self.service.permissions().clone()));
+        self.keep_permissions(self.service.permissions().clone());
         self.service.permissions_mut().roles = roles;
     }
 }

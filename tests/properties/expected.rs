@@ -1,12 +1,12 @@
-//! Laws that one history keeps, told from the history alone: what is open, and when it is due.
+//! What an execution is to be like by its history: what is open and due, what it is rebuilt as, and
+//! what a replay of it writes.
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use swf_sim::execution::{Deadline, DeadlineKind, Execution};
 use swf_sim::model::{
-    EventAttributes as E, EventId, EventType, HistoryEvent, Recording, Scope, Timeout, Timestamp,
-    Wakes,
+    EventAttributes as E, EventId, EventType, HistoryEvent, Recording, Timeout, Timestamp, Wakes,
 };
 use swf_sim::replay::Replay;
 
@@ -95,87 +95,6 @@ pub(crate) fn open(history: &[HistoryEvent]) -> BTreeMap<EventId, Option<&Histor
         closed_by(event).and_then(|opened_by| open.remove(&opened_by));
     }
     open
-}
-
-/// The laws of one history by itself.
-pub(crate) fn keep(history: &[HistoryEvent]) -> Result<(), TestCaseError> {
-    let mut last = Timestamp::MIN;
-    for (event, id) in history.iter().zip(1..) {
-        prop_assert_eq!(event.event_id, EventId(id), "ids have no gaps");
-        prop_assert!(event.event_timestamp >= last, "time runs back at {}", id);
-        last = event.event_timestamp;
-        let closes = event.event_type().wakes() == Wakes::Closes;
-        prop_assert!(!closes || history.len() as u64 == id, "something follows the close {}", id);
-        keep_references(event, history)?;
-    }
-    keep_decision_tasks(history)?;
-    keep_closes(history)
-}
-
-fn keep_references(event: &HistoryEvent, history: &[HistoryEvent]) -> Result<(), TestCaseError> {
-    let mut wrong = Vec::new();
-    event.attributes.visit_references(|reference, id| {
-        let fits = match reference.scope {
-            Scope::Elsewhere => true,
-            Scope::HereOrZero if id.is_none() => true,
-            Scope::Here | Scope::HereOrZero => {
-                let place = usize::try_from(id.0).unwrap();
-                let earlier = id < event.event_id && !id.is_none();
-                earlier && history[place - 1].event_type() == reference.refers_to
-            }
-        };
-        if !fits {
-            wrong.push((reference.attribute, id));
-        }
-    });
-    prop_assert!(wrong.is_empty(), "{:?} points to {:?}", event, wrong);
-    Ok(())
-}
-
-/// At most one is queued and one started, and a queued one comes with what woke the decider.
-fn keep_decision_tasks(history: &[HistoryEvent]) -> Result<(), TestCaseError> {
-    let (mut queued, mut started) = (None, None);
-    for (event, before) in history.iter().zip([None].into_iter().chain(history.iter().map(Some))) {
-        match &event.attributes {
-            E::DecisionTaskScheduled(_) => {
-                prop_assert_eq!(queued.replace(event.event_id), None, "one was queued already");
-                let trigger = before.map(|before| before.event_timestamp);
-                prop_assert_eq!(trigger, Some(event.event_timestamp), "it comes with its trigger");
-            }
-            E::DecisionTaskStarted(e) => {
-                prop_assert_eq!(queued.take(), Some(e.scheduled_event_id), "it was queued");
-                prop_assert_eq!(started.replace(event.event_id), None, "one was started already");
-            }
-            E::DecisionTaskCompleted(e) => {
-                prop_assert_eq!(started.take(), Some(e.started_event_id), "it was started");
-            }
-            E::DecisionTaskTimedOut(e) if e.started_event_id.is_none() => {
-                prop_assert_eq!(queued.take(), Some(e.scheduled_event_id), "it was queued");
-            }
-            E::DecisionTaskTimedOut(e) => {
-                prop_assert_eq!(started.take(), Some(e.started_event_id), "it was started");
-            }
-            _ => {}
-        }
-        let woken = event.event_type().wakes() == Wakes::Always;
-        let next = history.get(usize::try_from(event.event_id.0).unwrap());
-        let unanswered = woken && queued.is_none();
-        let scheduled = EventType::DecisionTaskScheduled;
-        let answers = next.is_some_and(|next| next.event_type() == scheduled);
-        prop_assert!(!unanswered || answers, "{:?} wakes the decider", event);
-    }
-    Ok(())
-}
-
-/// What closes is open, so nothing closes twice.
-fn keep_closes(history: &[HistoryEvent]) -> Result<(), TestCaseError> {
-    for (place, event) in history.iter().enumerate() {
-        if let Some(opened_by) = closed_by(event) {
-            let open = open(&history[..place]);
-            prop_assert!(open.contains_key(&opened_by), "{:?} closes what is closed", event);
-        }
-    }
-    Ok(())
 }
 
 /// What made a history can be inferred from it, and leads to the same history again.
