@@ -182,7 +182,7 @@ fn twins_pass(seeds: u64) {
     for planted in planted() {
         let summary = planted.swept(&planted.fixed, 0..seeds);
         assert_eq!(summary.failures.into_iter().next(), None, "{}", planted.name);
-        assert_eq!(summary.seeds, [0..seeds]);
+        assert_eq!(summary.seeds.first(), Some(&(0..seeds)));
     }
 }
 
