@@ -14,7 +14,7 @@ use crossterm::terminal::{
     enable_raw_mode, size,
 };
 use crossterm::{execute, queue};
-use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::flag;
 
 use super::story::Story;
@@ -130,7 +130,7 @@ fn after(key: KeyEvent, at: usize, count: usize) -> Option<usize> {
 
 fn turn(pages: &Pages) -> io::Result<Exit> {
     let ends = Arc::new(AtomicBool::new(false));
-    for signal in [SIGTERM, SIGHUP] {
+    for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT] {
         flag::register(signal, Arc::clone(&ends))?;
     }
     let mut at = 0;

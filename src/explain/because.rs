@@ -214,7 +214,7 @@ fn of_lambda_function(step: Step, answered: impl Fn(&str) -> Option<Link>) -> Op
             Some(Link::outside("SWF assumed the run's Lambda role and invoked the function"))
         }
         Step::Ends(_, Ending::NotStarted) => {
-            Some(Link::outside("SWF could not assume the run's Lambda role"))
+            Some(Link::outside("the run has no Lambda role, or SWF could not assume it"))
         }
         Step::Ends(_, Ending::Completed) => answered("the function returned"),
         Step::Ends(..) => answered("the invocation failed"),
@@ -355,7 +355,7 @@ fn last_heartbeat(index: &Index<'_>, member: &str, event: &HistoryEvent) -> Opti
     let timeout = length_of(index, member, event)?.milliseconds()?;
     let ended = i64::try_from(event.event_timestamp.since(first).as_millis()).ok()?;
     let last = u64::try_from(ended.checked_sub(timeout)?).ok()?;
-    Some(format!("; the last one came at {} s", seconds(Duration::from_millis(last))))
+    Some(format!("; the last one came at {} s or before", seconds(Duration::from_millis(last))))
 }
 
 /// How long the timeout was that an event tells of, as the event that opened the thing says.

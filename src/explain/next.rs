@@ -4,14 +4,14 @@ use super::index::{Index, decided};
 use super::situation::Situation;
 use super::step::Kind;
 use super::step::step;
-use crate::model::{EventId, EventType, HistoryEvent, Wakes};
+use crate::model::{EventAttributes, EventId, EventType, HistoryEvent, Timeout, Wakes};
 
 /// The events with which the thing of such an event can go on, all of them.
 #[must_use]
 pub fn successors(event_type: EventType) -> &'static [EventType] {
     use EventType as T;
     match event_type {
-        T::DecisionTaskScheduled => &[T::DecisionTaskStarted],
+        T::DecisionTaskScheduled => &[T::DecisionTaskStarted, T::DecisionTaskTimedOut],
         T::DecisionTaskStarted => &[T::DecisionTaskCompleted, T::DecisionTaskTimedOut],
         T::ActivityTaskScheduled => {
             &[T::ActivityTaskStarted, T::ActivityTaskTimedOut, T::ActivityTaskCanceled]
@@ -97,7 +97,7 @@ pub(super) fn next(index: &Index<'_>, after: &Situation, event: &HistoryEvent) -
         out.extend(ends_it.then(|| "nothing: the run is closed".to_owned()));
         return out;
     }
-    out.extend(going_on(event.event_type()));
+    out.extend(going_on(event));
     out.extend(waking(index, after, event));
     let batch_ends = batch_of(event).is_some_and(|completed| {
         let last = index.batch(completed).last();
@@ -124,9 +124,16 @@ fn wakes_after_batch(index: &Index<'_>, event: &HistoryEvent) -> bool {
     batch.iter().any(|event| event.event_type().wakes() == Wakes::AfterBatch)
 }
 
-fn going_on(event_type: EventType) -> Option<String> {
-    let (waking, silent): (Vec<_>, Vec<_>) =
-        successors(event_type).iter().partition(|next| next.wakes() != Wakes::Never);
+/// Whether a decision task that waits can time out: only on a list that it was sent to for a while.
+fn may_pass(event: &HistoryEvent) -> bool {
+    let EventAttributes::DecisionTaskScheduled(task) = &event.attributes else { return true };
+    task.schedule_to_start_timeout.and_then(Timeout::milliseconds).is_some()
+}
+
+fn going_on(event: &HistoryEvent) -> Option<String> {
+    let all = successors(event.event_type()).iter();
+    let can = all.filter(|next| **next != EventType::DecisionTaskTimedOut || may_pass(event));
+    let (waking, silent): (Vec<_>, Vec<_>) = can.partition(|next| next.wakes() != Wakes::Never);
     match (waking.is_empty(), silent.is_empty()) {
         (true, true) => None,
         (true, false) => Some(format!("{}, which wakes nobody", any_of(&silent))),

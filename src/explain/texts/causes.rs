@@ -81,22 +81,22 @@ const fn type_deprecated(rule: Rule) -> CauseText {
 const NO_TASK_LIST: CauseText = text(
     Rule::DefaultUndefined,
     "neither the decision names a taskList nor the type has a default one",
-    "register the type with a defaultTaskList, or name a taskList in the decision",
+    "register a new version of the type with a defaultTaskList, or name a taskList in the decision",
 );
 const NO_EXECUTION_TIMEOUT: CauseText = text(
     Rule::DefaultUndefined,
     "neither the decision nor the type says how long a run may last",
-    "register the type with a defaultExecutionStartToCloseTimeout, or give one in the decision",
+    "register a new version of the type with a defaultExecutionStartToCloseTimeout, or give one in the decision",
 );
 const NO_TASK_TIMEOUT: CauseText = text(
     Rule::DefaultUndefined,
     "neither the decision nor the type says how long a decision task may take",
-    "register the type with a defaultTaskStartToCloseTimeout, or give a taskStartToCloseTimeout in the decision",
+    "register a new version of the type with a defaultTaskStartToCloseTimeout, or give a taskStartToCloseTimeout in the decision",
 );
 const NO_CHILD_POLICY: CauseText = text(
     Rule::DefaultUndefined,
     "neither the decision nor the type says what becomes of open children",
-    "register the type with a defaultChildPolicy, or give a childPolicy in the decision",
+    "register a new version of the type with a defaultChildPolicy, or give a childPolicy in the decision",
 );
 const UNKNOWN_TARGET: CauseText = text(
     Rule::ExternalUnknown,
@@ -131,7 +131,7 @@ const fn no_default(why: &'static str) -> CauseText {
     text(
         Rule::DefaultUndefined,
         why,
-        "register the type with the default, or give the timeout in the decision; NONE is a value, too",
+        "register a new version of the type with the default, or give the timeout in the decision; NONE is a value, too",
     )
 }
 
@@ -199,7 +199,7 @@ causes! {
             "as many activity tasks of this run are open as may be",
         ),
         ActivityCreationRateExceeded: over_rate(
-            "activity tasks are scheduled faster than the account may",
+            "activity tasks are scheduled faster than the account may in all, or than one task list takes",
         ),
         DefaultScheduleToCloseTimeoutUndefined: no_default(
             "neither the decision nor the type gives a scheduleToCloseTimeout",

@@ -8,7 +8,7 @@ pub fn says(event_type: EventType) -> &'static str {
     use EventType as T;
     match event_type {
         T::WorkflowExecutionStarted => {
-            "The run begins. What is written here holds for the whole run: timeouts, task list, child policy and Lambda role, taken from the start request or else from the type's defaults."
+            "The run begins. Timeouts, child policy and Lambda role are fixed here for the whole run: each is what was asked for, by a person, a parent or the run before, or else the type's default. Decision tasks go to this task list unless an answer names another."
         }
         T::WorkflowExecutionSignaled => {
             "A message has come in. A signal changes nothing by itself; the decider reads its name and input and decides what to make of it."
@@ -35,16 +35,16 @@ pub fn says(event_type: EventType) -> &'static str {
             "The run did not close as canceled and is still open. The decider gets another decision task and has to decide again."
         }
         T::WorkflowExecutionContinuedAsNew => {
-            "This run is over and the next one begins with an empty history under the same workflow id. Nothing is carried over but what the decision says: neither input, nor tags, nor open tasks and timers."
+            "This run is over and the next one begins with an empty history under the same workflow id. The name of its type stays, and its link to a parent. Of all else nothing is carried over but what the decision says: neither input, nor tags, nor open tasks and timers."
         }
         T::ContinueAsNewWorkflowExecutionFailed => {
             "No new run was begun and this one is still open. A decider that takes a rollover for granted waits here for ever."
         }
         T::WorkflowExecutionTimedOut => {
-            "The run was open for as long as it may be. The decider is not asked and cannot tidy up; what was open is dropped without an event."
+            "The run was open for as long as it may be. The decider is not asked and cannot tidy up; what was open is dropped without an event, and children get what the child policy says."
         }
         T::WorkflowExecutionTerminated => {
-            "The run was ended from outside, at once. The decider is not asked, so nothing is undone or released; to let it tidy up, request a cancellation instead."
+            "The run was ended at once, and not by its decider: by a person, by its parent's child policy, or by a limit. The decider is not asked, so nothing is undone or released; to let it tidy up, request a cancellation instead."
         }
         T::DecisionTaskScheduled => {
             "There is something to decide, and a decision task waits on a task list. At most one waits at a time: what else happens before it is taken is told with it."
@@ -56,7 +56,7 @@ pub fn says(event_type: EventType) -> &'static str {
             "The decider has answered. The events of its decisions follow in their order, at the same moment; an answer without decisions is allowed and means to wait."
         }
         T::DecisionTaskTimedOut => {
-            "No answer came in time, so that the task is over and another is queued. An answer that comes now is refused as a whole: none of its decisions counts."
+            "The task was not answered in time, or not taken in time, and is over. Unless another is queued already, one is queued at once. An answer that comes now is refused as a whole: none of its decisions counts."
         }
         T::ActivityTaskScheduled => {
             "A task waits on a list for a worker. Two clocks are running: how long it may wait, and how long it may take altogether."
@@ -81,7 +81,7 @@ pub fn says(event_type: EventType) -> &'static str {
             "The wish is noted. A worker hears of it only in the answer to a heartbeat, and may also go on and complete."
         }
         T::RequestCancelActivityTaskFailed => {
-            "There was nothing to cancel, mostly because the task ended while the decider was thinking: look for its end among the events that are new."
+            "No task was asked to stop: what the decider wanted to cancel was not there, or the caller may not cancel."
         }
         T::TimerStarted => {
             "A clock is running. When it ends, the decider is woken, whatever else goes on."
@@ -94,7 +94,7 @@ pub fn says(event_type: EventType) -> &'static str {
             "The timer will not fire. The decider is not woken for this, since it was the decider that wanted it."
         }
         T::CancelTimerFailed => {
-            "There was nothing to cancel, mostly because the timer fired while the decider was thinking: look for TimerFired among the events that are new."
+            "No timer was canceled: what the decider wanted to cancel was not there, or the caller may not cancel."
         }
         T::MarkerRecorded => {
             "A note in the history, for the decider itself or for people. It does nothing; a decider that keeps no memory of its own can read it back later."
