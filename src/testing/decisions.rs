@@ -168,7 +168,6 @@ impl Vocabulary {
     }
 
     /// A decision that leaves the execution open.
-    #[must_use]
     pub fn step(&self) -> BoxedStrategy<Decision> {
         let start_timer =
             (self.id(), text(), seconds()).prop_map(|(timer_id, control, timeout)| {
@@ -201,7 +200,6 @@ impl Vocabulary {
     }
 
     /// A decision that closes the execution.
-    #[must_use]
     pub fn close(&self) -> BoxedStrategy<Decision> {
         let close = prop_oneof![
             2 => text().prop_map(|result| CompleteWorkflowExecution { result }.into()),
@@ -215,7 +213,6 @@ impl Vocabulary {
 
     /// An answer that the service takes: a close is last, and beside it stands what may.
     /// `closing` is how probable it is that it closes, from 0 to 1.
-    #[must_use]
     pub fn answer(&self, closing: f64) -> BoxedStrategy<Answer> {
         let list = (task_list(), option::of(timeout()));
         let sticky = option::weighted(0.2, list);
@@ -241,7 +238,6 @@ impl Vocabulary {
     }
 
     /// Any list at all; the service refuses many.
-    #[must_use]
     pub fn disorderly_answer(&self) -> BoxedStrategy<Answer> {
         let decision = prop_oneof![3 => self.step(), 1 => self.close()];
         vec(decision, 0..5).prop_map(Answer::from).boxed()
