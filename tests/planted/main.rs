@@ -182,7 +182,7 @@ fn every_bug_is_found_and_the_table_of_them_is_current() {
 fn twins_pass(seeds: u64) {
     for planted in planted() {
         let summary = planted.swept(&planted.fixed, 0..seeds);
-        assert_eq!(summary.failures.into_iter().next(), None, "{}", planted.name);
+        assert_eq!(summary.failures.first(), None, "{}", planted.name);
         assert_eq!(summary.runs(), seeds);
     }
 }
