@@ -1,8 +1,6 @@
 //! The kit for users' own tests: what is drawn is a plan like any other, and shrinks to what is
 //! needed.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be is to stop the test")]
-
 use std::cell::RefCell;
 
 use proptest::prelude::*;
