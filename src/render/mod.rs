@@ -18,7 +18,8 @@ pub use difference::difference;
 pub use document::{document, write_history};
 pub use explanation::explanations;
 #[cfg(feature = "cli")]
-pub(crate) use layout::{fill_words, visible};
+pub(crate) use layout::fill_words;
+pub(crate) use layout::visible;
 pub use lines::lines;
 pub use paint::Paint;
 pub use report::report;

@@ -9,7 +9,7 @@ use super::{Axis, Bar, Drawable, Drawing, Drawn, Mark, Message, Placed, Track};
 use super::{axis, choices, order};
 use crate::explain::{Ending, Kind, Lane, Moment, Segment, explain, lanes, step};
 use crate::model::{EventId, HistoryEvent, Timestamp};
-use crate::render::layout::visible;
+use crate::render::visible;
 
 impl Drawing {
     /// Lays the executions of a run out.

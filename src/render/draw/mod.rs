@@ -145,10 +145,10 @@ impl Track {
         let mut label = self.kind.name().to_owned();
         if let Some(id) = &self.id {
             label.push(' ');
-            label.push_str(&super::layout::visible(id));
+            label.push_str(&super::visible(id));
         }
         if let Some(name) = self.name.as_ref().filter(|name| self.id.as_ref() != Some(name)) {
-            label.push_str(&format!(" ({})", super::layout::visible(name)));
+            label.push_str(&format!(" ({})", super::visible(name)));
         }
         label
     }
