@@ -306,7 +306,7 @@ fn runs_in_order(execution: &Execution) -> bool {
 fn histories_of_executions_that_meet_can_be_imported_and_nearly_all_run_in_their_order() {
     let mut runner = TestRunner::deterministic();
     let (mut histories, mut in_order) = (0, 0);
-    for _ in 0..60 {
+    for _ in 0..300 {
         let case = (world(), scripts(), outcomes(decision_outcome()));
         let (world, scripts, outcomes) = case.new_tree(&mut runner).unwrap().current();
         let (simulation, _) = run(&world, &scripts, &outcomes);
