@@ -325,7 +325,7 @@ const LOWERED: &[(Law, &str, Lower)] = &[
 
 /// A parent that signals another execution and continues as new; its child; that other execution;
 /// its next run; and its own beginning once more.
-const DOMAIN: &[(&str, &str, &str)] = &[
+pub(crate) const DOMAIN: &[(&str, &str, &str)] = &[
     (
         "a",
         "r1",
@@ -361,7 +361,7 @@ const DOMAIN: &[(&str, &str, &str)] = &[
         0 DecisionTaskScheduled startToCloseTimeout=60
         2 WorkflowExecutionSignaled signalName=s externalInitiatedEventId=6 externalWorkflowExecution.workflowId=a externalWorkflowExecution.runId=r1
         2 WorkflowExecutionCancelRequested externalInitiatedEventId=7 externalWorkflowExecution.workflowId=a externalWorkflowExecution.runId=r1
-        4 DecisionTaskStarted scheduledEventId=2",
+        5 DecisionTaskStarted scheduledEventId=2",
     ),
     (
         "a",
@@ -379,7 +379,7 @@ const DOMAIN: &[(&str, &str, &str)] = &[
 ];
 
 /// What breaks each law between histories: the place of the history, and the damage to it.
-const DISCORD: &[(Law, usize, &str)] = &[
+pub(crate) const DISCORD: &[(Law, usize, &str)] = &[
     (Law::SameRunAgrees, 4, "set 3 identity=other"),
     (Law::OneOpenRun, 3, "at 1 5"),
     (Law::ChildWasInitiated, 1, "set 1 taskList.name=other"),
@@ -403,7 +403,7 @@ const DISCORD: &[(Law, usize, &str)] = &[
 ];
 
 /// What is found in an export, alone and together.
-fn violations(json: &str, limits: &Limits) -> Vec<Violation> {
+pub(crate) fn violations(json: &str, limits: &Limits) -> Vec<Violation> {
     let recordings = match Recording::read(json) {
         Ok(recordings) => recordings,
         Err(error) => return vec![misshapen(json.as_bytes(), &error).expect("it is JSON")],
@@ -413,7 +413,7 @@ fn violations(json: &str, limits: &Limits) -> Vec<Violation> {
     alone.chain(together).collect()
 }
 
-fn domain(damaged: Option<(usize, &str)>) -> String {
+pub(crate) fn domain(damaged: Option<(usize, &str)>) -> String {
     let stories = DOMAIN.iter().enumerate().map(|(place, (workflow_id, run_id, lines))| {
         let mut story = Story::new(lines);
         story.damage(&format!("beside workflowExecution.workflowId={workflow_id}"));
@@ -427,7 +427,7 @@ fn domain(damaged: Option<(usize, &str)>) -> String {
 }
 
 /// Notes it when a law does not find its damage.
-fn finds(law: Law, damage: &str, found: &[Violation], missed: &mut Vec<String>) {
+pub(crate) fn finds(law: Law, damage: &str, found: &[Violation], missed: &mut Vec<String>) {
     if !found.iter().any(|violation| violation.law == law) {
         let found: Vec<_> = found.iter().map(ToString::to_string).collect();
         missed.push(format!("{law} does not find `{damage}`, but {found:#?}"));
