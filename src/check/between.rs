@@ -306,7 +306,9 @@ impl<'r> Domain<'r> {
         let Some(other) = self.whole(close.run) else { return };
         let recording = &self.recordings[other];
         let Some(last) = recording.events.last() else { return };
-        if recording.extent != Extent::Complete {
+        // Nobody has recorded which of its runs a parent names when a child that continued closes.
+        let continued = matches!(last.attributes, E::WorkflowExecutionContinuedAsNew(_));
+        if recording.extent != Extent::Complete || continued {
             return;
         }
         if !close.is_told_by(&last.attributes) {

@@ -65,3 +65,18 @@ fn histories_in_whole_seconds_are_held_against_each_other_all_the_same() {
     finds(Law::ChildClosedThere, "at 5 9", &found, &mut missed);
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
+
+/// What may happen between histories: the damage to one of the domain, by its place.
+const IN_DOMAIN: &[(&str, usize, &str)] = &[(
+    "a child that continued as new is told to have closed by the name of its first run",
+    1,
+    "replace 5 4 WorkflowExecutionContinuedAsNew executionStartToCloseTimeout=9 taskStartToCloseTimeout=9",
+)];
+
+#[test]
+fn what_may_happen_between_histories_breaks_no_law() {
+    for (fact, place, damage) in IN_DOMAIN {
+        let found = violations(&domain(Some((*place, damage))), &Limits::default());
+        assert_eq!(found, [], "{fact}");
+    }
+}
