@@ -227,7 +227,7 @@ laws! {
     ScheduleToStartGiven "schedule-to-start-given" Whole Documented
         "A decision task's scheduleToStartTimeout is NONE, or one that an answer gave with its task list."
         "API model, RespondDecisionTaskCompleted";
-    ScheduleToStartKept "schedule-to-start-kept" Part Recorded
+    ScheduleToStartKept "schedule-to-start-kept" Whole Recorded
         "Once SWF writes the scheduleToStartTimeout of decision tasks, it goes on to."
         "recorded histories: absent before 2023, present since";
     DecisionTimeoutFits "decision-timeout-fits" Part Documented

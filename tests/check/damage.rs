@@ -155,6 +155,19 @@ const DAMAGE: &[(Law, &[&str])] = &[
     (Law::DecisionTimeoutFits, &["set 39 timeoutType=SCHEDULE_TO_START"]),
     (Law::DecisionTimeoutFits, &["set 39 startedEventId=0"]),
     (Law::DecisionTimeoutCanPass, &["set 34 startToCloseTimeout=NONE"]),
+    (
+        Law::DecisionTimeoutCanPass,
+        &[
+            "replace 38 14 DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START scheduledEventId=34 startedEventId=0",
+        ],
+    ),
+    (
+        Law::DecisionTimeoutCanPass,
+        &[
+            "unset 34 scheduleToStartTimeout",
+            "replace 38 14 DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START scheduledEventId=34 startedEventId=0",
+        ],
+    ),
     (Law::DecisionTimeoutNotEarly, &["at 39 73.999"]),
     (Law::DecisionsInBatch, &["replace 15 3 MarkerRecorded"]),
     (Law::BatchNamesItsTask, &["set 27 decisionTaskCompletedEventId=19"]),

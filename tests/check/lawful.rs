@@ -1,10 +1,11 @@
 //! What SWF may write, though it is rare or written down coarsely, breaks no law.
 
 use serde_json::Value;
-use swf_sim::check::{Law, between};
-use swf_sim::model::{Limits, Recording};
+use swf_sim::check::{Law, between, check};
+use swf_sim::model::{Extent, Limits, Recording};
 
 use crate::damage::{DISCORD, DOMAIN, domain, finds, violations};
+use crate::stories::Story;
 
 /// What an export made of the moments of an execution.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +65,46 @@ fn histories_in_whole_seconds_are_held_against_each_other_all_the_same() {
     let found = violations(&json, &Limits::default());
     finds(Law::ChildClosedThere, "at 5 9", &found, &mut missed);
     assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// The lists of a decider that keeps state, as SWF wrote them before 2023: only a task on such a
+/// list may say how long it waits.
+const STICKY: &str = "
+    0 WorkflowExecutionStarted executionStartToCloseTimeout=3600 taskStartToCloseTimeout=60
+    0 DecisionTaskScheduled startToCloseTimeout=60
+    1 DecisionTaskStarted scheduledEventId=2
+    2 DecisionTaskCompleted scheduledEventId=2 startedEventId=3 taskList.name=sticky taskListScheduleToStartTimeout=5
+    3 WorkflowExecutionSignaled externalInitiatedEventId=0
+    3 DecisionTaskScheduled taskList.name=sticky startToCloseTimeout=60 scheduleToStartTimeout=5
+    8 DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START scheduledEventId=6 startedEventId=0
+    8 DecisionTaskScheduled startToCloseTimeout=60
+    9 DecisionTaskStarted scheduledEventId=8
+";
+
+/// What may happen in a history: the history, damage to it, and the first event that is there.
+const ALONE: &[(&str, &str, &[&str], usize)] = &[
+    ("a task that is on no such list says nothing of waiting", STICKY, &[], 1),
+    ("a task on such a list need not say how long it waits", STICKY, &[UNSAID], 1),
+    ("the answer that names a list may be left out", STICKY, &[], 5),
+];
+
+const UNSAID: &str = "unset 6 scheduleToStartTimeout";
+
+#[test]
+fn what_may_happen_in_a_history_breaks_no_law() {
+    let mut wrong = Vec::new();
+    for (fact, story, damages, first) in ALONE {
+        let mut story = Story::new(story);
+        damages.iter().for_each(|damage| story.damage(damage));
+        let mut recording = Recording::read(story.to_json().to_string()).unwrap().remove(0);
+        if *first > 1 {
+            recording.events.drain(..first - 1);
+            recording.extent = Extent::Fragment;
+        }
+        let found = check(&recording, &Limits::default()).violations;
+        wrong.extend(found.iter().map(|violation| format!("{fact}: {violation}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// What may happen between histories: the damage to one of the domain, by its place.
