@@ -4,7 +4,7 @@ use serde_json::Value;
 use swf_sim::check::{Law, between, check};
 use swf_sim::model::{Extent, Limits, Recording};
 
-use crate::damage::{DISCORD, DOMAIN, domain, finds, violations};
+use crate::damage::{DISCORD, DOMAIN, MAIN, domain, finds, violations};
 use crate::stories::Story;
 
 /// What an export made of the moments of an execution.
@@ -86,8 +86,10 @@ const ALONE: &[(&str, &str, &[&str], usize)] = &[
     ("a task that is on no such list says nothing of waiting", STICKY, &[], 1),
     ("a task on such a list need not say how long it waits", STICKY, &[UNSAID], 1),
     ("the answer that names a list may be left out", STICKY, &[], 5),
+    ("a Lambda task that did not start need not be named", MAIN, &[BARE], 1),
 ];
 
+const BARE: &str = "replace 33 12 StartLambdaFunctionFailed scheduledEventId=0";
 const UNSAID: &str = "unset 6 scheduleToStartTimeout";
 
 #[test]
