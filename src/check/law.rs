@@ -178,7 +178,7 @@ laws! {
         "EVENT_LIMIT_EXCEEDED comes only when the history is as long as it may be."
         "developer guide, quotas";
     ChildPolicyNeedsParent "child-policy-needs-parent" Whole Recorded
-        "CHILD_POLICY_APPLIED comes only to an execution that has a parent."
+        "CHILD_POLICY_APPLIED comes only to an execution that has a parent, or that continues one."
         "derived histories of FsDecider; API model";
     CancelOrigin "cancel-origin" Part Recorded
         "A cancel request names the other execution and its event, or neither; a child policy's names the parent and 0."

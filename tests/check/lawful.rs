@@ -86,10 +86,15 @@ const ALONE: &[(&str, &str, &[&str], usize)] = &[
     ("a task that is on no such list says nothing of waiting", STICKY, &[], 1),
     ("a task on such a list need not say how long it waits", STICKY, &[UNSAID], 1),
     ("the answer that names a list may be left out", STICKY, &[], 5),
+    ("the next run of a child need not name the parent whose policy ends it", STICKY, ENDED, 1),
     ("a Lambda task that did not start need not be named", MAIN, &[BARE], 1),
 ];
 
 const BARE: &str = "replace 33 12 StartLambdaFunctionFailed scheduledEventId=0";
+const ENDED: &[&str] = &[
+    "set 1 continuedExecutionRunId=r",
+    "add 9 WorkflowExecutionTerminated cause=CHILD_POLICY_APPLIED",
+];
 const UNSAID: &str = "unset 6 scheduleToStartTimeout";
 
 #[test]
