@@ -70,8 +70,8 @@ laws! {
         "An event has the attributes of its type: all that are required, each with a value of its kind."
         "API model, HistoryEvent";
     DataLength "data-length" Part Documented
-        "Inputs, results, details, controls and contexts have at most 32,768 characters."
-        "API model, Data; developer guide, quotas";
+        "Inputs, results, details, controls and contexts have at most 32,768 characters, and the details that ActivityTaskTimedOut has from a heartbeat 2,048."
+        "API model, Data, FunctionInput and LimitedData; developer guide, quotas";
     ReasonLength "reason-length" Part Documented
         "A reason has at most 256 characters."
         "API model, FailureReason and TerminateReason";

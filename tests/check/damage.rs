@@ -61,6 +61,7 @@ const DAMAGE: &[(Law, &[&str])] = &[
     (Law::AttributesOfType, &["unset 20 startedEventId"]),
     (Law::AttributesOfType, &["set 23 timeoutType=SOMETIMES"]),
     (Law::DataLength, &["set 5 input=*32769"]),
+    (Law::DataLength, &["set 23 details=*2049"]),
     (Law::ReasonLength, &["replace 44 76 WorkflowExecutionFailed reason=*257"]),
     (Law::IdLength, &["set 43 markerName=*257"]),
     (Law::IdLength, &["set 43 markerName="]),
@@ -333,6 +334,7 @@ const LOWERED: &[(Law, &str, Lower)] = &[
     (Law::OpenTimersLimit, "at 1 0", |limits| limits.open_timers = 0),
     (Law::OpenChildrenLimit, "at 1 0", |limits| limits.open_children = 0),
     (Law::DataLength, "set 5 input=x", |limits| limits.data = 0),
+    (Law::DataLength, "set 23 details=x", |limits| limits.heartbeat_details = 0),
     (Law::HistoryLength, "many 43 2500", |limits| limits.events = 0),
 ];
 

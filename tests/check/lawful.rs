@@ -86,6 +86,8 @@ const ALONE: &[(&str, &str, &[&str], usize)] = &[
     ("a task that is on no such list says nothing of waiting", STICKY, &[], 1),
     ("a task on such a list need not say how long it waits", STICKY, &[UNSAID], 1),
     ("the answer that names a list may be left out", STICKY, &[], 5),
+    ("a heartbeat's details have up to 2,048 characters", MAIN, &["set 23 details=*2048"], 1),
+    ("what an activity cancels with has up to 32,768", MAIN, &["set 31 details=*32768"], 1),
     ("the next run of a child need not name the parent whose policy ends it", STICKY, ENDED, 1),
     ("a Lambda task that did not start need not be named", MAIN, &[BARE], 1),
 ];
