@@ -229,7 +229,7 @@ laws! {
         "API model, RespondDecisionTaskCompleted";
     ScheduleToStartKept "schedule-to-start-kept" Whole Recorded
         "Once SWF writes the scheduleToStartTimeout of decision tasks, it goes on to."
-        "recorded histories: absent before 2023, present since";
+        "recorded histories: absent in all older ones, present in all newer ones";
     DecisionTimeoutFits "decision-timeout-fits" Part Documented
         "START_TO_CLOSE ends a started decision task, and SCHEDULE_TO_START one that was never started, with startedEventId 0."
         "developer guide, timeout types";

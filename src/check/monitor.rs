@@ -112,7 +112,7 @@ impl<'l> Monitor<'l> {
     #[must_use]
     pub fn end(mut self) -> Report {
         self.findings.report.events = self.seen.len();
-        self.findings.report
+        self.findings.end()
     }
 
     /// The ids of events: from 1, without gaps.

@@ -22,10 +22,8 @@ pub(super) fn lengths(monitor: &mut Monitor<'_>, event: &HistoryEvent) {
         monitor.findings.broken(law, &[event.event_id], expected, event.event_id);
     }
     let Monitor { limits, harmless, .. } = *monitor;
-    let details = match &event.attributes {
-        EventAttributes::ActivityTaskTimedOut(_) => limits.heartbeat_details,
-        _ => limits.data,
-    };
+    let of_heartbeat = matches!(event.attributes, EventAttributes::ActivityTaskTimedOut(_));
+    let details = if of_heartbeat { limits.heartbeat_details } else { limits.data };
     let mut walk = Walk { limits, harmless, details, name: "", depth: 0, broken: Vec::new() };
     // The walk itself fails at nothing that attributes are made of.
     let _ = event.attributes.serialize_attributes(&mut walk);

@@ -1,7 +1,7 @@
 //! What SWF may write, though it is rare or written down coarsely, breaks no law.
 
 use serde_json::Value;
-use swf_sim::check::{Law, between, check};
+use swf_sim::check::{Era, Law, between, check};
 use swf_sim::model::{Extent, Limits, Recording};
 
 use crate::damage::{DISCORD, DOMAIN, MAIN, domain, finds, violations};
@@ -90,9 +90,11 @@ const ALONE: &[(&str, &str, &[&str], usize)] = &[
     ("what an activity cancels with has up to 32,768", MAIN, &["set 31 details=*32768"], 1),
     ("the next run of a child need not name the parent whose policy ends it", STICKY, ENDED, 1),
     ("a Lambda task that did not start need not be named", MAIN, &[BARE], 1),
+    ("its failure may have no member at all", MAIN, EMPTY, 1),
 ];
 
 const BARE: &str = "replace 33 12 StartLambdaFunctionFailed scheduledEventId=0";
+const EMPTY: &[&str] = &[BARE, "unset 33 scheduledEventId", "unset 33 cause", "unset 33 message"];
 const ENDED: &[&str] = &[
     "set 1 continuedExecutionRunId=r",
     "add 9 WorkflowExecutionTerminated cause=CHILD_POLICY_APPLIED",
@@ -114,6 +116,24 @@ fn what_may_happen_in_a_history_breaks_no_law() {
         wrong.extend(found.iter().map(|violation| format!("{fact}: {violation}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_era_is_told_once_and_without_a_year() {
+    let rows: &[(&str, &[&str], Era)] = &[
+        (MAIN, &[], Era::ScheduleToStart),
+        (STICKY, &[], Era::SomeScheduleToStart),
+        (STICKY, &[UNSAID], Era::NoScheduleToStart),
+    ];
+    for (story, damages, era) in rows {
+        let mut story = Story::new(story);
+        damages.iter().for_each(|damage| story.damage(damage));
+        let recording = Recording::read(story.to_json().to_string()).unwrap().remove(0);
+        assert_eq!(check(&recording, &Limits::default()).eras, [*era]);
+    }
+    for era in Era::ALL {
+        assert!(!era.words().contains("20"), "{era}");
+    }
 }
 
 /// What may happen between histories: the damage to one of the domain, by its place.
