@@ -86,7 +86,7 @@ const DAMAGE: &[(Law, &[&str])] = &[
     (Law::IdsRise, &["swap 12 13"]),
     (Law::IdsUnique, &["id 13 12"]),
     (Law::IdsUnique, &["twice 13"]),
-    (Law::IdsWithoutGaps, &["drop 1"]),
+    (Law::IdsWithoutGaps, &["drop 43", "drop 1"]),
     (Law::IdsWithoutGaps, &["drop 43"]),
     (Law::IdsWithoutGaps, &["id 44 50"]),
     (Law::ReferencesPointBack, &["set 20 startedEventId=30"]),
