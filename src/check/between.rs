@@ -11,7 +11,8 @@ use crate::model::events::{
     WorkflowExecutionContinuedAsNew, WorkflowExecutionStarted,
 };
 use crate::model::{
-    EventAttributes as E, EventId, Extent, HistoryEvent, Recording, Text, WorkflowExecution,
+    EventAttributes as E, EventId, Extent, HistoryEvent, Recording, Text, Times, Timestamp,
+    WorkflowExecution,
 };
 
 /// A law that two histories break together, found in one of them.
@@ -127,11 +128,27 @@ impl<'r> Domain<'r> {
         }
         let recording = &self.recordings[place];
         let told = one.event.event_timestamp;
-        let ends_before = recording.events.last().is_none_or(|last| last.event_timestamp <= told);
+        let Some(blur) = self.blur(place, one.place) else { return There::Unknown };
+        let last = recording.events.last();
+        let ends_before = last.is_none_or(|last| !is_before(told, last.event_timestamp, blur));
         match recording.extent {
             Extent::Complete => There::Missing(place),
             Extent::Prefix if !ends_before => There::Missing(place),
             Extent::Prefix | Extent::Fragment => There::Unknown,
+        }
+    }
+
+    /// By how many milliseconds moments of two recordings may be apart because one of them was cut
+    /// off, or rounded, to whole seconds; `None`: one of them has no moments of its own.
+    fn blur(&self, one: usize, other: usize) -> Option<i64> {
+        match (self.recordings[one].times, self.recordings[other].times) {
+            (Times::Absent, _) | (_, Times::Absent) => None,
+            (Times::Milliseconds, Times::Milliseconds) | (Times::Seconds, Times::Seconds) => {
+                Some(0)
+            }
+            (Times::Milliseconds, Times::Seconds) | (Times::Seconds, Times::Milliseconds) => {
+                Some(LESS_THAN_A_SECOND)
+            }
         }
     }
 
@@ -146,8 +163,15 @@ impl<'r> Domain<'r> {
         let Some((first, rest)) = places.split_first() else { return };
         for other in rest {
             let [ours, theirs] = [*first, *other].map(|place| &self.recordings[place]);
+            let blur = self.blur(*first, *other);
             let differs = ours.events.iter().find(|event| {
-                find(&theirs.events, event.event_id).is_some_and(|their| their != *event)
+                find(&theirs.events, event.event_id).is_some_and(|their| {
+                    let (at, their_at) = (event.event_timestamp, their.event_timestamp);
+                    let apart = blur.is_some_and(|blur| {
+                        is_before(at, their_at, blur) || is_before(their_at, at, blur)
+                    });
+                    apart || their.attributes != event.attributes
+                })
             });
             let (Some(event), Some(run)) = (differs, &ours.workflow_execution) else { continue };
             let one = One { place: *first, run, event };
@@ -163,6 +187,7 @@ impl<'r> Domain<'r> {
             .keys()
             .filter_map(|run| {
                 let place = self.whole(run)?;
+                self.blur(place, place)?;
                 let events = &self.recordings[place].events;
                 let (first, last) = (events.first()?, events.last()?);
                 let span = (first.event_timestamp, last.event_timestamp);
@@ -171,8 +196,14 @@ impl<'r> Domain<'r> {
             .collect();
         spans.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
         for pair in spans.windows(2) {
-            let [(id, _, end, earlier), (next_id, start, _, later)] = pair else { continue };
-            if id == next_id && start < end {
+            let [(id, began, end, earlier), (next_id, start, next_end, later)] = pair else {
+                continue;
+            };
+            let Some(blur) = self.blur(earlier.place, later.place) else { continue };
+            // Where moments are blurred, the one that seems to be earlier may be the next run.
+            let overlap =
+                is_before(*start, *end, blur) && (blur == 0 || is_before(*began, *next_end, blur));
+            if id == next_id && overlap {
                 let expected = format!("a start at {end} or later, when the run before has closed");
                 self.broken(Law::OneOpenRun, *later, earlier.place, expected, start.to_string());
             }
@@ -246,7 +277,8 @@ impl<'r> Domain<'r> {
 
     /// What tells of something is not earlier than what it tells of.
     fn not_before(&mut self, law: Law, later: One<'_>, other: usize, earlier: &HistoryEvent) {
-        if later.event.event_timestamp < earlier.event_timestamp {
+        let Some(blur) = self.blur(later.place, other) else { return };
+        if is_before(later.event.event_timestamp, earlier.event_timestamp, blur) {
             let expected = format!("{} or later", earlier.event_timestamp);
             self.broken(law, later, other, expected, later.event.event_timestamp.to_string());
         }
@@ -274,7 +306,9 @@ impl<'r> Domain<'r> {
         let Some(other) = self.whole(close.run) else { return };
         let recording = &self.recordings[other];
         let Some(last) = recording.events.last() else { return };
-        if recording.extent != Extent::Complete {
+        // Nobody has recorded which of its runs a parent names when a child that continued closes.
+        let continued = matches!(last.attributes, E::WorkflowExecutionContinuedAsNew(_));
+        if recording.extent != Extent::Complete || continued {
             return;
         }
         if !close.is_told_by(&last.attributes) {
@@ -347,6 +381,14 @@ impl<'r> Domain<'r> {
         let start = One { place: other, run: one.run, event: first };
         self.not_before(law, start, one.place, one.event);
     }
+}
+
+/// What is left of a second when a moment is cut off to whole ones, at most, in milliseconds.
+const LESS_THAN_A_SECOND: i64 = 999;
+
+/// Whether a moment is certainly before another, when they may be blurred by some milliseconds.
+fn is_before(one: Timestamp, other: Timestamp, blur: i64) -> bool {
+    one.as_millis().saturating_add(blur) < other.as_millis()
 }
 
 /// The event with an id, among events whose ids rise.

@@ -178,7 +178,9 @@ impl Monitor<'_> {
         };
         let (since, timeout) = match e.timeout_type {
             DecisionTaskTimeoutType::ScheduleToStart => {
-                (task.scheduled, Some(task.schedule_to_start.unwrap_or(Timeout::None)))
+                // Before SWF wrote the timeout, a task with any had none.
+                let absent = self.decision_tasks.says_schedule_to_start.map(|_| Timeout::None);
+                (task.scheduled, task.schedule_to_start.or(absent))
             }
             DecisionTaskTimeoutType::StartToClose => {
                 (task.started.unwrap_or(at), task.start_to_close)

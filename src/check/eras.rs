@@ -13,21 +13,25 @@ pub enum Era {
     SpreadBatch,
     /// Decision tasks have no `scheduleToStartTimeout`.
     NoScheduleToStart,
+    /// Some decision tasks have a `scheduleToStartTimeout`: those on lists that answers named.
+    SomeScheduleToStart,
     /// Decision tasks have a `scheduleToStartTimeout`, which is `NONE` as a rule.
     ScheduleToStart,
 }
 
 impl Era {
     /// All of them, oldest first.
-    pub const ALL: &[Era] = &[Era::SpreadBatch, Era::NoScheduleToStart, Era::ScheduleToStart];
+    pub const ALL: &[Era] =
+        &[Era::SpreadBatch, Era::NoScheduleToStart, Era::SomeScheduleToStart, Era::ScheduleToStart];
 
-    /// The era in a few words.
+    /// The era in a few words. They name no year, for nobody knows the day on which SWF changed.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Era::SpreadBatch => "2012: a batch takes some milliseconds",
-            Era::NoScheduleToStart => "before 2023: decision tasks have no scheduleToStartTimeout",
-            Era::ScheduleToStart => "since 2023: decision tasks have a scheduleToStartTimeout",
+            Era::SpreadBatch => "a batch takes some milliseconds",
+            Era::NoScheduleToStart => "decision tasks have no scheduleToStartTimeout",
+            Era::SomeScheduleToStart => "some decision tasks have a scheduleToStartTimeout",
+            Era::ScheduleToStart => "decision tasks have a scheduleToStartTimeout",
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Start {
     execution_start_to_close_timeout: Option<Timeout>,
     child_policy: ChildPolicy,
     type_name: Text,
-    has_parent: bool,
+    may_have_parent: bool,
 }
 
 /// A year and a day, in milliseconds: the quota, and room for the service to be late.
@@ -65,7 +65,7 @@ impl Monitor<'_> {
             execution_start_to_close_timeout: e.execution_start_to_close_timeout,
             child_policy: e.child_policy,
             type_name: e.workflow_type.name.clone(),
-            has_parent: parent,
+            may_have_parent: parent || continues,
         });
     }
 
@@ -103,7 +103,7 @@ impl Monitor<'_> {
     }
 
     fn needs_parent(&mut self, at: Stamp, by_policy: bool) {
-        if by_policy && self.start.as_ref().is_some_and(|start| !start.has_parent) {
+        if by_policy && self.start.as_ref().is_some_and(|start| !start.may_have_parent) {
             let (expected, found) = ("a parent in WorkflowExecutionStarted", "none");
             let events = [EventId::FIRST, at.id];
             self.findings.broken(Law::ChildPolicyNeedsParent, &events, expected, found);

@@ -80,4 +80,15 @@ impl Findings {
             self.report.eras.push(era);
         }
     }
+
+    /// The report, in which what holds for some decision tasks alone is told as such.
+    pub(super) fn end(self) -> Report {
+        let mut report = self.report;
+        let of_some = [Era::NoScheduleToStart, Era::ScheduleToStart];
+        if of_some.iter().all(|era| report.eras.contains(era)) {
+            report.eras.retain(|era| !of_some.contains(era));
+            report.eras.push(Era::SomeScheduleToStart);
+        }
+        report
+    }
 }

@@ -70,8 +70,8 @@ laws! {
         "An event has the attributes of its type: all that are required, each with a value of its kind."
         "API model, HistoryEvent";
     DataLength "data-length" Part Documented
-        "Inputs, results, details, controls and contexts have at most 32,768 characters."
-        "API model, Data; developer guide, quotas";
+        "Inputs, results, details, controls and contexts have at most 32,768 characters, and the details that ActivityTaskTimedOut has from a heartbeat 2,048."
+        "API model, Data, FunctionInput and LimitedData; developer guide, quotas";
     ReasonLength "reason-length" Part Documented
         "A reason has at most 256 characters."
         "API model, FailureReason and TerminateReason";
@@ -178,7 +178,7 @@ laws! {
         "EVENT_LIMIT_EXCEEDED comes only when the history is as long as it may be."
         "developer guide, quotas";
     ChildPolicyNeedsParent "child-policy-needs-parent" Whole Recorded
-        "CHILD_POLICY_APPLIED comes only to an execution that has a parent."
+        "CHILD_POLICY_APPLIED comes only to an execution that has a parent, or that continues one."
         "derived histories of FsDecider; API model";
     CancelOrigin "cancel-origin" Part Recorded
         "A cancel request names the other execution and its event, or neither; a child policy's names the parent and 0."
@@ -227,9 +227,9 @@ laws! {
     ScheduleToStartGiven "schedule-to-start-given" Whole Documented
         "A decision task's scheduleToStartTimeout is NONE, or one that an answer gave with its task list."
         "API model, RespondDecisionTaskCompleted";
-    ScheduleToStartKept "schedule-to-start-kept" Part Recorded
+    ScheduleToStartKept "schedule-to-start-kept" Whole Recorded
         "Once SWF writes the scheduleToStartTimeout of decision tasks, it goes on to."
-        "recorded histories: absent before 2023, present since";
+        "recorded histories: absent in all older ones, present in all newer ones";
     DecisionTimeoutFits "decision-timeout-fits" Part Documented
         "START_TO_CLOSE ends a started decision task, and SCHEDULE_TO_START one that was never started, with startedEventId 0."
         "developer guide, timeout types";

@@ -112,7 +112,7 @@ impl<'l> Monitor<'l> {
     #[must_use]
     pub fn end(mut self) -> Report {
         self.findings.report.events = self.seen.len();
-        self.findings.report
+        self.findings.end()
     }
 
     /// The ids of events: from 1, without gaps.
@@ -149,11 +149,14 @@ impl<'l> Monitor<'l> {
     fn references(&mut self, event: &HistoryEvent) {
         let Monitor { seen, findings, .. } = self;
         let own = event.event_id;
+        // The API model requires no member of this one, so that it may name nothing.
+        let may_be_bare = event.event_type() == EventType::StartLambdaFunctionFailed;
         event.attributes.visit_references(|reference, id| {
             let attribute = reference.attribute;
             match reference.scope {
                 Scope::Elsewhere => return,
                 Scope::HereOrZero if id.is_none() => return,
+                Scope::Here if id.is_none() && may_be_bare => return,
                 // Some exports may write 0 where nothing was asked.
                 Scope::Here if id.is_none() && attribute == "latest_cancel_requested_event_id" => {
                     return;

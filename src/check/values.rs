@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Violation;
 use super::law::Law;
 use super::monitor::Monitor;
-use crate::model::{EventId, HistoryEvent, Limits, WireError};
+use crate::model::{EventAttributes, EventId, HistoryEvent, Limits, WireError};
 
 /// By how much a history may pass its limit: the longest seen was 44 events too long.
 const EVENTS_PAST_LIMIT: u64 = 2_500;
@@ -22,7 +22,9 @@ pub(super) fn lengths(monitor: &mut Monitor<'_>, event: &HistoryEvent) {
         monitor.findings.broken(law, &[event.event_id], expected, event.event_id);
     }
     let Monitor { limits, harmless, .. } = *monitor;
-    let mut walk = Walk { limits, harmless, name: "", depth: 0, broken: Vec::new() };
+    let of_heartbeat = matches!(event.attributes, EventAttributes::ActivityTaskTimedOut(_));
+    let details = if of_heartbeat { limits.heartbeat_details } else { limits.data };
+    let mut walk = Walk { limits, harmless, details, name: "", depth: 0, broken: Vec::new() };
     // The walk itself fails at nothing that attributes are made of.
     let _ = event.attributes.serialize_attributes(&mut walk);
     for broken in walk.broken {
@@ -35,6 +37,8 @@ pub(super) fn lengths(monitor: &mut Monitor<'_>, event: &HistoryEvent) {
 struct Walk<'l> {
     limits: &'l Limits,
     harmless: usize,
+    /// How long details may be, which a timeout has from a heartbeat.
+    details: usize,
     /// The attribute that is being looked at.
     name: &'static str,
     depth: u32,
@@ -49,7 +53,9 @@ struct Broken {
 
 /// Texts of at most this many bytes, but not of none, break nothing, whatever their attribute.
 pub(super) fn harmless(limits: &Limits) -> usize {
-    let Limits { data, reason, id, version, run_id, role, identity, lambda_name, tag, .. } = limits;
+    let Limits { data, heartbeat_details, reason, id, version, .. } = limits;
+    let Limits { run_id, role, identity, lambda_name, tag, .. } = limits;
+    let data = data.min(heartbeat_details);
     let all = [data, reason, id, version, run_id, role, identity, lambda_name, tag, &MESSAGE];
     all.into_iter().copied().min().unwrap_or_default()
 }
@@ -75,9 +81,10 @@ impl Walk<'_> {
     fn bounds(&self) -> Option<(Law, usize, usize)> {
         let limits = self.limits;
         Some(match self.name {
-            "input" | "result" | "details" | "control" | "executionContext" => {
+            "input" | "result" | "control" | "executionContext" => {
                 (Law::DataLength, 0, limits.data)
             }
+            "details" => (Law::DataLength, 0, self.details),
             "reason" => (Law::ReasonLength, 0, limits.reason),
             "name" if self.depth == 1 => (Law::FunctionNameLength, 1, limits.lambda_name),
             "name" | "activityId" | "timerId" | "id" | "workflowId" | "signalName"

@@ -61,6 +61,7 @@ const DAMAGE: &[(Law, &[&str])] = &[
     (Law::AttributesOfType, &["unset 20 startedEventId"]),
     (Law::AttributesOfType, &["set 23 timeoutType=SOMETIMES"]),
     (Law::DataLength, &["set 5 input=*32769"]),
+    (Law::DataLength, &["set 23 details=*2049"]),
     (Law::ReasonLength, &["replace 44 76 WorkflowExecutionFailed reason=*257"]),
     (Law::IdLength, &["set 43 markerName=*257"]),
     (Law::IdLength, &["set 43 markerName="]),
@@ -85,7 +86,7 @@ const DAMAGE: &[(Law, &[&str])] = &[
     (Law::IdsRise, &["swap 12 13"]),
     (Law::IdsUnique, &["id 13 12"]),
     (Law::IdsUnique, &["twice 13"]),
-    (Law::IdsWithoutGaps, &["drop 1"]),
+    (Law::IdsWithoutGaps, &["drop 43", "drop 1"]),
     (Law::IdsWithoutGaps, &["drop 43"]),
     (Law::IdsWithoutGaps, &["id 44 50"]),
     (Law::ReferencesPointBack, &["set 20 startedEventId=30"]),
@@ -155,6 +156,19 @@ const DAMAGE: &[(Law, &[&str])] = &[
     (Law::DecisionTimeoutFits, &["set 39 timeoutType=SCHEDULE_TO_START"]),
     (Law::DecisionTimeoutFits, &["set 39 startedEventId=0"]),
     (Law::DecisionTimeoutCanPass, &["set 34 startToCloseTimeout=NONE"]),
+    (
+        Law::DecisionTimeoutCanPass,
+        &[
+            "replace 38 14 DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START scheduledEventId=34 startedEventId=0",
+        ],
+    ),
+    (
+        Law::DecisionTimeoutCanPass,
+        &[
+            "unset 34 scheduleToStartTimeout",
+            "replace 38 14 DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START scheduledEventId=34 startedEventId=0",
+        ],
+    ),
     (Law::DecisionTimeoutNotEarly, &["at 39 73.999"]),
     (Law::DecisionsInBatch, &["replace 15 3 MarkerRecorded"]),
     (Law::BatchNamesItsTask, &["set 27 decisionTaskCompletedEventId=19"]),
@@ -320,12 +334,13 @@ const LOWERED: &[(Law, &str, Lower)] = &[
     (Law::OpenTimersLimit, "at 1 0", |limits| limits.open_timers = 0),
     (Law::OpenChildrenLimit, "at 1 0", |limits| limits.open_children = 0),
     (Law::DataLength, "set 5 input=x", |limits| limits.data = 0),
+    (Law::DataLength, "set 23 details=x", |limits| limits.heartbeat_details = 0),
     (Law::HistoryLength, "many 43 2500", |limits| limits.events = 0),
 ];
 
 /// A parent that signals another execution and continues as new; its child; that other execution;
 /// its next run; and its own beginning once more.
-const DOMAIN: &[(&str, &str, &str)] = &[
+pub(crate) const DOMAIN: &[(&str, &str, &str)] = &[
     (
         "a",
         "r1",
@@ -361,7 +376,7 @@ const DOMAIN: &[(&str, &str, &str)] = &[
         0 DecisionTaskScheduled startToCloseTimeout=60
         2 WorkflowExecutionSignaled signalName=s externalInitiatedEventId=6 externalWorkflowExecution.workflowId=a externalWorkflowExecution.runId=r1
         2 WorkflowExecutionCancelRequested externalInitiatedEventId=7 externalWorkflowExecution.workflowId=a externalWorkflowExecution.runId=r1
-        4 DecisionTaskStarted scheduledEventId=2",
+        5 DecisionTaskStarted scheduledEventId=2",
     ),
     (
         "a",
@@ -379,7 +394,7 @@ const DOMAIN: &[(&str, &str, &str)] = &[
 ];
 
 /// What breaks each law between histories: the place of the history, and the damage to it.
-const DISCORD: &[(Law, usize, &str)] = &[
+pub(crate) const DISCORD: &[(Law, usize, &str)] = &[
     (Law::SameRunAgrees, 4, "set 3 identity=other"),
     (Law::OneOpenRun, 3, "at 1 5"),
     (Law::ChildWasInitiated, 1, "set 1 taskList.name=other"),
@@ -403,7 +418,7 @@ const DISCORD: &[(Law, usize, &str)] = &[
 ];
 
 /// What is found in an export, alone and together.
-fn violations(json: &str, limits: &Limits) -> Vec<Violation> {
+pub(crate) fn violations(json: &str, limits: &Limits) -> Vec<Violation> {
     let recordings = match Recording::read(json) {
         Ok(recordings) => recordings,
         Err(error) => return vec![misshapen(json.as_bytes(), &error).expect("it is JSON")],
@@ -413,7 +428,7 @@ fn violations(json: &str, limits: &Limits) -> Vec<Violation> {
     alone.chain(together).collect()
 }
 
-fn domain(damaged: Option<(usize, &str)>) -> String {
+pub(crate) fn domain(damaged: Option<(usize, &str)>) -> String {
     let stories = DOMAIN.iter().enumerate().map(|(place, (workflow_id, run_id, lines))| {
         let mut story = Story::new(lines);
         story.damage(&format!("beside workflowExecution.workflowId={workflow_id}"));
@@ -427,7 +442,7 @@ fn domain(damaged: Option<(usize, &str)>) -> String {
 }
 
 /// Notes it when a law does not find its damage.
-fn finds(law: Law, damage: &str, found: &[Violation], missed: &mut Vec<String>) {
+pub(crate) fn finds(law: Law, damage: &str, found: &[Violation], missed: &mut Vec<String>) {
     if !found.iter().any(|violation| violation.law == law) {
         let found: Vec<_> = found.iter().map(ToString::to_string).collect();
         missed.push(format!("{law} does not find `{damage}`, but {found:#?}"));

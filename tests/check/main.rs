@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
 
 mod damage;
+mod lawful;
 mod mutations;
 mod recordings;
 mod simulated;

@@ -53,15 +53,17 @@ impl Parts {
     }
 
     /// A page goes on with the history before it, when its ids do and no other execution is named.
+    /// Events that both have are the same, and kept once; the answers to two polls stay two.
     fn take_page(&mut self, mut document: Document) {
         let newest_first = turn_round(&mut document.events);
         if let Some(part) = self.0.last_mut()
             && !part.lines()
             && (document.workflow_execution.is_none()
                 || part.is_of(document.workflow_execution.as_ref()))
-            && let Some(at_end) = goes_on(&part.document.events, &document.events)
+            && let Some(next) = goes_on(&part.document.events, &document.events)
+            && (next.shared == 0 || part.document.started_event_id == document.started_event_id)
         {
-            part.join(&mut document, at_end);
+            part.join(&mut document, next);
             part.newest_first |= newest_first;
             return;
         }
@@ -74,15 +76,39 @@ impl Parts {
     }
 }
 
-/// Whether later events stand at the end of `page` (`true`), or before `events` (`false`); `None`
-/// when the page is not the history's next.
-fn goes_on(events: &[HistoryEvent], page: &[HistoryEvent]) -> Option<bool> {
+/// How a page goes on with the events before it.
+#[derive(Clone, Copy)]
+struct Next {
+    /// Whether it has the later events, not the earlier ones.
+    at_end: bool,
+    /// How many events both have.
+    shared: usize,
+}
+
+/// How `page` goes on with `events`; `None` when it is not the history's next.
+fn goes_on(events: &[HistoryEvent], page: &[HistoryEvent]) -> Option<Next> {
     let (first, last) = (events.first()?.event_id, events.last()?.event_id);
     let (page_first, page_last) = (page.first()?.event_id, page.last()?.event_id);
     if page_first > last && page_first != EventId::FIRST {
-        return Some(true);
+        return Some(Next { at_end: true, shared: 0 });
     }
-    (page_last < first).then_some(false)
+    if page_last < first {
+        return Some(Next { at_end: false, shared: 0 });
+    }
+    if first < page_first && last < page_last {
+        return shared(events, page).map(|shared| Next { at_end: true, shared });
+    }
+    if page_first < first && page_last < last {
+        return shared(page, events).map(|shared| Next { at_end: false, shared });
+    }
+    None
+}
+
+/// How many events at the end of the earlier ones are those at the beginning of the later ones.
+fn shared(earlier: &[HistoryEvent], later: &[HistoryEvent]) -> Option<usize> {
+    let first = later.first()?.event_id;
+    let end = &earlier[earlier.iter().position(|event| event.event_id == first)?..];
+    later.starts_with(end).then_some(end.len())
 }
 
 impl Part {
@@ -99,10 +125,12 @@ impl Part {
         self.document.untimed += document.untimed;
     }
 
-    fn join(&mut self, page: &mut Document, at_end: bool) {
-        if !at_end {
+    fn join(&mut self, page: &mut Document, next: Next) {
+        if !next.at_end {
             std::mem::swap(&mut self.document.events, &mut page.events);
         }
+        let shared = page.events.drain(..next.shared);
+        page.untimed -= shared.filter(is_untimed).count().min(page.untimed);
         self.gather(page);
         // Of pages newest first, the last page of the answer is the oldest.
         self.document.more = page.more;
@@ -141,10 +169,15 @@ impl Part {
 }
 
 fn some_untimed(untimed: usize, events: &[HistoryEvent]) -> RecordingError {
-    // An event without a moment was given the first there is, which no execution has seen.
-    let first = events.iter().find(|event| event.event_timestamp.as_millis() == 0);
+    let first = events.iter().find(|event| is_untimed(event));
     let first = first.map_or(EventId::NONE, |event| event.event_id);
     RecordingError::SomeUntimed { first, untimed, events: events.len() }
+}
+
+/// Whether an event stood without a moment: it was given the first there is, which no execution
+/// has seen.
+fn is_untimed(event: &HistoryEvent) -> bool {
+    event.event_timestamp.as_millis() == 0
 }
 
 /// Puts events oldest first that stand newest first; whether they did.

@@ -22,9 +22,12 @@ impl Extent {
         let (Some(first), Some(last)) = (events.first(), events.last()) else {
             return Extent::Fragment;
         };
-        // As in between, a single missing event is no part that was left out.
         let second = EventId(EventId::FIRST.0 + 1);
         if first.event_id.is_none() || first.event_id > second || parts_left_out(events) {
+            return Extent::Fragment;
+        }
+        // Only beside another error is a first event that is missing one, too.
+        if first.event_id == second && without_gaps(events) {
             return Extent::Fragment;
         }
         match last.event_type().wakes() {
@@ -32,6 +35,10 @@ impl Extent {
             Wakes::Always | Wakes::AfterBatch | Wakes::Never => Extent::Prefix,
         }
     }
+}
+
+fn without_gaps(events: &[HistoryEvent]) -> bool {
+    events.windows(2).all(|pair| pair[0].event_id.0.checked_add(1) == Some(pair[1].event_id.0))
 }
 
 fn parts_left_out(events: &[HistoryEvent]) -> bool {
@@ -89,12 +96,15 @@ mod tests {
             (&[1], marker, Extent::Prefix),
             (&[3, 4], close, Extent::Fragment),
             (&[11], marker, Extent::Fragment),
+            (&[2, 3, 4], close, Extent::Fragment),
+            (&[2], marker, Extent::Fragment),
             (&[1, 5, 6, 7, 11, 12, 13], marker, Extent::Fragment),
             (&[1, 3, 5, 7], marker, Extent::Fragment),
             // One event is missing, or has a wrong id: a history with an error.
             (&[1, 2, 4, 5], close, Extent::Complete),
             (&[1, 3], marker, Extent::Prefix),
-            (&[2, 3, 4], close, Extent::Complete),
+            (&[2, 3, 5, 6], close, Extent::Complete),
+            (&[2, 4, 3, 5], close, Extent::Complete),
             (&[1, 2, 3, 40], close, Extent::Complete),
             (&[1, 2, 9, 4, 5], close, Extent::Complete),
             (&[1, 2, 2, 3], close, Extent::Complete),

@@ -31,6 +31,7 @@ fn ids(json: &str) -> Vec<Vec<u64>> {
 #[test]
 fn every_form_is_read_as_the_histories_that_it_holds() {
     let poll = format!(r#","taskToken":"T","previousStartedEventId":0,"startedEventId":3,{RUN}"#);
+    let next_poll = format!(r#","taskToken":"T","startedEventId":4,{RUN}"#);
     let other = r#","workflowExecution":{"workflowId":"w","runId":"s"}"#;
     let line = |id, run: &str| {
         let event = fired(id, "1.5");
@@ -53,6 +54,18 @@ fn every_form_is_read_as_the_histories_that_it_holds() {
             &[&[1, 2, 3]],
         ),
         (format!("{}{}", page(&[5, 4], ""), page(&[3, 2, 1], "")), &[&[1, 2, 3, 4, 5]]),
+        // Pages that share events have them once, when they are the same.
+        (format!("{}{}", page(&[1, 2, 3], ""), page(&[2, 3, 4], "")), &[&[1, 2, 3, 4]]),
+        (format!("{}{}", page(&[5, 4, 3], ""), page(&[4, 3, 2], "")), &[&[2, 3, 4, 5]]),
+        (
+            format!("{}[{}]", page(&[1, 2], ""), [fired(2, "9"), fired(3, "9")].join(",")),
+            &[&[1, 2], &[2, 3]],
+        ),
+        (format!("{}{}", page(&[1, 3, 5], ""), page(&[4, 5, 6], "")), &[&[1, 3, 5], &[4, 5, 6]]),
+        (
+            format!("{}{}", page(&[1, 2, 3], &poll), page(&[3, 4], &next_poll)),
+            &[&[1, 2, 3], &[3, 4]],
+        ),
         // The same poll again, and the poll of another run, are histories of their own.
         (format!("{} {}", page(&[1, 2], &poll), page(&[1, 2, 3], &poll)), &[&[1, 2], &[1, 2, 3]]),
         (format!("{} {}", page(&[1, 2], &poll), page(&[3], other)), &[&[1, 2], &[3]]),
@@ -106,6 +119,14 @@ fn timestamps_are_numbers_or_text_or_absent_and_then_filled() {
     assert_eq!(recording.times, Times::Absent);
     let moments: Vec<_> = recording.events.iter().map(|event| event.event_timestamp).collect();
     assert_eq!(moments, [Timestamp::MIN, Timestamp::from_millis(10_000)]);
+}
+
+#[test]
+fn pages_without_moments_that_share_events_have_no_moments_either() {
+    let untimed = |ids: &[u64]| page(ids, "").replace(r#""eventTimestamp":1.5,"#, "");
+    let recordings = Recording::read(untimed(&[1, 2, 3]) + &untimed(&[2, 3, 4])).unwrap();
+    assert_eq!((recordings.len(), recordings[0].times), (1, Times::Absent));
+    assert_eq!(recordings[0].events.len(), 4);
 }
 
 #[test]
