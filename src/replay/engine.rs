@@ -11,8 +11,8 @@ use super::facts::{Facts, Learned};
 use super::{Counts, decided, happened, origin};
 use crate::execution::{Execution, Input, Refusal};
 use crate::model::{
-    Answer, EventAttributes as E, EventId, HistoryEvent, Recording, Text, Times, Timestamp,
-    WorkflowType,
+    Answer, EventAttributes as E, EventId, HistoryEvent, Recording, Text, Timeout, Times,
+    Timestamp, WorkflowType,
 };
 
 /// A replay under way.
@@ -26,6 +26,8 @@ pub(super) struct Engine<'r> {
     /// The details of the last heartbeat of activity tasks that timed out with some, by the
     /// `ActivityTaskScheduled` event.
     heartbeats: IndexMap<EventId, Text>,
+    /// Whether a `DecisionTaskScheduled` has said that it may wait for ever.
+    says_schedule_to_start: bool,
     counts: Counts,
     own_type: WorkflowType,
 }
@@ -52,6 +54,7 @@ impl<'r> Engine<'r> {
             facts: Facts::new(),
             execution: Execution::new(ids),
             heartbeats: heartbeats.collect(),
+            says_schedule_to_start: false,
             counts: Counts::default(),
             own_type,
         }
@@ -189,27 +192,19 @@ impl<'r> Engine<'r> {
         if !same {
             let timed = self.recording.times != Times::Absent;
             let eras = eras::explain(recorded, written, timed);
-            if eras.is_empty() || self.is_newer_than(&eras, place) {
+            let over = self.says_schedule_to_start && eras.contains(&Era::NoScheduleToStart);
+            if eras.is_empty() || over {
                 let why = Why::Differs { written: written.clone(), rule };
                 return Err(Difference::of(why, Some(recorded), read));
             }
             self.counts.eras.extend(eras);
         }
+        if let E::DecisionTaskScheduled(e) = &recorded.attributes {
+            self.says_schedule_to_start |= e.schedule_to_start_timeout == Some(Timeout::None);
+        }
         let echo = told == Some(true) || origin::is_echo(&written.attributes, rule);
         self.counts.event(echo);
         Ok(())
-    }
-
-    /// Whether an earlier event shows that an era was over.
-    fn is_newer_than(&self, eras: &[Era], place: usize) -> bool {
-        let over = |event: &HistoryEvent| {
-            let E::DecisionTaskScheduled(e) = &event.attributes else { return false };
-            e.schedule_to_start_timeout.is_some()
-        };
-        let first = self.events[..place]
-            .iter()
-            .find(|event| matches!(event.attributes, E::DecisionTaskScheduled(_)));
-        eras.contains(&Era::NoScheduleToStart) && first.is_some_and(over)
     }
 }
 
