@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::difference::{Difference, Read, Why};
 use super::eras::{self, Era};
@@ -26,6 +26,9 @@ pub(super) struct Engine<'r> {
     /// The details of the last heartbeat of activity tasks that timed out with some, by the
     /// `ActivityTaskScheduled` event.
     heartbeats: IndexMap<EventId, Text>,
+    /// The Lambda tasks that had the timeout of another era, by their `LambdaFunctionScheduled`
+    /// events.
+    lambda_functions_then: IndexSet<EventId>,
     /// Whether a `DecisionTaskScheduled` has said that it may wait for ever.
     says_schedule_to_start: bool,
     counts: Counts,
@@ -54,6 +57,7 @@ impl<'r> Engine<'r> {
             facts: Facts::new(),
             execution: Execution::new(ids),
             heartbeats: heartbeats.collect(),
+            lambda_functions_then: eras::lambda_functions_then(recording),
             says_schedule_to_start: false,
             counts: Counts::default(),
             own_type,
@@ -95,6 +99,7 @@ impl<'r> Engine<'r> {
             let open = self.execution.state().open_counts();
             let learned = self.facts.learn(&mut answer, batch, open, &self.own_type);
             let Learned { mut rulings, told } = learned;
+            eras::give_lambda_functions_then(&self.lambda_functions_then, &mut answer, batch);
             // The events that a batch begins with are the decision task's and not a decision's.
             let told = std::iter::once(false).chain(told).collect();
             let input = Input::DecisionTaskAnswered {
@@ -192,20 +197,26 @@ impl<'r> Engine<'r> {
         if !same {
             let timed = self.recording.times != Times::Absent;
             let eras = eras::explain(recorded, written, timed);
-            let over = self.says_schedule_to_start && eras.contains(&Era::NoScheduleToStart);
+            let over = self.says_schedule_to_start
+                && may_wait_for_ever(written)
+                && eras.contains(&Era::NoScheduleToStart);
             if eras.is_empty() || over {
                 let why = Why::Differs { written: written.clone(), rule };
                 return Err(Difference::of(why, Some(recorded), read));
             }
             self.counts.eras.extend(eras);
         }
-        if let E::DecisionTaskScheduled(e) = &recorded.attributes {
-            self.says_schedule_to_start |= e.schedule_to_start_timeout == Some(Timeout::None);
-        }
+        self.says_schedule_to_start |= may_wait_for_ever(recorded);
         let echo = told == Some(true) || origin::is_echo(&written.attributes, rule);
         self.counts.event(echo);
         Ok(())
     }
+}
+
+/// Whether a `DecisionTaskScheduled` says that it may wait for ever.
+fn may_wait_for_ever(event: &HistoryEvent) -> bool {
+    let E::DecisionTaskScheduled(e) = &event.attributes else { return false };
+    e.schedule_to_start_timeout == Some(Timeout::None)
 }
 
 fn says_the_same_to_the_second(recorded: &HistoryEvent, written: &HistoryEvent) -> bool {

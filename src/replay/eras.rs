@@ -2,14 +2,24 @@
 //! writes today, and the era is named.
 
 use std::fmt;
+use std::ops::Range;
+
+use indexmap::IndexSet;
 
 use super::decided;
 use crate::model::{
-    EventAttributes as E, HistoryEvent, Timestamp, WorkflowExecutionTerminatedCause,
+    Answer, Decision, EventAttributes as E, EventId, HistoryEvent, Recording, Timeout, Times,
+    Timestamp, WorkflowExecutionTerminatedCause,
 };
 
 /// The longest that the events of one batch are taken to be apart; 12 milliseconds are documented.
 const BATCH_MILLISECONDS: i64 = 1_000;
+
+/// What a Lambda task had that was given no timeout, and what it has today, in milliseconds.
+const LAMBDA_MILLISECONDS: Range<i64> = 300_000..900_000;
+
+/// The same, as a decision gives it.
+const LAMBDA_THEN: Timeout = Timeout::Seconds(300);
 
 /// A difference between the service then and now, or between what it may write and what it writes
 /// as a rule.
@@ -28,6 +38,10 @@ pub enum Era {
     /// An execution that a person terminated could have no cause. `OPERATOR_INITIATED` is recorded
     /// in 2016, and the API model still says that it is absent.
     NoTerminationCause,
+    /// A Lambda task whose decision gave no `startToCloseTimeout` timed out after 300 seconds, as
+    /// long as a function could not run longer (documented in earlier editions of the API
+    /// reference); until when is not known. Since then it has 900.
+    LambdaDefault300,
     /// An `ActivityTaskCanceled` need not name the cancel request that came before it: the API
     /// model says that the reference may be absent, and some exports write 0.
     CancelRequestNotNamed,
@@ -38,6 +52,7 @@ impl Era {
     pub const ALL: &[Era] = &[
         Era::CancelRequestNotNamed,
         Era::NoScheduleToStart,
+        Era::LambdaDefault300,
         Era::NoTerminationCause,
         Era::BatchTakesTime,
         Era::DetailsWithoutHeartbeat,
@@ -52,6 +67,7 @@ impl Era {
             Era::NoScheduleToStart
             | Era::NoTerminationCause
             | Era::DetailsWithoutHeartbeat
+            | Era::LambdaDefault300
             | Era::CancelRequestNotNamed => None,
         }
     }
@@ -64,6 +80,7 @@ impl Era {
             Era::BatchTakesTime => "batch-takes-time",
             Era::DetailsWithoutHeartbeat => "details-without-heartbeat",
             Era::NoTerminationCause => "no-termination-cause",
+            Era::LambdaDefault300 => "lambda-default-300",
             Era::CancelRequestNotNamed => "cancel-request-not-named",
         }
     }
@@ -92,6 +109,19 @@ impl Era {
             Era::DetailsWithoutHeartbeat => {
                 let E::ActivityTaskTimedOut(then) = then else { return false };
                 then.started_event_id.is_none() && then.details.take().is_some()
+            }
+            Era::LambdaDefault300 => {
+                let (E::LambdaFunctionScheduled(then), E::LambdaFunctionScheduled(now)) =
+                    (then, now)
+                else {
+                    return false;
+                };
+                let timeout = &mut then.start_to_close_timeout;
+                let left_out = timeout.is_none() && now.start_to_close_timeout == Some(LAMBDA_THEN);
+                if left_out {
+                    *timeout = now.start_to_close_timeout;
+                }
+                left_out
             }
             Era::CancelRequestNotNamed => {
                 let (E::ActivityTaskCanceled(then), E::ActivityTaskCanceled(now)) = (then, now)
@@ -136,4 +166,42 @@ pub(super) fn explain(recorded: &HistoryEvent, written: &HistoryEvent, timed: bo
     let eras = Era::ALL.iter().filter(then);
     let eras: Vec<Era> = eras.copied().filter(|era| era.modernize(&mut modern, written)).collect();
     if modern == *written { eras } else { Vec::new() }
+}
+
+/// The Lambda tasks, by their `LambdaFunctionScheduled` events, that were given no timeout and
+/// timed out before today's was over.
+pub(super) fn lambda_functions_then(recording: &Recording) -> IndexSet<EventId> {
+    let event = |id: EventId| {
+        let place = usize::try_from(id.0.checked_sub(1)?).ok()?;
+        recording.events.get(place)
+    };
+    // Where whole seconds are recorded, up to one was cut off.
+    let cut = if recording.times == Times::Seconds { 999 } else { 0 };
+    let (least, most) = (LAMBDA_MILLISECONDS.start - cut, LAMBDA_MILLISECONDS.end - cut);
+    let then = recording.events.iter().filter_map(|last| {
+        let E::LambdaFunctionTimedOut(e) = &last.attributes else { return None };
+        let E::LambdaFunctionScheduled(scheduled) = &event(e.scheduled_event_id)?.attributes else {
+            return None;
+        };
+        let started = event(e.started_event_id)?.event_timestamp;
+        let ran = last.event_timestamp.as_millis() - started.as_millis();
+        let left_out = scheduled.start_to_close_timeout.is_none();
+        (left_out && (least..most).contains(&ran)).then_some(e.scheduled_event_id)
+    });
+    then.collect()
+}
+
+/// Gives the decisions of a batch what the service gave those Lambda tasks.
+pub(super) fn give_lambda_functions_then(
+    then: &IndexSet<EventId>,
+    answer: &mut Answer,
+    batch: &[HistoryEvent],
+) {
+    for (decision, event) in answer.decisions.iter_mut().zip(batch) {
+        if let Decision::ScheduleLambdaFunction(decision) = decision
+            && then.contains(&event.event_id)
+        {
+            decision.start_to_close_timeout = Some(LAMBDA_THEN);
+        }
+    }
 }

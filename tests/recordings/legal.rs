@@ -113,6 +113,9 @@ fn a_decision_task_on_a_list_for_a_time_may_time_out_though_its_event_does_not_s
         rows
     };
     assert_eq!(eras(&counts(IN_2021, with(20.0))), [Era::NoScheduleToStart]);
+    let mut said_before = with(20.0);
+    (said_before[1], said_before[8]) = (queued(0.0), queued(31.0));
+    assert_eq!(eras(&counts(IN_2021, said_before)), [Era::NoScheduleToStart]);
     assert_eq!(differs_at(IN_2021, with(19.5)), EventId(8));
 }
 
@@ -139,6 +142,37 @@ fn a_termination_without_a_cause_and_details_that_no_worker_gave_have_no_known_e
     }
     for era in [Era::NoTerminationCause, Era::DetailsWithoutHeartbeat, Era::NoScheduleToStart] {
         assert_eq!(era.until(), None, "{era}");
+    }
+}
+
+#[test]
+fn a_function_that_was_given_no_time_may_have_had_300_seconds() {
+    let with = |given: Option<&str>, ran: f64| {
+        let mut rows = begun(queued(0.0));
+        let mut scheduled = json!({"id": "l", "name": "f", "decisionTaskCompletedEventId": 4});
+        if let Some(given) = given {
+            scheduled["startToCloseTimeout"] = given.into();
+        }
+        let timed_out = json!({"scheduledEventId": 5, "startedEventId": 6,
+            "timeoutType": "START_TO_CLOSE"});
+        rows.extend([
+            (1.0, "LambdaFunctionScheduled", scheduled),
+            (1.5, "LambdaFunctionStarted", json!({"scheduledEventId": 5})),
+            (1.5 + ran, "LambdaFunctionTimedOut", timed_out),
+            queued(1.5 + ran),
+        ]);
+        rows
+    };
+    for (given, ran, named) in [
+        (None, 300.0, &[Era::LambdaDefault300][..]),
+        (None, 300.5, &[Era::LambdaDefault300]),
+        (None, 900.0, &[]),
+        (Some("300"), 300.0, &[]),
+    ] {
+        assert_eq!(eras(&counts(IN_2021, with(given, ran))), named, "{given:?} {ran}");
+    }
+    for (given, ran) in [(None, 299.5), (Some("900"), 300.0)] {
+        assert_eq!(differs_at(IN_2021, with(given, ran)), EventId(7), "{given:?} {ran}");
     }
 }
 
