@@ -8,8 +8,8 @@ use indexmap::{IndexMap, IndexSet};
 use super::difference::{Difference, Read, Why};
 use super::eras::{self, Era};
 use super::facts::{Facts, Learned};
-use super::{Counts, decided, happened, origin};
-use crate::execution::{Execution, Input, Refusal};
+use super::{Counts, amend, decided, happened, origin};
+use crate::execution::{Execution, GivenRulings, Input, Refusal, Rule};
 use crate::model::{
     Answer, EventAttributes as E, EventId, HistoryEvent, Recording, Text, Timeout, Times,
     Timestamp, WorkflowType,
@@ -98,16 +98,17 @@ impl<'r> Engine<'r> {
             self.counts.answer(self.sent.contains_key(&completed.started_event_id));
             let open = self.execution.state().open_counts();
             let learned = self.facts.learn(&mut answer, batch, open, &self.own_type);
-            let Learned { mut rulings, told } = learned;
+            let Learned { rulings, told } = learned;
             eras::give_lambda_functions_then(&self.lambda_functions_then, &mut answer, batch);
             // The events that a batch begins with are the decision task's and not a decision's.
             let told = std::iter::once(false).chain(told).collect();
-            let input = Input::DecisionTaskAnswered {
-                started_event_id: completed.started_event_id,
-                answer: &answer,
-                account: &mut rulings,
-            };
-            return Ok((self.handle(input, event, read)?, told));
+            let next = self.events.get(place + 1 + batch.len());
+            let before = amend::wakes_nobody(batch, next).then(|| self.execution.clone());
+            let read = self.answer(answer, rulings, batch, (event, read))?;
+            if let Some(before) = before {
+                self.forget_woken(before, place);
+            }
+            return Ok((read, told));
         }
         let Some(input) = happened::input(&event.attributes) else {
             return Err(Difference::of(Why::Nothing, Some(event), read));
@@ -117,6 +118,56 @@ impl<'r> Engine<'r> {
             self.beat(started.scheduled_event_id, event);
         }
         Ok((read, Vec::new()))
+    }
+
+    /// Gives the execution an answer. Where it is not valid but for the ids of Lambda tasks, others
+    /// stand in for them until their events are written: that SWF holds those ids to the
+    /// documented rule is inferred, and the recording knows better.
+    fn answer(
+        &mut self,
+        mut answer: Answer,
+        mut rulings: GivenRulings,
+        batch: &[HistoryEvent],
+        (event, read): (&HistoryEvent, Read),
+    ) -> Result<Read, Box<Difference>> {
+        let E::DecisionTaskCompleted(completed) = &event.attributes else { return Ok(read) };
+        let started_event_id = completed.started_event_id;
+        let account = &mut rulings;
+        let input = Input::DecisionTaskAnswered { started_event_id, answer: &answer, account };
+        let refused = match self.handle(input, event, read) {
+            Err(refused) if matches!(refused.why, Why::Refused(Refusal::Invalid(_))) => refused,
+            handled => return handled,
+        };
+        let (before, place) = (self.execution.clone(), self.execution.history().len());
+        amend::stand_in(&mut answer, batch);
+        let account = &mut rulings;
+        let input = Input::DecisionTaskAnswered { started_event_id, answer: &answer, account };
+        let Ok(read) = self.handle(input, event, read) else { return Err(refused) };
+        let mut written = self.execution.history()[place..].to_vec();
+        amend::put_back(&mut written[1..], batch);
+        self.rewrite(before, written);
+        Ok(read)
+    }
+
+    /// Takes back the decision task that a batch from this place on led to by its failures.
+    fn forget_woken(&mut self, before: Execution, place: usize) {
+        let rule = self.execution.provenance().last().and_then(|last| last.rule);
+        if rule == Some(Rule::DecisionTaskAfterBatch)
+            && let Some((_, written)) = self.execution.history()[place..].split_last()
+        {
+            let written = written.to_vec();
+            self.rewrite(before, written);
+            self.counts.eras.insert(Era::NoTaskAfterFailure);
+        }
+    }
+
+    /// Goes on as if these events had been written.
+    fn rewrite(&mut self, mut before: Execution, events: Vec<HistoryEvent>) {
+        let followed = events.into_iter().try_for_each(|event| before.follow(event));
+        debug_assert!(followed.is_ok(), "{followed:?}");
+        if followed.is_ok() {
+            self.execution = before;
+        }
     }
 
     fn handle(

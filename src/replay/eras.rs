@@ -45,12 +45,17 @@ pub enum Era {
     /// An `ActivityTaskCanceled` need not name the cancel request that came before it: the API
     /// model says that the reference may be absent, and some exports write 0.
     CancelRequestNotNamed,
+    /// No decision task came of a batch whose only failures were `RecordMarkerFailed`,
+    /// `StartTimerFailed` or `ScheduleLambdaFunctionFailed`. That one does is inferred from the
+    /// other failures; no recording shows it.
+    NoTaskAfterFailure,
 }
 
 impl Era {
     /// All eras, newest first.
     pub const ALL: &[Era] = &[
         Era::CancelRequestNotNamed,
+        Era::NoTaskAfterFailure,
         Era::NoScheduleToStart,
         Era::LambdaDefault300,
         Era::NoTerminationCause,
@@ -68,7 +73,8 @@ impl Era {
             | Era::NoTerminationCause
             | Era::DetailsWithoutHeartbeat
             | Era::LambdaDefault300
-            | Era::CancelRequestNotNamed => None,
+            | Era::CancelRequestNotNamed
+            | Era::NoTaskAfterFailure => None,
         }
     }
 
@@ -82,6 +88,7 @@ impl Era {
             Era::NoTerminationCause => "no-termination-cause",
             Era::LambdaDefault300 => "lambda-default-300",
             Era::CancelRequestNotNamed => "cancel-request-not-named",
+            Era::NoTaskAfterFailure => "no-task-after-failure",
         }
     }
 
@@ -136,6 +143,8 @@ impl Era {
                 *named = now.latest_cancel_requested_event_id;
                 true
             }
+            // It leaves out an event, and changes none.
+            Era::NoTaskAfterFailure => false,
             Era::BatchTakesTime => {
                 let of_batch = decided::decision(then).is_some();
                 let (then, now) = (recorded.event_timestamp, written.event_timestamp);

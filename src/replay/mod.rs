@@ -29,6 +29,7 @@
 //!   what it decides with what was recorded.
 //! - [`import`] makes a scenario of a recorded run, so that one can ask what would have been.
 
+mod amend;
 mod decided;
 mod decisions;
 mod difference;

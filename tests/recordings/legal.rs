@@ -216,3 +216,61 @@ fn a_canceled_activity_task_may_leave_out_the_cancel_request_but_names_no_other(
     }
     assert_eq!(differs_at(IN_2021, with(true, json!(5))), EventId(12));
 }
+
+#[test]
+fn failures_that_no_recording_shows_need_not_wake_the_decider() {
+    let marker = json!({"markerName": "m", "cause": "OPERATION_NOT_PERMITTED",
+        "decisionTaskCompletedEventId": 4});
+    let timer = json!({"timerId": "t", "cause": "TIMER_CREATION_RATE_EXCEEDED",
+        "decisionTaskCompletedEventId": 4});
+    let lambda = json!({"id": "l", "name": "f", "decisionTaskCompletedEventId": 4,
+        "cause": "LAMBDA_FUNCTION_CREATION_RATE_EXCEEDED"});
+    let unknown = json!({"timerId": "t", "cause": "TIMER_ID_UNKNOWN",
+        "decisionTaskCompletedEventId": 4});
+    let with = |failure: Row, woken: bool| {
+        let mut rows = begun(queued(0.0));
+        rows.push(failure);
+        rows.extend(woken.then(|| queued(1.0)));
+        let signal = json!({"signalName": "s", "externalInitiatedEventId": 0});
+        rows.push((3.0, "WorkflowExecutionSignaled", signal));
+        rows.extend((!woken).then(|| queued(3.0)));
+        rows
+    };
+    for failure in [
+        (1.0, "RecordMarkerFailed", marker),
+        (1.0, "StartTimerFailed", timer),
+        (1.0, "ScheduleLambdaFunctionFailed", lambda),
+    ] {
+        assert_eq!(eras(&counts(IN_2021, with(failure.clone(), true))), []);
+        let quiet = counts(IN_2021, with(failure, false));
+        assert_eq!(eras(&quiet), [Era::NoTaskAfterFailure]);
+    }
+    let seen = (1.0, "CancelTimerFailed", unknown);
+    counts(IN_2021, with(seen.clone(), true));
+    assert_eq!(differs_at(IN_2021, with(seen, false)), EventId(6));
+}
+
+#[test]
+fn a_lambda_task_that_was_scheduled_keeps_its_id_whatever_is_in_it() {
+    let scheduled = |id: &str| {
+        (
+            1.0,
+            "LambdaFunctionScheduled",
+            json!({"id": id, "name": "f",
+            "startToCloseTimeout": "60", "decisionTaskCompletedEventId": 4}),
+        )
+    };
+    let mut rows = begun(queued(0.0));
+    rows.extend([
+        scheduled("order:1/charge"),
+        scheduled("arn"),
+        (1.5, "LambdaFunctionStarted", json!({"scheduledEventId": 6})),
+        (2.0, "LambdaFunctionCompleted", json!({"scheduledEventId": 6, "startedEventId": 7})),
+        queued(2.0),
+    ]);
+    let recording = recording(IN_2021, rows.clone());
+    let replayed = Replay::of(&recording).run().unwrap();
+    assert_eq!(replayed.execution.history(), recording.events);
+    rows[4].2["name"] = "n".repeat(200).into();
+    assert_eq!(differs_at(IN_2021, rows), EventId(4));
+}
