@@ -90,6 +90,7 @@ impl Replay {
         let several = recordings.len() > 1;
         let mut exit = Exit::Success;
         for mut recording in recordings {
+            self.has_last(&name, &recording)?;
             if let Some(workflow_id) = &self.workflow_id {
                 let ids = recording.workflow_execution.get_or_insert_default();
                 ids.workflow_id = workflow_id.as_str().into();
@@ -109,6 +110,23 @@ impl Replay {
             }
         }
         Ok(exit)
+    }
+
+    /// Refuses to stop after an event that is not there.
+    fn has_last(&self, name: &str, recording: &Recording) -> Result<(), Exit> {
+        let (Some(upto), Some(first), Some(last)) =
+            (self.upto, recording.events.first(), recording.events.last())
+        else {
+            return Ok(());
+        };
+        let (first, last) = (first.event_id, last.event_id);
+        if (first..=last).contains(&EventId(upto)) {
+            return Ok(());
+        }
+        say(format_args!(
+            "error: {name}: there is no event {upto}; the history has {first} to {last}"
+        ));
+        Err(Exit::BadInput)
     }
 
     fn replay(&self, recording: &Recording) -> Outcome {

@@ -3,16 +3,16 @@
 
 use std::time::Duration;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::difference::{Difference, Read, Why};
 use super::eras::{self, Era};
 use super::facts::{Facts, Learned};
-use super::{Counts, decided, happened, origin};
-use crate::execution::{Execution, Input, Refusal};
+use super::{Counts, amend, decided, happened, origin};
+use crate::execution::{Execution, GivenRulings, Input, Refusal, Rule};
 use crate::model::{
-    Answer, EventAttributes as E, EventId, HistoryEvent, Recording, Text, Times, Timestamp,
-    WorkflowType,
+    Answer, EventAttributes as E, EventId, HistoryEvent, Recording, Text, Timeout, Times,
+    Timestamp, WorkflowType,
 };
 
 /// A replay under way.
@@ -26,6 +26,11 @@ pub(super) struct Engine<'r> {
     /// The details of the last heartbeat of activity tasks that timed out with some, by the
     /// `ActivityTaskScheduled` event.
     heartbeats: IndexMap<EventId, Text>,
+    /// The Lambda tasks that had the timeout of another era, by their `LambdaFunctionScheduled`
+    /// events.
+    lambda_functions_then: IndexSet<EventId>,
+    /// Whether a `DecisionTaskScheduled` has said that it may wait for ever.
+    says_schedule_to_start: bool,
     counts: Counts,
     own_type: WorkflowType,
 }
@@ -52,6 +57,8 @@ impl<'r> Engine<'r> {
             facts: Facts::new(),
             execution: Execution::new(ids),
             heartbeats: heartbeats.collect(),
+            lambda_functions_then: eras::lambda_functions_then(recording),
+            says_schedule_to_start: false,
             counts: Counts::default(),
             own_type,
         }
@@ -91,15 +98,17 @@ impl<'r> Engine<'r> {
             self.counts.answer(self.sent.contains_key(&completed.started_event_id));
             let open = self.execution.state().open_counts();
             let learned = self.facts.learn(&mut answer, batch, open, &self.own_type);
-            let Learned { mut rulings, told } = learned;
+            let Learned { rulings, told } = learned;
+            eras::give_lambda_functions_then(&self.lambda_functions_then, &mut answer, batch);
             // The events that a batch begins with are the decision task's and not a decision's.
             let told = std::iter::once(false).chain(told).collect();
-            let input = Input::DecisionTaskAnswered {
-                started_event_id: completed.started_event_id,
-                answer: &answer,
-                account: &mut rulings,
-            };
-            return Ok((self.handle(input, event, read)?, told));
+            let next = self.events.get(place + 1 + batch.len());
+            let before = amend::wakes_nobody(batch, next).then(|| self.execution.clone());
+            let read = self.answer(answer, rulings, batch, (event, read))?;
+            if let Some(before) = before {
+                self.forget_woken(before, place);
+            }
+            return Ok((read, told));
         }
         let Some(input) = happened::input(&event.attributes) else {
             return Err(Difference::of(Why::Nothing, Some(event), read));
@@ -109,6 +118,56 @@ impl<'r> Engine<'r> {
             self.beat(started.scheduled_event_id, event);
         }
         Ok((read, Vec::new()))
+    }
+
+    /// Gives the execution an answer. Where it is not valid but for the ids of Lambda tasks, others
+    /// stand in for them until their events are written: that SWF holds those ids to the
+    /// documented rule is inferred, and the recording knows better.
+    fn answer(
+        &mut self,
+        mut answer: Answer,
+        mut rulings: GivenRulings,
+        batch: &[HistoryEvent],
+        (event, read): (&HistoryEvent, Read),
+    ) -> Result<Read, Box<Difference>> {
+        let E::DecisionTaskCompleted(completed) = &event.attributes else { return Ok(read) };
+        let started_event_id = completed.started_event_id;
+        let account = &mut rulings;
+        let input = Input::DecisionTaskAnswered { started_event_id, answer: &answer, account };
+        let refused = match self.handle(input, event, read) {
+            Err(refused) if matches!(refused.why, Why::Refused(Refusal::Invalid(_))) => refused,
+            handled => return handled,
+        };
+        let (before, place) = (self.execution.clone(), self.execution.history().len());
+        amend::stand_in(&mut answer, batch);
+        let account = &mut rulings;
+        let input = Input::DecisionTaskAnswered { started_event_id, answer: &answer, account };
+        let Ok(read) = self.handle(input, event, read) else { return Err(refused) };
+        let mut written = self.execution.history()[place..].to_vec();
+        amend::put_back(&mut written[1..], batch);
+        self.rewrite(before, written);
+        Ok(read)
+    }
+
+    /// Takes back the decision task that a batch from this place on led to by its failures.
+    fn forget_woken(&mut self, before: Execution, place: usize) {
+        let rule = self.execution.provenance().last().and_then(|last| last.rule);
+        if rule == Some(Rule::DecisionTaskAfterBatch)
+            && let Some((_, written)) = self.execution.history()[place..].split_last()
+        {
+            let written = written.to_vec();
+            self.rewrite(before, written);
+            self.counts.eras.insert(Era::NoTaskAfterFailure);
+        }
+    }
+
+    /// Goes on as if these events had been written.
+    fn rewrite(&mut self, mut before: Execution, events: Vec<HistoryEvent>) {
+        let followed = events.into_iter().try_for_each(|event| before.follow(event));
+        debug_assert!(followed.is_ok(), "{followed:?}");
+        if followed.is_ok() {
+            self.execution = before;
+        }
     }
 
     fn handle(
@@ -189,28 +248,26 @@ impl<'r> Engine<'r> {
         if !same {
             let timed = self.recording.times != Times::Absent;
             let eras = eras::explain(recorded, written, timed);
-            if eras.is_empty() || self.is_newer_than(&eras, place) {
+            let over = self.says_schedule_to_start
+                && may_wait_for_ever(written)
+                && eras.contains(&Era::NoScheduleToStart);
+            if eras.is_empty() || over {
                 let why = Why::Differs { written: written.clone(), rule };
                 return Err(Difference::of(why, Some(recorded), read));
             }
             self.counts.eras.extend(eras);
         }
+        self.says_schedule_to_start |= may_wait_for_ever(recorded);
         let echo = told == Some(true) || origin::is_echo(&written.attributes, rule);
         self.counts.event(echo);
         Ok(())
     }
+}
 
-    /// Whether an earlier event shows that an era was over.
-    fn is_newer_than(&self, eras: &[Era], place: usize) -> bool {
-        let over = |event: &HistoryEvent| {
-            let E::DecisionTaskScheduled(e) = &event.attributes else { return false };
-            e.schedule_to_start_timeout.is_some()
-        };
-        let first = self.events[..place]
-            .iter()
-            .find(|event| matches!(event.attributes, E::DecisionTaskScheduled(_)));
-        eras.contains(&Era::NoScheduleToStart) && first.is_some_and(over)
-    }
+/// Whether a `DecisionTaskScheduled` says that it may wait for ever.
+fn may_wait_for_ever(event: &HistoryEvent) -> bool {
+    let E::DecisionTaskScheduled(e) = &event.attributes else { return false };
+    e.schedule_to_start_timeout == Some(Timeout::None)
 }
 
 fn says_the_same_to_the_second(recorded: &HistoryEvent, written: &HistoryEvent) -> bool {

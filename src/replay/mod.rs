@@ -20,6 +20,7 @@
 //! - The registry, run ids, and where a third party's quota lies: taken from the recording.
 //! - What a refused decision held besides what its event repeats: made up, and compared nowhere.
 //! - Heartbeats, but for the details that a timeout repeats.
+//! - Whether the inferred rule for the ids of Lambda tasks was in force: recorded ids are taken.
 //! - That a timeout which was due did not come: the service is late by milliseconds, and by how
 //!   much at most is not known. One that comes early is a difference.
 //!
@@ -29,6 +30,7 @@
 //!   what it decides with what was recorded.
 //! - [`import`] makes a scenario of a recorded run, so that one can ask what would have been.
 
+mod amend;
 mod decided;
 mod decisions;
 mod difference;

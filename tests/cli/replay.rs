@@ -66,6 +66,26 @@ fn a_difference_ends_it_unless_it_is_told_to_go_on() {
 }
 
 #[test]
+fn to_stop_after_an_event_that_is_not_there_is_refused() {
+    let history = history(LAMBDA);
+    let decider = ["--decider", LAMBDA, "--workflow-id", "order-1"];
+    for decider in [&[][..], &decider] {
+        for (upto, there) in [("0", false), ("1", true), ("11", true), ("12", false)] {
+            let arguments = [&["replay", "-", "--upto", upto], decider].concat();
+            let output = run_with(&arguments, &history);
+            let expected = if there { Exit::Success } else { Exit::BadInput };
+            let said = stderr(&output);
+            assert_eq!(output.status.code(), Some(expected.code().into()), "{upto}: {said}");
+            if !there {
+                let says = format!("<stdin>: there is no event {upto}; the history has 1 to 11");
+                assert!(said.contains(&says), "{said}");
+                assert_eq!(stdout(&output), "");
+            }
+        }
+    }
+}
+
+#[test]
 fn results_are_printed_as_one_document() {
     let good = write("json-good", &history(LAMBDA));
     let fragment = write(
