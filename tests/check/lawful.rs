@@ -1,6 +1,6 @@
 //! What SWF may write, though it is rare or written down coarsely, breaks no law.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use swf_sim::check::{Era, Law, between, check};
 use swf_sim::model::{Extent, Limits, Recording};
 
@@ -149,4 +149,18 @@ fn what_may_happen_between_histories_breaks_no_law() {
         let found = violations(&domain(Some((*place, damage))), &Limits::default());
         assert_eq!(found, [], "{fact}");
     }
+}
+
+#[test]
+fn runs_of_one_id_without_moments_follow_each_other_for_all_one_knows() {
+    let runs = ["r1", "r2"].map(|run_id| {
+        let mut story = Story::new(STICKY);
+        story.damage("beside workflowExecution.workflowId=w");
+        story.damage(&format!("beside workflowExecution.runId={run_id}"));
+        story.to_json()
+    });
+    let json = json!({ "executions": runs }).to_string();
+    let found = |json: String| between(&Recording::read(json).unwrap());
+    assert_eq!(found(json.clone()).len(), 1);
+    assert_eq!(found(coarse(&json, 0b11, Moments::None)), []);
 }
