@@ -27,7 +27,7 @@ pub use fault::{Fault, FaultSet};
 pub use plan::{Plan, PlanError};
 pub use report::{Unmet, UnmetReason};
 pub use seed::{FaultModel, ModelError, Seeded};
-pub use source::FaultSource;
+pub use source::{CloneSource, FaultSource};
 
 /// A site that a run passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct Passed {
 }
 
 /// Who is asked what happens at the sites of a run, and what was answered.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Faults {
     source: Box<dyn FaultSource>,
     /// The workflow id whose first run is not named in sites.
@@ -66,7 +66,7 @@ pub(super) struct Faults {
 }
 
 /// The names of one run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Named {
     workflow_id: Text,
     /// How sites name it; `None`: they do not.
@@ -91,6 +91,12 @@ impl Faults {
             event_limits: IndexMap::default(),
             lingering: Vec::new(),
         }
+    }
+
+    /// Another source is asked from now on.
+    pub(super) fn ask_from_now_on(&mut self, mut source: Box<dyn FaultSource>) {
+        source.begin(self.principal.as_ref());
+        self.source = source;
     }
 
     /// Asks what happens at a site. A site is asked about once; what it admits now is what counts.
