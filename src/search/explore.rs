@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::sweep::digest;
-use super::{Distinct, Failure, Property, Ran, run};
+use super::{Distinct, Failure, Property, Ran, digest, run};
 use crate::simulation::{Fault, Passed, Plan, SimulationError, World};
 
 /// What is to be explored.
