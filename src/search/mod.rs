@@ -16,6 +16,7 @@ mod property;
 mod shrink;
 mod summary;
 mod sweep;
+mod tally;
 
 pub use claim::ClaimError;
 pub use coverage::Coverage;

@@ -8,36 +8,41 @@ use crate::service::{
 };
 use crate::simulation::{Simulation, Site, Spot};
 
+/// The faults that withdraw the type that a decision names.
+const OF_TYPES: FaultSet = FaultSet::of(&[Fault::TypeDeprecated, Fault::TypeDeleted]);
+
 /// The faults that a type of decision may admit.
 fn may_admit(decision_type: DecisionType) -> FaultSet {
     use Fault as F;
-    let faults: &[Fault] = match decision_type {
-        DecisionType::ScheduleActivityTask => {
-            &[F::OverRate, F::TooManyOpen, F::NotPermitted, F::TypeDeprecated, F::TypeDeleted]
-        }
-        DecisionType::StartChildWorkflowExecution => &[
-            F::OverRate,
-            F::TooManyOpen,
-            F::TooManyExecutions,
-            F::NotPermitted,
-            F::TypeDeprecated,
-            F::TypeDeleted,
-        ],
+    match decision_type {
+        DecisionType::ScheduleActivityTask => const {
+            let faults = [F::OverRate, F::TooManyOpen, F::NotPermitted];
+            FaultSet::of(&faults).with(OF_TYPES)
+        },
+        DecisionType::StartChildWorkflowExecution => const {
+            let faults = [F::OverRate, F::TooManyOpen, F::TooManyExecutions, F::NotPermitted];
+            FaultSet::of(&faults).with(OF_TYPES)
+        },
         DecisionType::ContinueAsNewWorkflowExecution => {
-            &[F::OverRate, F::NotPermitted, F::TypeDeprecated, F::TypeDeleted]
+            const { FaultSet::of(&[F::OverRate, F::NotPermitted]).with(OF_TYPES) }
         }
-        DecisionType::StartTimer => &[F::OverRate, F::TooManyOpen, F::NotPermitted],
+        DecisionType::StartTimer => {
+            const { FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotPermitted]) }
+        }
         DecisionType::SignalExternalWorkflowExecution
-        | DecisionType::RequestCancelExternalWorkflowExecution => &[F::OverRate, F::NotPermitted],
-        DecisionType::ScheduleLambdaFunction => &[F::OverRate, F::TooManyOpen, F::NotInRegion],
+        | DecisionType::RequestCancelExternalWorkflowExecution => {
+            const { FaultSet::of(&[F::OverRate, F::NotPermitted]) }
+        }
+        DecisionType::ScheduleLambdaFunction => {
+            const { FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotInRegion]) }
+        }
         DecisionType::RequestCancelActivityTask
         | DecisionType::CompleteWorkflowExecution
         | DecisionType::FailWorkflowExecution
         | DecisionType::CancelWorkflowExecution
         | DecisionType::RecordMarker
-        | DecisionType::CancelTimer => &[F::NotPermitted],
-    };
-    faults.iter().copied().collect()
+        | DecisionType::CancelTimer => const { FaultSet::of(&[F::NotPermitted]) },
+    }
 }
 
 /// The circumstance in which a decision is looked at under a fault.
@@ -64,12 +69,13 @@ impl Simulation {
         if self.faults.is_none() {
             return Vec::new();
         }
-        let mut before: Vec<(DecisionType, Option<&crate::model::Text>)> = Vec::new();
         let mut circumstances = Vec::with_capacity(answer.decisions.len());
-        for decision in &answer.decisions {
-            let named = (decision.decision_type(), decision.subject());
-            let in_list = before.iter().filter(|other| **other == named).count();
-            before.push(named);
+        for (place, decision) in answer.decisions.iter().enumerate() {
+            let same = |other: &&Decision| {
+                other.decision_type() == decision.decision_type()
+                    && other.subject() == decision.subject()
+            };
+            let in_list = answer.decisions[..place].iter().filter(same).count();
             let fault = self.fault_of_decision(of, decision, in_list);
             circumstances.push(circumstance(fault));
             let deprecated = fault == Some(Fault::TypeDeprecated);
@@ -99,14 +105,14 @@ impl Simulation {
     }
 
     fn admitted_by_decision(&self, of: ExecutionRef, decision: &Decision) -> FaultSet {
-        let available = self.type_is_available(of, decision);
-        let region = self.world.region.lambda;
-        let acts = |fault: &Fault| match [Fault::TypeDeprecated, Fault::TypeDeleted].contains(fault)
-        {
-            true => available,
-            false => region || *fault != Fault::NotInRegion,
-        };
-        may_admit(decision.decision_type()).iter().filter(acts).collect()
+        let mut admitted = may_admit(decision.decision_type());
+        if !self.world.region.lambda {
+            admitted = admitted.without(const { FaultSet::of(&[Fault::NotInRegion]) });
+        }
+        if !self.type_is_available(of, decision) {
+            admitted = admitted.without(OF_TYPES);
+        }
+        admitted
     }
 
     /// The workflow type that a decision is to start.

@@ -33,7 +33,7 @@ macro_rules! faults {
 
             /// The kinds of sites that may admit the fault.
             #[must_use]
-            pub fn kinds(self) -> &'static [SiteKind] {
+            pub const fn kinds(self) -> &'static [SiteKind] {
                 match self { $(Fault::$fault => &[$(SiteKind::$kind),+],)* }
             }
 
@@ -161,8 +161,28 @@ impl FaultSet {
 
     /// All faults that sites of a kind may admit.
     #[must_use]
-    pub fn of_kind(kind: SiteKind) -> Self {
-        Fault::ALL.iter().copied().filter(|fault| fault.kinds().contains(&kind)).collect()
+    pub const fn of_kind(kind: SiteKind) -> Self {
+        OF_KINDS[kind as usize]
+    }
+
+    /// These faults.
+    pub(super) const fn of(faults: &[Fault]) -> Self {
+        let (mut set, mut place) = (0, 0);
+        while place < faults.len() {
+            set |= 1 << faults[place] as u8;
+            place += 1;
+        }
+        FaultSet(set)
+    }
+
+    /// The faults that are in either set.
+    pub(super) const fn with(self, other: FaultSet) -> Self {
+        FaultSet(self.0 | other.0)
+    }
+
+    /// The faults that are in this set and not in the other.
+    pub(super) const fn without(self, other: FaultSet) -> Self {
+        FaultSet(self.0 & !other.0)
     }
 
     /// Adds a fault.
@@ -191,9 +211,30 @@ impl FaultSet {
 
     /// The faults, the mildest first.
     pub fn iter(self) -> impl Iterator<Item = Fault> {
-        Fault::ALL.iter().copied().filter(move |fault| self.contains(*fault))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let first = Fault::ALL.get(left.trailing_zeros() as usize).copied()?;
+            left &= left - 1;
+            Some(first)
+        })
     }
 }
+
+/// The faults that sites of each kind may admit, by the kind's place.
+const OF_KINDS: [FaultSet; SiteKind::ALL.len()] = {
+    let mut sets = [FaultSet::NONE; SiteKind::ALL.len()];
+    let mut place = 0;
+    while place < Fault::ALL.len() {
+        let kinds = Fault::ALL[place].kinds();
+        let mut at = 0;
+        while at < kinds.len() {
+            sets[kinds[at] as usize].0 |= 1 << place;
+            at += 1;
+        }
+        place += 1;
+    }
+    sets
+};
 
 impl FromIterator<Fault> for FaultSet {
     fn from_iter<I: IntoIterator<Item = Fault>>(faults: I) -> Self {

@@ -133,14 +133,14 @@ impl Simulation {
         admitted.insert_if(revoked, Fault::Restored);
         let permissions = self.service.permissions();
         let described = permissions.roles.is_some();
-        let domain_arn = self.world.region.domain_arn(&self.world.domain);
-        if described && permissions.may_assume(Some(role), &domain_arn, self.now).is_err() {
+        let domain_arn = || self.world.region.domain_arn(&self.world.domain);
+        if described && permissions.may_assume(Some(role), &domain_arn(), self.now).is_err() {
             return admitted;
         }
         admitted.insert(Fault::AssumeRoleFailed);
         admitted.insert(Fault::TrustRevoked);
-        let invoked = permissions.may_invoke(Some(role), &task.name, &domain_arn, self.now);
-        if described && invoked.is_err() {
+        let may_invoke = || permissions.may_invoke(Some(role), &task.name, &domain_arn(), self.now);
+        if described && may_invoke().is_err() {
             return admitted;
         }
         admitted.insert_if(described, Fault::RoleRevoked);

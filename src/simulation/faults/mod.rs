@@ -63,6 +63,8 @@ pub(super) struct Faults {
     event_limits: IndexMap<ExecutionRef, u64, FxBuildHasher>,
     /// Decision tasks whose answer waits until something else has happened.
     pub(super) lingering: Vec<(ExecutionRef, EventId)>,
+    /// The names of runs that are forgotten; those of new ones take their memory.
+    spare: Vec<Names>,
 }
 
 /// The names of one run.
@@ -90,7 +92,23 @@ impl Faults {
             permissions: None,
             event_limits: IndexMap::default(),
             lingering: Vec::new(),
+            spare: Vec::new(),
         }
+    }
+
+    /// The same again, in the memory of what was asked before.
+    pub(super) fn restart(&mut self, source: Box<dyn FaultSource>, world: &World) {
+        let Faults { spare, runs, .. } = self;
+        spare.extend(runs.drain(..).map(|named| named.names));
+        self.principal = principal(world);
+        self.starts.clear();
+        self.passed.clear();
+        self.places.clear();
+        self.written.clear();
+        self.permissions = None;
+        self.event_limits.clear();
+        self.lingering.clear();
+        self.ask_from_now_on(source);
     }
 
     /// Another source is asked from now on.
@@ -119,7 +137,8 @@ impl Faults {
             let before = self.runs.iter().filter(|run| run.workflow_id == workflow_id).count();
             let again = u32::try_from(before).unwrap_or(u32::MAX);
             let run = site_run(self.principal.as_ref(), &workflow_id, again);
-            self.runs.push(Named { workflow_id, run, names: Names::default() });
+            let names = self.spare.pop().map(Names::cleared).unwrap_or_default();
+            self.runs.push(Named { workflow_id, run, names });
         }
         let named = &mut self.runs[of.place()];
         named.names.follow(service.execution(of).history());

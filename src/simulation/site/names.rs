@@ -50,6 +50,19 @@ pub(in crate::simulation) struct Names {
 }
 
 impl Names {
+    /// Nothing named, in the same memory.
+    pub(in crate::simulation) fn cleared(mut self) -> Self {
+        let Names { seen, brought_up, uses, attempts, sent, wakings, decisions } = &mut self;
+        *seen = 0;
+        brought_up.clear();
+        uses.clear();
+        attempts.clear();
+        sent.clear();
+        wakings.clear();
+        decisions.clear();
+        self
+    }
+
     /// Names what is brought up by the events that have not been seen.
     pub(in crate::simulation) fn follow(&mut self, history: &[HistoryEvent]) {
         while let Some(event) = history.get(self.seen) {
@@ -75,6 +88,7 @@ impl Names {
 
     fn see(&mut self, history: &[HistoryEvent], event: &HistoryEvent) {
         if let Some((decision_type, id)) = decision_of(event) {
+            let id = id.cloned();
             let attempt = count(&mut self.decisions, (decision_type, id.clone()));
             self.bring_up(event, Spot::Decision { decision_type, id, attempt });
         }
@@ -127,9 +141,8 @@ impl Names {
             return Waking::Thing(family, id.clone(), self.attempt(history, trigger, id));
         }
         let event_type = trigger.event_type();
-        let refused = DecisionType::ALL.iter().find(|decision| decision.refused() == event_type);
-        match refused {
-            Some(decision_type) => Waking::Refusal(*decision_type),
+        match event_type.refused_decision() {
+            Some(decision_type) => Waking::Refusal(decision_type),
             None if event_type == EventType::WorkflowExecutionCancelRequested => {
                 Waking::CancelRequest
             }
@@ -156,45 +169,38 @@ fn trigger<'h>(history: &'h [HistoryEvent], scheduled: &HistoryEvent) -> Option<
     let before = usize::try_from(scheduled.event_id.0.checked_sub(1)?).ok()?;
     let before = history.get(..before)?;
     let batch = before.iter().rev().take_while(|event| decision_of(event).is_some());
-    let refused = |event: &&HistoryEvent| {
-        let event_type = event.event_type();
-        DecisionType::ALL.iter().any(|decision| decision.refused() == event_type)
-    };
+    let refused = |event: &&HistoryEvent| event.event_type().refused_decision().is_some();
     batch.filter(refused).last().or(before.last())
 }
 
 /// The family and id of what an event opens, if it opens something whose id may be used again.
 fn opened_by(event: &HistoryEvent) -> Option<(EventFamily, &Text)> {
-    let opens = [
-        EventType::LambdaFunctionScheduled,
-        EventType::ActivityTaskScheduled,
-        EventType::TimerStarted,
-        EventType::StartChildWorkflowExecutionInitiated,
-    ];
     let event_type = event.event_type();
-    match event.attributes.subject() {
-        Subject::Is(id) if opens.contains(&event_type) => Some((event_type.family(), id)),
-        Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
-    }
+    let opens = matches!(
+        event_type,
+        EventType::LambdaFunctionScheduled
+            | EventType::ActivityTaskScheduled
+            | EventType::TimerStarted
+            | EventType::StartChildWorkflowExecutionInitiated
+    );
+    let Subject::Is(id) = event.attributes.subject() else { return None };
+    opens.then(|| (event_type.family(), id))
 }
 
 /// The workflow id to which an event sends a signal or a cancel request.
 fn sent_by(event: &HistoryEvent) -> Option<&Text> {
-    let sends = [
-        EventType::SignalExternalWorkflowExecutionInitiated,
-        EventType::RequestCancelExternalWorkflowExecutionInitiated,
-    ];
-    match event.attributes.subject() {
-        Subject::Is(id) if sends.contains(&event.event_type()) => Some(id),
-        Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
-    }
+    let sends = matches!(
+        event.event_type(),
+        EventType::SignalExternalWorkflowExecutionInitiated
+            | EventType::RequestCancelExternalWorkflowExecutionInitiated
+    );
+    let Subject::Is(id) = event.attributes.subject() else { return None };
+    sends.then_some(id)
 }
 
 /// The decision that an event records, granted or refused with its batch.
-pub(crate) fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<Text>)> {
-    let event_type = event.event_type();
-    let decided = |d: &&DecisionType| d.granted() == event_type || d.refused() == event_type;
-    let decision_type = *DecisionType::ALL.iter().find(decided)?;
+pub(crate) fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<&Text>)> {
+    let decision_type = event.event_type().decision()?;
     let mut with_batch = true;
     event.attributes.visit_references(|reference, id| {
         if reference.attribute == "initiated_event_id" && !id.is_none() {
@@ -202,7 +208,7 @@ pub(crate) fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<
         }
     });
     let id = match event.attributes.subject() {
-        Subject::Is(id) => Some(id.clone()),
+        Subject::Is(id) => Some(id),
         Subject::Of(_) | Subject::Itself => None,
     };
     with_batch.then_some((decision_type, id))

@@ -1,0 +1,84 @@
+//! What many runs come to, counted without a name being looked up.
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use super::{Distinct, Summary, digest};
+use crate::model::{EventType, HistoryEvent};
+use crate::simulation::{Fault, Passed, Simulation, SiteKind};
+
+const TYPES: usize = EventType::ALL.len();
+
+/// The counts of one thread of a sweep. Its size does not depend on how many runs it has seen.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    histories: Distinct,
+    /// By type of event: how many occurred, and how many of them a decider was shown.
+    events: [[u64; 2]; TYPES],
+    causes: IndexMap<(EventType, &'static str), u64, FxBuildHasher>,
+    /// How often each fault struck, by the kind of site.
+    drawn: [[u64; Fault::ALL.len()]; SiteKind::ALL.len()],
+    /// How many runs had a decision refused.
+    refused_decisions: u64,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Tally {
+            histories: Distinct::default(),
+            events: [[0; 2]; TYPES],
+            causes: IndexMap::default(),
+            drawn: [[0; Fault::ALL.len()]; SiteKind::ALL.len()],
+            refused_decisions: 0,
+        }
+    }
+}
+
+impl Tally {
+    /// Takes in a run.
+    pub(super) fn see(&mut self, simulation: &Simulation) {
+        self.histories.note(digest(simulation));
+        let mut refuses = false;
+        for execution in simulation.executions() {
+            let history = execution.history();
+            let asked =
+                |event: &&HistoryEvent| event.event_type() == EventType::DecisionTaskCompleted;
+            let last = history.iter().rev().find(asked).map_or(0, |event| event.event_id.0);
+            for event in history {
+                let event_type = event.event_type();
+                let [occurred, shown] = &mut self.events[event_type as usize];
+                *occurred += 1;
+                *shown += u64::from(event.event_id.0 < last);
+                refuses |= event_type.refused_decision().is_some();
+                if let Some(cause) = event.attributes.cause() {
+                    *self.causes.entry((event_type, cause)).or_default() += 1;
+                }
+            }
+        }
+        self.refused_decisions += u64::from(refuses);
+        for Passed { site, struck, .. } in simulation.passed() {
+            if let Some(fault) = struck {
+                self.drawn[site.spot.kind() as usize][*fault as usize] += 1;
+            }
+        }
+    }
+
+    /// Adds what was counted to a summary, under the names of things.
+    pub(super) fn add_to(&self, summary: &mut Summary) {
+        summary.histories.merge(&self.histories);
+        summary.refused_decisions += self.refused_decisions;
+        for (event_type, [occurred, shown]) in EventType::ALL.iter().zip(self.events) {
+            summary.events += occurred;
+            summary.coverage.count(*event_type, occurred, shown);
+        }
+        for ((event_type, cause), count) in &self.causes {
+            summary.coverage.count_cause(*event_type, cause, *count);
+        }
+        for (kind, counts) in SiteKind::ALL.iter().zip(self.drawn) {
+            for (fault, count) in Fault::ALL.iter().zip(counts).filter(|(_, count)| *count > 0) {
+                *summary.drawn.entry(format!("{}.{fault}", kind.name())).or_default() += count;
+            }
+        }
+        summary.sort();
+    }
+}
