@@ -199,21 +199,15 @@ impl Simulation {
                 execution(*of).started_decision_task() == Some(*started)
             }
             Thing::HandOutActivityTask(of, scheduled) => self.would_hand_out(*of, *scheduled),
-            Thing::ActivityTaskAnswer(of, scheduled, _) => self.is_at_work(*of, *scheduled),
+            Thing::ActivityTaskAnswer(of, scheduled, _) => self.awaits_worker(*of, *scheduled),
             Thing::Heartbeat(of, scheduled, heartbeats, _) => {
-                heartbeats.times != Some(0) && self.is_at_work(*of, *scheduled)
+                heartbeats.times != Some(0) && self.awaits_worker(*of, *scheduled)
             }
             Thing::LambdaFunctionAnswer(of, scheduled, _) => {
                 execution(*of).awaits_answer_of_lambda_function(*scheduled)
             }
             Thing::Deed(..) => true,
         }
-    }
-
-    /// Whether a worker is heard, or becomes free.
-    fn is_at_work(&self, of: ExecutionRef, scheduled: EventId) -> bool {
-        let execution = self.service.execution(of);
-        execution.awaits_answer_of_worker(scheduled) || self.crews.is_busy(of, scheduled)
     }
 }
 

@@ -59,12 +59,10 @@ impl Simulation {
     }
 
     pub(super) fn offer_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
-        self.strike_activity_task(of, scheduled);
-        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
-        let Some(taken_after) = outcome.taken_after else { return };
+        let Some(taken_after) = self.activity_taken_after(of, scheduled) else { return };
         let priority = self.priority(of, scheduled);
         let rank = Rank { priority, ..Rank::of(of, scheduled) };
-        let at = self.now + self.world.latencies.hand_out + taken_after;
+        let at = self.now + taken_after;
         self.agenda.put(at, Class::HandOut, rank, Thing::HandOutActivityTask(of, scheduled));
     }
 
@@ -103,12 +101,12 @@ impl Simulation {
 
     /// A worker takes a task and begins; `false`: the task does not wait any more.
     fn start_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) -> bool {
-        let Some(outcome) = self.activity_outcome(of, scheduled) else { return false };
         if let Err(fault) = self.service.take_activity_task(of, scheduled, None, self.now) {
             let poll = Thing::HandOutActivityTask(of, scheduled);
             self.poll_refused(of, scheduled, poll, fault);
             return false;
         }
+        let Some(outcome) = self.activity_outcome(of, scheduled) else { return true };
         let rank = Rank::of(of, scheduled);
         let answer = match outcome.answer {
             ActivityAnswer::Completes { result } => Some(ActivityTaskAnswer::Completed { result }),
@@ -163,12 +161,10 @@ impl Simulation {
             Some(cancel_requested) => cancel_requested,
             // A worker that is denied hears nothing and goes on, which tells as long as its task
             // is not over.
-            None if is_denied => {
-                match self.service.execution(of).awaits_answer_of_worker(scheduled) {
-                    true => false,
-                    false => return Ok(()),
-                }
-            }
+            None if is_denied => match self.is_at_work(of, scheduled) {
+                true => false,
+                false => return Ok(()),
+            },
             None => {
                 // The worker learns that the task is over.
                 self.release(of, scheduled);
@@ -184,6 +180,16 @@ impl Simulation {
         let thing = Thing::Heartbeat(of, scheduled, heartbeats, before.saturating_add(1));
         self.agenda.put(at, self.answers, Rank::of(of, scheduled), thing);
         Ok(())
+    }
+
+    /// Whether a task is with its worker, and its execution open.
+    pub(super) fn is_at_work(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        self.service.execution(of).awaits_answer_of_worker(scheduled)
+    }
+
+    /// Whether the worker of a task would be heard, or become free.
+    pub(super) fn awaits_worker(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        self.is_at_work(of, scheduled) || self.crews.is_busy(of, scheduled)
     }
 
     /// What a worker hears. That it comes too late concerns nobody else; that what it says cannot
