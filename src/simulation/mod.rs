@@ -12,6 +12,7 @@ mod crew;
 mod decider;
 mod deciding;
 mod faults;
+mod key;
 mod provenance;
 mod refused;
 mod site;
