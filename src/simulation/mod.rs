@@ -16,6 +16,7 @@ mod key;
 mod provenance;
 mod refused;
 mod site;
+mod void;
 mod working;
 mod world;
 
