@@ -12,10 +12,12 @@ mod crew;
 mod decider;
 mod deciding;
 mod faults;
+mod key;
 mod provenance;
 mod refused;
 mod site;
 mod turns;
+mod void;
 mod working;
 mod world;
 
