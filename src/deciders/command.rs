@@ -41,6 +41,8 @@ struct State {
     /// The last task of each execution that was sent, for those who want new events only.
     sent: IndexMap<WorkflowExecution, EventId>,
     new_events_only: bool,
+    /// Whether any answer has ever asked for new events only.
+    keeps_events: bool,
 }
 
 /// A command line that cannot be split into words.
@@ -113,6 +115,12 @@ impl Decider for CommandDecider {
         state.sent.clear();
         state.new_events_only = false;
     }
+
+    /// Not one that asks for new events only: it keeps the others.
+    fn is_function_of_history(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        !state.keeps_events
+    }
 }
 
 impl State {
@@ -139,6 +147,7 @@ impl State {
         })?;
         self.sent.insert(task.workflow_execution.clone(), task.started_event_id);
         self.new_events_only |= answered.new_events_only;
+        self.keeps_events |= answered.new_events_only;
         Ok(Answer {
             decisions: answered.decisions,
             execution_context: answered.execution_context,

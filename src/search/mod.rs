@@ -19,7 +19,7 @@ mod sweep;
 pub use claim::ClaimError;
 pub use coverage::Coverage;
 pub use distinct::Distinct;
-pub use explore::{Exploration, Explore, explore};
+pub use explore::{Exploration, Explore, Stopped, explore};
 pub use failure::Failure;
 pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};
