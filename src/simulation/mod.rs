@@ -362,6 +362,7 @@ impl Simulation {
             Thing::DecisionTaskAnswer(of, started) => self.answer_decision_task(of, started)?,
             Thing::HandOutActivityTask(of, scheduled) => self.hand_out_activity_task(of, scheduled),
             Thing::ActivityTaskAnswer(of, scheduled, answer) => {
+                let answer = self.due_activity_answer(of, scheduled, answer);
                 self.answer_activity_task(of, scheduled, answer)?;
             }
             Thing::Heartbeat(of, scheduled, heartbeats) => self.beat(of, scheduled, heartbeats)?,
