@@ -22,6 +22,7 @@ mod digest;
 mod dues;
 mod fault;
 mod gates;
+mod key;
 mod operations;
 mod pages;
 mod permissions;

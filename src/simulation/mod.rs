@@ -17,6 +17,7 @@ mod provenance;
 mod refused;
 mod site;
 mod turns;
+mod void;
 mod working;
 mod world;
 

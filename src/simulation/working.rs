@@ -33,6 +33,13 @@ impl Simulation {
         Some((place, workers))
     }
 
+    /// Whether the workers of a task's type are so many and no more.
+    pub(super) fn are_numbered(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        let task = self.activity_task(of, scheduled);
+        let workers = task.and_then(|task| self.workers(task));
+        workers.is_some_and(|(_, workers)| workers.number.is_some())
+    }
+
     fn activity_task(
         &self,
         of: ExecutionRef,
