@@ -8,6 +8,7 @@
 
 mod claim;
 mod coverage;
+mod digest;
 mod distinct;
 mod explore;
 mod failure;
@@ -18,6 +19,7 @@ mod sweep;
 
 pub use claim::ClaimError;
 pub use coverage::Coverage;
+pub use digest::digest;
 pub use distinct::Distinct;
 pub use explore::{Exploration, Explore, Stopped, explore};
 pub use failure::Failure;

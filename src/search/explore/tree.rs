@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::path::{Moment, Path};
 use super::{Exploration, Explore, Stopped};
-use crate::search::sweep::digest;
+use crate::search::digest;
 use crate::search::{Failure, Ran};
 use crate::simulation::{Fault, FaultSet, Simulation, SimulationError, SiteKind, World};
 
