@@ -8,6 +8,7 @@
 
 mod claim;
 mod coverage;
+mod digest;
 mod distinct;
 mod explore;
 mod failure;
@@ -18,8 +19,9 @@ mod sweep;
 
 pub use claim::ClaimError;
 pub use coverage::Coverage;
+pub use digest::digest;
 pub use distinct::Distinct;
-pub use explore::{Exploration, Explore, explore};
+pub use explore::{Exploration, Explore, Stopped, explore};
 pub use failure::Failure;
 pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};
