@@ -51,7 +51,7 @@ impl Explore {
             max_faults: self.max_faults,
             max_runs: self.max_runs,
             traceless: self.traceless,
-            properties: self.properties.all(),
+            properties: self.properties.all(&scenario.properties),
         };
         let interruption = Interruption::watch();
         // How many plans there are is not known beforehand, so that no tenths are told.

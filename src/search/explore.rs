@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::sweep::digest;
-use super::{Distinct, Failure, Property, Ran, run};
+use super::{Distinct, Failure, Property, Ran, Warnings, run};
 use crate::simulation::{Fault, Passed, Plan, SimulationError, World};
 
 /// What is to be explored.
@@ -33,6 +33,8 @@ pub struct Exploration {
     pub events: u64,
     /// How many of the runs wrote different histories.
     pub histories: Distinct,
+    /// What is hardly meant.
+    pub warnings: Warnings,
     /// The first plan that breaks each property: none has fewer faults.
     pub failures: IndexMap<String, Failure>,
 }
@@ -100,6 +102,7 @@ impl Exploration {
     ) -> Result<Vec<Passed>, SimulationError> {
         let (simulation, ended) = run(Arc::clone(world), plan.clone())?;
         self.histories.note(digest(&simulation));
+        self.warnings.see(&simulation);
         let events = simulation.executions().map(|execution| execution.history().len() as u64);
         self.events += events.sum::<u64>();
         let ran = Ran { simulation: &simulation, ended: &ended };
@@ -127,6 +130,7 @@ impl fmt::Display for Exploration {
         let (count, exact) = self.histories.count();
         let about = if exact { "" } else { "about " };
         writeln!(f, "  histories  {about}{count} different")?;
+        self.warnings.fmt(f)?;
         match self.complete {
             true => writeln!(f, "  complete: there is no other such plan")?,
             false => writeln!(f, "  not complete: a limit stopped it")?,

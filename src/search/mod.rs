@@ -6,6 +6,7 @@
 //! is what the person is told. The same world, seeds and properties give the same summary, on one
 //! thread and on many.
 
+mod blame;
 mod claim;
 mod coverage;
 mod distinct;
@@ -15,8 +16,8 @@ mod property;
 mod shrink;
 mod summary;
 mod sweep;
+mod warnings;
 
-pub use claim::ClaimError;
 pub use coverage::Coverage;
 pub use distinct::Distinct;
 pub use explore::{Exploration, Explore, explore};
@@ -25,6 +26,7 @@ pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};
 pub use summary::{Drawn, MergeError, Summary};
 pub use sweep::{Shard, Sweep, sweep};
+pub use warnings::{Unspoken, Warnings};
 
 use std::sync::Arc;
 
