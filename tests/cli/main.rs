@@ -1,6 +1,7 @@
 //! The command line: what it prints where, and how it ends.
 
 mod access;
+mod deciders;
 mod drawing;
 mod exits;
 mod faults;
@@ -9,6 +10,8 @@ mod printing;
 mod readme;
 mod refusals;
 mod replay;
+#[path = "../skipped/mod.rs"]
+mod skipped;
 mod teaching;
 
 use std::io::Write;
