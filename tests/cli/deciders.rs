@@ -13,7 +13,7 @@ const SCENARIO: &str = "scenarios/lambda-times-out.yaml";
 /// The examples, as commands; those whose language is not installed are left out.
 fn examples() -> Vec<&'static str> {
     let all = ["python3 examples/decider.py", "node examples/decider.js"];
-    all.into_iter().filter(|command| runs(command.split(' ').next().unwrap())).collect()
+    all.into_iter().filter(|command| command.split(' ').next().is_some_and(runs)).collect()
 }
 
 fn runs(program: &str) -> bool {
@@ -86,13 +86,13 @@ fn a_program_is_asked_again_at_each_recorded_decision_task() {
 
 /// The example in Python that does something else first for each task.
 fn example_but_first(name: &str, first: &str) -> String {
-    let example = std::fs::read_to_string(project("examples/decider.py")).unwrap();
+    let example = std::fs::read_to_string(project("examples/decider.py")).expect("it is there");
     let begin = "def decide(task):\n";
     assert!(example.contains(begin));
     let file = scratch(&format!("decider-{name}")).join("decider.py");
     let changed = example.replace(begin, &format!("asked = []\n\n\n{begin}    {first}\n"));
-    std::fs::write(&file, changed).unwrap();
-    format!("python3 {}", shell_words::quote(file.to_str().unwrap()))
+    std::fs::write(&file, changed).expect("it can be written");
+    format!("python3 {}", shell_words::quote(file.to_str().expect("its name is text")))
 }
 
 #[test]

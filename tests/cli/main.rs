@@ -6,6 +6,8 @@ mod drawing;
 mod exits;
 mod faults;
 mod histories;
+#[cfg(unix)]
+mod large_sweeps;
 mod printing;
 mod readme;
 mod refusals;

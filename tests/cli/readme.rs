@@ -1,4 +1,4 @@
-//! The commands of the README and of the course print what is shown of them.
+//! The commands of the README and of the pages in `docs/` print what is shown of them.
 
 use swf_sim::model::Assumptions;
 use swf_sim::scenario::Scenario;
@@ -50,6 +50,12 @@ fn every_command_prints_what_the_readme_shows() {
 #[test]
 fn every_command_prints_what_the_course_shows() {
     print_what_is_shown(&std::fs::read_to_string(project("docs/course.md")).expect("it is there"));
+}
+
+#[test]
+fn every_command_prints_what_the_page_on_large_sweeps_shows() {
+    let page = std::fs::read_to_string(project("docs/large-sweeps.md"));
+    print_what_is_shown(&page.expect("it is there"));
 }
 
 fn print_what_is_shown(page: &str) {
