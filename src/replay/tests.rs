@@ -142,6 +142,33 @@ fn a_difference_shows_both_events_the_input_and_the_rule() {
 }
 
 #[test]
+fn a_quota_that_held_for_one_decision_alone_is_taken_from_that_decision() {
+    let (begin, _) = TIMER.split_once("{\"eventId\":5").unwrap();
+    let refused = |id: u64, timer: &str, cause: &str| {
+        format!(
+            r#"{{"eventId":{id},"eventTimestamp":1767225600.2,"eventType":"StartTimerFailed",
+ "startTimerFailedEventAttributes":{{"timerId":"{timer}","cause":"{cause}",
+  "decisionTaskCompletedEventId":4}}}},"#
+        )
+    };
+    let batch = [
+        begin.to_owned(),
+        refused(5, "nap", "OPEN_TIMERS_LIMIT_EXCEEDED"),
+        refused(6, "doze", "TIMER_CREATION_RATE_EXCEEDED"),
+        r#"{"eventId":7,"eventTimestamp":1767225600.2,"eventType":"TimerStarted",
+ "timerStartedEventAttributes":{"timerId":"rest","startToFireTimeout":"10",
+  "decisionTaskCompletedEventId":4}},
+{"eventId":8,"eventTimestamp":1767225600.2,"eventType":"DecisionTaskScheduled",
+ "decisionTaskScheduledEventAttributes":{"startToCloseTimeout":"30","taskList":{"name":"main"},
+  "scheduleToStartTimeout":"NONE"}}]"#
+            .to_owned(),
+    ];
+    let recording = read(&batch.concat());
+    let replayed = Replay::of(&recording).run().unwrap();
+    assert_eq!(replayed.execution.history(), recording.events);
+}
+
+#[test]
 fn an_event_that_nothing_leads_to_is_a_difference() {
     let twice = TIMER.replacen("{\"eventId\":3", "{\"eventId\":3,\"x\":0", 1);
     let mut recording = read(&twice);

@@ -46,12 +46,10 @@ impl Simulation {
     }
 
     pub(super) fn offer_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
-        self.strike_activity_task(of, scheduled);
-        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
-        let Some(taken_after) = outcome.taken_after else { return };
+        let Some(taken_after) = self.activity_taken_after(of, scheduled) else { return };
         let priority = self.priority(of, scheduled);
         let rank = Rank { priority, ..Rank::of(of, scheduled) };
-        let at = self.now + self.world.latencies.hand_out + taken_after;
+        let at = self.now + taken_after;
         self.agenda.put(at, Class::HandOut, rank, Thing::HandOutActivityTask(of, scheduled));
     }
 
@@ -90,12 +88,12 @@ impl Simulation {
 
     /// A worker takes a task and begins; `false`: the task does not wait any more.
     fn start_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) -> bool {
-        let Some(outcome) = self.activity_outcome(of, scheduled) else { return false };
         if let Err(fault) = self.service.take_activity_task(of, scheduled, None, self.now) {
             let poll = Thing::HandOutActivityTask(of, scheduled);
             self.poll_refused(of, scheduled, poll, fault);
             return false;
         }
+        let Some(outcome) = self.activity_outcome(of, scheduled) else { return true };
         let rank = Rank::of(of, scheduled);
         let answer = match outcome.answer {
             ActivityAnswer::Completes { result } => Some(ActivityTaskAnswer::Completed { result }),
@@ -171,7 +169,7 @@ impl Simulation {
     }
 
     /// Whether a task is with its worker, and its execution open.
-    fn is_at_work(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+    pub(super) fn is_at_work(&self, of: ExecutionRef, scheduled: EventId) -> bool {
         let execution = self.service.execution(of);
         let is_taken = execution.activity_task_cancel_requested(scheduled).is_some();
         is_taken && execution.state().is_open()

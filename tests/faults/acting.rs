@@ -18,7 +18,7 @@ fn every_fault_acts(name: &str, world: &World) -> (BTreeSet<Pair>, BTreeSet<Pair
     let nominal = under(world.clone(), Plan::new());
     let nominally = bytes(&nominal);
     let (mut met, mut shown) = (BTreeSet::new(), BTreeSet::new());
-    for Passed { site, admitted, .. } in nominal.passed() {
+    for Passed { site, admitted, .. } in nominal.sites() {
         let written = admitted.iter().map(|fault| {
             let plan: Plan = [(site.clone(), fault)].into_iter().collect();
             let simulation = under(world.clone(), plan.clone());

@@ -177,6 +177,11 @@ impl FaultSet {
         }
     }
 
+    /// Adds all faults of another set.
+    pub(super) fn insert_all(&mut self, other: FaultSet) {
+        self.0 |= other.0;
+    }
+
     /// Whether the fault is in the set.
     #[must_use]
     pub fn contains(self, fault: Fault) -> bool {
