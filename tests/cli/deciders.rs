@@ -16,7 +16,8 @@ fn examples() -> Vec<&'static str> {
     all.into_iter().filter(|command| command.split(' ').next().is_some_and(runs)).collect()
 }
 
-fn runs(program: &str) -> bool {
+/// Whether a program is installed; says where it is not.
+pub(super) fn runs(program: &str) -> bool {
     let version = Command::new(program).arg("--version").output();
     let runs = version.is_ok_and(|done| done.status.success());
     if !runs {
