@@ -6,7 +6,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Coverage, Distinct, Failure};
+use super::{Coverage, Distinct, Failure, Warnings};
 
 /// How often a fault was drawn, by the kind of site and the fault: `lambda.timeout`.
 pub type Drawn = IndexMap<String, u64>;
@@ -29,8 +29,8 @@ pub struct Summary {
     pub drawn: Drawn,
     /// What occurred.
     pub coverage: Coverage,
-    /// How many runs had a decision refused.
-    pub refused_decisions: u64,
+    /// What is hardly meant.
+    pub warnings: Warnings,
     /// The lowest seed that breaks each property, by the property's name.
     pub failures: IndexMap<String, Failure>,
 }
@@ -80,9 +80,9 @@ impl Summary {
         merge_ranges(&mut self.seeds, &other.seeds)?;
         merge_ranges(&mut self.wanted, &other.wanted)?;
         self.events += other.events;
-        self.refused_decisions += other.refused_decisions;
         self.histories.merge(&other.histories);
         self.coverage.merge(&other.coverage);
+        self.warnings.merge(&other.warnings);
         for (name, count) in &other.drawn {
             *self.drawn.entry(name.clone()).or_default() += count;
         }
@@ -96,6 +96,7 @@ impl Summary {
         self.drawn.sort_unstable_keys();
         self.failures.sort_unstable_keys();
         self.coverage.sort();
+        self.warnings.sort();
     }
 }
 
@@ -145,9 +146,7 @@ impl fmt::Display for Summary {
         if !unseen.is_empty() {
             writeln!(f, "  never shown to a decider  {}", unseen.join(", "))?;
         }
-        if self.refused_decisions > 0 {
-            writeln!(f, "  warning: decisions were refused in {} runs", self.refused_decisions)?;
-        }
+        self.warnings.fmt(f)?;
         match self.failures.is_empty() {
             true => writeln!(f, "  every property holds"),
             false => self.failures.values().try_for_each(|failure| {

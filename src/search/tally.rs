@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-use super::{Distinct, Summary, digest};
+use super::coverage::shown;
+use super::{Distinct, Summary, Warnings, digest};
 use crate::model::{EventType, HistoryEvent};
 use crate::simulation::{Fault, Passed, Simulation, SiteKind};
 
@@ -18,8 +19,7 @@ pub(super) struct Tally {
     causes: IndexMap<(EventType, &'static str), u64, FxBuildHasher>,
     /// How often each fault struck, by the kind of site.
     drawn: [[u64; Fault::ALL.len()]; SiteKind::ALL.len()],
-    /// How many runs had a decision refused.
-    refused_decisions: u64,
+    warnings: Warnings,
 }
 
 impl Default for Tally {
@@ -29,7 +29,7 @@ impl Default for Tally {
             events: [[0; 2]; TYPES],
             causes: IndexMap::default(),
             drawn: [[0; Fault::ALL.len()]; SiteKind::ALL.len()],
-            refused_decisions: 0,
+            warnings: Warnings::default(),
         }
     }
 }
@@ -38,24 +38,19 @@ impl Tally {
     /// Takes in a run.
     pub(super) fn see(&mut self, simulation: &Simulation) {
         self.histories.note(digest(simulation));
-        let mut refuses = false;
+        self.warnings.see(simulation);
         for execution in simulation.executions() {
             let history = execution.history();
-            let asked =
-                |event: &&HistoryEvent| event.event_type() == EventType::DecisionTaskCompleted;
-            let last = history.iter().rev().find(asked).map_or(0, |event| event.event_id.0);
             for event in history {
                 let event_type = event.event_type();
-                let [occurred, shown] = &mut self.events[event_type as usize];
-                *occurred += 1;
-                *shown += u64::from(event.event_id.0 < last);
-                refuses |= event_type.refused_decision().is_some();
+                self.events[event_type as usize][0] += 1;
                 if let Some(cause) = event.attributes.cause() {
                     *self.causes.entry((event_type, cause)).or_default() += 1;
                 }
             }
+            let shown = shown(history).iter().map(HistoryEvent::event_type);
+            shown.for_each(|event_type| self.events[event_type as usize][1] += 1);
         }
-        self.refused_decisions += u64::from(refuses);
         for Passed { site, struck, .. } in simulation.passed() {
             if let Some(fault) = struck {
                 self.drawn[site.spot.kind() as usize][*fault as usize] += 1;
@@ -66,7 +61,7 @@ impl Tally {
     /// Adds what was counted to a summary, under the names of things.
     pub(super) fn add_to(&self, summary: &mut Summary) {
         summary.histories.merge(&self.histories);
-        summary.refused_decisions += self.refused_decisions;
+        summary.warnings.merge(&self.warnings);
         for (event_type, [occurred, shown]) in EventType::ALL.iter().zip(self.events) {
             summary.events += occurred;
             summary.coverage.count(*event_type, occurred, shown);

@@ -175,16 +175,6 @@ impl FaultSet {
         FaultSet(set)
     }
 
-    /// The faults that are in either set.
-    pub(super) const fn with(self, other: FaultSet) -> Self {
-        FaultSet(self.0 | other.0)
-    }
-
-    /// The faults that are in this set and not in the other.
-    pub(super) const fn without(self, other: FaultSet) -> Self {
-        FaultSet(self.0 & !other.0)
-    }
-
     /// Adds a fault.
     pub fn insert(&mut self, fault: Fault) {
         self.0 |= 1 << fault as u8;
@@ -197,6 +187,11 @@ impl FaultSet {
         }
     }
 
+    /// Adds all faults of another set.
+    pub(super) fn insert_all(&mut self, other: FaultSet) {
+        self.0 |= other.0;
+    }
+
     /// Whether the fault is in the set.
     #[must_use]
     pub fn contains(self, fault: Fault) -> bool {
@@ -207,6 +202,12 @@ impl FaultSet {
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// The faults that are in the other set too.
+    #[must_use]
+    pub fn and(self, other: FaultSet) -> Self {
+        FaultSet(self.0 & other.0)
     }
 
     /// The faults, the mildest first.
