@@ -11,6 +11,7 @@ pub mod events;
 mod function_name;
 mod history;
 mod ids;
+mod key;
 mod limits;
 mod mark;
 mod names;
@@ -45,6 +46,7 @@ pub use ids::{
     ActivityType, ChildPolicy, CloseStatus, EventId, ExecutionStatus, RegistrationStatus, TagList,
     TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
+pub(crate) use key::KeyWriter;
 pub use limits::{Limits, Rate, Rates};
 pub use mark::Mark;
 pub use names::{UnknownName, near_name, nearest_names};

@@ -36,16 +36,8 @@ impl Coverage {
     }
 
     fn note_cause(&mut self, event: &HistoryEvent) {
+        let Some(cause) = event.attributes.cause() else { return };
         let name = event.event_type().name();
-        let may_have = name.ends_with("Failed")
-            || name.ends_with("CancelRequested")
-            || name.ends_with("Terminated");
-        if !may_have {
-            return;
-        }
-        let json = event.attributes.to_json();
-        let Some((_, cause)) = json.split_once("\"cause\":\"") else { return };
-        let cause = cause.split('"').next().unwrap_or_default();
         add(&mut self.causes, &format!("{name} {cause}"), 1);
     }
 

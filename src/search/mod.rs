@@ -9,6 +9,7 @@
 mod blame;
 mod claim;
 mod coverage;
+mod digest;
 mod distinct;
 mod explore;
 mod failure;
@@ -19,8 +20,9 @@ mod sweep;
 mod warnings;
 
 pub use coverage::Coverage;
+pub use digest::digest;
 pub use distinct::Distinct;
-pub use explore::{Exploration, Explore, explore};
+pub use explore::{Exploration, Explore, Stopped, explore};
 pub use failure::Failure;
 pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};

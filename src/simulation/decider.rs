@@ -49,6 +49,13 @@ pub trait Decider: Sync {
     /// Another run begins: a decider that keeps anything of earlier runs forgets it.
     fn begin_run(&self) {}
 
+    /// Whether the answers depend on the history alone, so that the decider can be asked about
+    /// copies of a run in turn. One that keeps what it was told before is asked about one run at a
+    /// time, from the beginning on.
+    fn is_function_of_history(&self) -> bool {
+        true
+    }
+
     /// What the answers from here on still depend on; `None`: the whole history.
     fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
         let _ = task;
