@@ -215,7 +215,7 @@ fn naps(task: &DecisionTask<'_>) -> Vec<Decision> {
 
 fn ask(decider: impl Decider + 'static) -> Result<Reasked, NotReasked> {
     let decider: Arc<dyn Decider> = Arc::new(decider);
-    Reask::of(&read(TIMER)).ask(|| Arc::clone(&decider))
+    Replay::of(&read(TIMER)).reask(|| Arc::clone(&decider))
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_decider_that_keeps_state_or_draws_lots_is_found_out() {
         })
     };
     let recording = read(TIMER);
-    let Err(NotReasked::Nondeterministic(both)) = Reask::of(&recording).ask(make) else {
+    let Err(NotReasked::Nondeterministic(both)) = Replay::of(&recording).reask(make) else {
         panic!("each one answers otherwise")
     };
     assert!(both.fresh);
@@ -305,7 +305,7 @@ fn a_decider_that_keeps_state_or_draws_lots_is_found_out() {
 fn a_history_that_ends_in_an_open_decision_task_is_asked_to_its_end() {
     let recording = read(TIMER);
     let decider: Arc<dyn Decider> = Arc::new(naps);
-    let reasked = Reask::of(&recording).upto(EventId(3)).ask(|| Arc::clone(&decider)).unwrap();
+    let reasked = Replay::of(&recording).upto(EventId(3)).reask(|| Arc::clone(&decider)).unwrap();
     assert_eq!(reasked.same, 0);
     let (open, answer) = reasked.open.unwrap();
     assert_eq!((open, answer.decisions.len()), (EventId(3), 2));
@@ -321,7 +321,7 @@ fn what_a_decision_leaves_to_its_type_is_no_difference() {
     };
     for (id, same) in [("verify-1", true), ("verify-2", false)] {
         let decider: Arc<dyn Decider> = Arc::new(move |_: &DecisionTask<'_>| schedule(id));
-        let reasked = Reask::of(&recording).ask(|| Arc::clone(&decider));
+        let reasked = Replay::of(&recording).reask(|| Arc::clone(&decider));
         assert_eq!(reasked.is_ok(), same, "{id}");
     }
 }

@@ -33,7 +33,7 @@ impl Due {
 /// An execution's first deadline changes with nearly every input. Here that costs a step for each
 /// doubling of the executions; a heap with stale entries took a fifth of the instructions of a
 /// chain of Lambda tasks.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Dues {
     nodes: Vec<u128>,
 }
@@ -62,6 +62,23 @@ impl Dues {
     pub(super) fn first(&self) -> Option<ExecutionRef> {
         let first = self.nodes.get(1).filter(|first| **first != NEVER)?;
         Some(ExecutionRef(*first as u32))
+    }
+
+    /// The executions that are due until a moment.
+    pub(super) fn until(&self, at: Timestamp) -> impl Iterator<Item = ExecutionRef> {
+        let last = (u128::from(at.as_millis().unsigned_abs()) + 1) << 40;
+        let mut nodes = vec![1];
+        std::iter::from_fn(move || {
+            while let Some(node) = nodes.pop() {
+                let due = self.nodes.get(node).filter(|due| **due < last);
+                if due.is_some() && node < self.nodes.len() / 2 {
+                    nodes.extend([2 * node, 2 * node + 1]);
+                } else if let Some(due) = due {
+                    return Some(ExecutionRef(*due as u32));
+                }
+            }
+            None
+        })
     }
 
     fn grow(&mut self) {

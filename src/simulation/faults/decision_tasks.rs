@@ -162,7 +162,7 @@ impl Simulation {
         };
         let deadlines = execution.deadlines(&self.world.assumptions);
         let workflow_id = &execution.workflow_execution().workflow_id;
-        let mut things = self.agenda.iter();
+        let mut things = self.things_to_come();
         deadlines.iter().any(wakes)
             || things.any(|(at, thing)| at < due && thing.wakes(of, workflow_id))
     }
@@ -198,11 +198,10 @@ impl Simulation {
         }
         let after = self.service.execution(of).history().len() as u64;
         let Some(faults) = &mut self.faults else { return };
-        let place = faults.places.get(&(of, scheduled, SiteKind::DecisionTask)).copied();
+        let place = faults.places.get(&(of, scheduled, SiteKind::DecisionTask));
+        let Some(place) = place.map(|(place, _)| *place) else { return };
         for event in before..after {
-            if let Some(place) = place {
-                faults.written.insert((of, EventId(event + 1)), place);
-            }
+            faults.written.insert((of, EventId(event + 1)), place);
         }
     }
 }

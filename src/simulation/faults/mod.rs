@@ -5,6 +5,7 @@
 //! inputs arrive, when, and under which rulings, limits and policies; no execution knows of them.
 
 mod activity_tasks;
+mod deadline;
 mod decision_tasks;
 mod decisions;
 mod deliveries;
@@ -27,9 +28,11 @@ pub use fault::{Fault, FaultSet};
 pub use plan::{Plan, PlanError};
 pub use report::{Unmet, UnmetReason};
 pub use seed::{FaultModel, ModelError, Seeded};
-pub use source::FaultSource;
+pub use source::{CloneSource, FaultSource};
 
-/// A site that a run passed.
+/// A site that a run passed, and what was asked there. Each fault is asked about at the moment at
+/// which it begins to act, so that a site may be passed several times, and no more once something
+/// has struck; [`Simulation::sites`] puts these together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passed {
     /// The site.
@@ -42,8 +45,19 @@ pub struct Passed {
     pub struck: Option<Fault>,
 }
 
+/// Where in a thing's life a site is asked about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// When it comes up. What has but one stage has this.
+    Offered,
+    /// When somebody has taken it.
+    Taken,
+    /// When its answer is due.
+    Answered,
+}
+
 /// Who is asked what happens at the sites of a run, and what was answered.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Faults {
     source: Box<dyn FaultSource>,
     /// The workflow id whose first run is not named in sites.
@@ -53,8 +67,8 @@ pub(super) struct Faults {
     /// How often people have started each workflow id.
     starts: IndexMap<Text, u32, FxBuildHasher>,
     passed: Vec<Passed>,
-    /// Where in `passed` the site is that an event of an execution brought up.
-    places: IndexMap<(ExecutionRef, EventId, SiteKind), usize, FxBuildHasher>,
+    /// Where in `passed` the site is that an event of an execution brought up, at its last stage.
+    places: IndexMap<(ExecutionRef, EventId, SiteKind), (usize, Stage), FxBuildHasher>,
     /// The events that a fault wrote from outside, by the place of its site in `passed`.
     written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
     /// The permissions before the first fault that changed them for good.
@@ -66,7 +80,7 @@ pub(super) struct Faults {
 }
 
 /// The names of one run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Named {
     workflow_id: Text,
     /// How sites name it; `None`: they do not.
@@ -93,7 +107,13 @@ impl Faults {
         }
     }
 
-    /// Asks what happens at a site. A site is asked about once; what it admits now is what counts.
+    /// Another source is asked from now on.
+    pub(super) fn ask_from_now_on(&mut self, mut source: Box<dyn FaultSource>) {
+        source.begin(self.principal.as_ref());
+        self.source = source;
+    }
+
+    /// Asks what happens at a site; what it admits now is what counts.
     fn ask(&mut self, site: Site, admitted: FaultSet, at: Timestamp) -> Option<Fault> {
         let struck = match admitted.is_empty() {
             true => None,
@@ -120,6 +140,23 @@ impl Faults {
         named
     }
 
+    /// The permissions that a fault may restore.
+    pub(super) fn permissions(&self) -> Option<&Permissions> {
+        self.permissions.as_ref()
+    }
+
+    /// What was said of the site that an event of an execution has brought up; `None`: nobody was
+    /// asked.
+    pub(super) fn said(
+        &self,
+        of: ExecutionRef,
+        by: EventId,
+        kind: SiteKind,
+    ) -> Option<Option<Fault>> {
+        let (place, _) = self.places.get(&(of, by, kind))?;
+        Some(self.passed[*place].struck)
+    }
+
     /// The events of a run that faults wrote from outside, by their places in its history.
     pub(super) fn written_from_outside(
         &self,
@@ -134,8 +171,8 @@ impl Faults {
 }
 
 impl Simulation {
-    /// Asks what happens at the site that an event of an execution has brought up. Nothing is done
-    /// where nobody is to be asked.
+    /// Asks what happens at the site that an event of an execution has brought up. It is asked
+    /// about once, and nothing is done where nobody is to be asked.
     fn strike(
         &mut self,
         of: ExecutionRef,
@@ -143,16 +180,32 @@ impl Simulation {
         kind: SiteKind,
         admitted: impl FnOnce(&Self) -> FaultSet,
     ) -> Option<Fault> {
+        self.strike_at(Stage::Offered, (of, by, kind), admitted)
+    }
+
+    /// The same at one of the stages of a site: nothing strikes where something has struck before.
+    fn strike_at(
+        &mut self,
+        stage: Stage,
+        (of, by, kind): (ExecutionRef, EventId, SiteKind),
+        admitted: impl FnOnce(&Self) -> FaultSet,
+    ) -> Option<Fault> {
         let faults = self.faults.as_deref()?;
-        if let Some(place) = faults.places.get(&(of, by, kind)) {
-            return faults.passed[*place].struck;
+        if let Some((place, last)) = faults.places.get(&(of, by, kind)) {
+            let struck = faults.passed[*place].struck;
+            if struck.is_some() || stage <= *last {
+                return struck;
+            }
         }
         let admitted = admitted(self);
+        if stage > Stage::Offered && admitted.is_empty() {
+            return None;
+        }
         let faults = self.faults.as_deref_mut()?;
         let named = faults.named(of, &self.service);
         let spot = named.names.brought_up_by(by).find(|spot| spot.kind() == kind)?.clone();
         let site = Site { run: named.run.clone(), spot };
-        faults.places.insert((of, by, kind), faults.passed.len());
+        faults.places.insert((of, by, kind), (faults.passed.len(), stage));
         faults.ask(site, admitted, self.now)
     }
 
@@ -167,8 +220,7 @@ impl Simulation {
 
     /// What was said of the site that an event of an execution has brought up.
     pub(super) fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
-        let faults = self.faults.as_deref()?;
-        faults.passed[*faults.places.get(&(of, by, kind))?].struck
+        self.faults.as_deref()?.said(of, by, kind)?
     }
 }
 
