@@ -138,12 +138,8 @@ fn what_an_exploration_runs_is_a_plan_that_can_be_said() {
     for path in SCENARIOS {
         let world = world(path);
         let (property, noted) = noting();
-        let what = Explore {
-            max_faults: 2,
-            max_runs: Some(150),
-            traceless: false,
-            properties: vec![property],
-        };
+        let (max_runs, properties) = (Some(150), vec![property]);
+        let what = Explore { max_faults: 2, max_runs, properties, ..Explore::default() };
         let explored = explore(&what, &world, &|_| true).unwrap();
         let noted = noted.lock().unwrap();
         let runs = usize::try_from(explored.runs.iter().sum::<u64>()).unwrap();
