@@ -63,6 +63,7 @@ const ONE_ARM_PER_EVENT: &[(&str, &str)] = &[
     ("effect.rs", "of"),
     ("monitor.rs", "judge"),
     ("happened.rs", "input"),
+    ("decided.rs", "decision"),
     ("refused.rs", "refused"),
     ("step.rs", "step"),
     ("events.rs", "says"),

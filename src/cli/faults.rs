@@ -39,6 +39,11 @@ impl Model {
 }
 
 impl Faults {
+    /// Whether anything is to go another way.
+    pub(super) fn are_given(&self) -> bool {
+        self.faults.is_some() || self.seed.is_some()
+    }
+
     /// Who says what happens in a run.
     fn source(&self) -> Result<Option<Box<dyn FaultSource>>, Exit> {
         if let Some(plan) = &self.faults {

@@ -56,6 +56,8 @@ pub trait Account {
 pub struct GivenRulings {
     /// The rulings, in the order of the decisions.
     pub rulings: Vec<Ruling>,
+    /// The quotas of each decision alone; where there are none, those of all hold.
+    pub quotas: Vec<Limits>,
     /// The run id that the next run gets.
     pub next_run_id: Text,
 }
@@ -63,6 +65,10 @@ pub struct GivenRulings {
 impl Account for GivenRulings {
     fn ruling(&mut self, index: usize, _decision: &Decision) -> Ruling {
         self.rulings.get(index).copied().unwrap_or(Ruling::Granted)
+    }
+
+    fn quotas(&self, index: usize) -> Option<&Limits> {
+        self.quotas.get(index)
     }
 
     fn granted(&mut self, _decision: &Decision) {}

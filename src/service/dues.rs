@@ -33,7 +33,7 @@ impl Due {
 /// An execution's first deadline changes with nearly every input. Here that costs a step for each
 /// doubling of the executions; a heap with stale entries took a fifth of the instructions of a
 /// chain of Lambda tasks.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Dues {
     nodes: Vec<u128>,
 }

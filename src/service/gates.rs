@@ -6,7 +6,7 @@ use super::{ExecutionRef, Permitted, Service};
 use crate::model::{EventId, Text, Timestamp, WorkflowExecution, WorkflowType};
 
 /// The answers so far, each list in the order in which they were given.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Gates {
     /// The roles that were named, where the caller or roles are described.
     pub(crate) passes: Vec<RolePass>,
@@ -51,7 +51,7 @@ pub enum NamedBy {
 }
 
 /// What the gates said when a Lambda task was to start.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TaskGates {
     pub(crate) at: Timestamp,
     pub(crate) of: ExecutionRef,

@@ -59,7 +59,7 @@ use crate::model::{
 };
 
 /// One region of one account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Service {
     limits: Limits,
     assumptions: Assumptions,
@@ -118,7 +118,7 @@ pub enum Notice {
     },
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Domain {
     registration: RegisterDomain,
     deprecated: bool,
@@ -160,7 +160,7 @@ impl Domain {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Slot {
     domain: usize,
     execution: Execution,

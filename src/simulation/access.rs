@@ -41,7 +41,7 @@ pub enum Gate {
 }
 
 /// What held until a change of permissions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PastPermissions {
     pub(super) until: Timestamp,
     /// How many Lambda tasks the gates had been asked about by then.

@@ -128,7 +128,7 @@ impl Key {
 }
 
 /// Things to come, each with its moment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Agenda<T> {
     /// What was put on it for the present moment. Most things happen at once; with a thousand
     /// Lambda tasks open, a queue of their own lets all go 1.12 times as fast.

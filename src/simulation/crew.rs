@@ -17,14 +17,14 @@ type Task = (ExecutionRef, EventId);
 ///
 /// A worker is busy from the start of a task until it answers, whether or not the answer is in
 /// time, or until a heartbeat tells it that the task is over. One that does neither is lost.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Crews {
     crews: IndexMap<usize, Crew, FxBuildHasher>,
     /// The crew whose worker has the task.
     busy: IndexMap<Task, usize, FxBuildHasher>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Crew {
     busy: u32,
     waiting: BTreeSet<Waiting>,

@@ -21,8 +21,8 @@ mod world;
 pub use access::{FunctionAccess, Gate};
 pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
 pub use faults::{
-    Fault, FaultModel, FaultSet, FaultSource, ModelError, Passed, Plan, PlanError, Seeded, Unmet,
-    UnmetReason,
+    CloneSource, Fault, FaultModel, FaultSet, FaultSource, ModelError, Passed, Plan, PlanError,
+    Seeded, Unmet, UnmetReason,
 };
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
@@ -107,7 +107,10 @@ use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, S
 /// assert_eq!(timed_out.event_type(), EventType::LambdaFunctionTimedOut);
 /// assert_eq!(timed_out.event_timestamp.since(World::START), Duration::from_secs(10));
 /// ```
-#[derive(Debug)]
+///
+/// A clone goes on from the same moment on its own; it asks its deciders what the other asks, so
+/// that these have to be functions of the history.
+#[derive(Clone, Debug)]
 pub struct Simulation {
     /// Shared, so that one world can be run many times.
     world: Arc<World>,
@@ -133,7 +136,7 @@ pub struct Simulation {
 }
 
 /// Something to come.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Thing {
     Delivery(Delivery),
     /// A delivery that a fault has held up.
@@ -240,6 +243,18 @@ impl Simulation {
         let faults = Faults::new(Box::new(faults), &simulation.world);
         simulation.faults = Some(Box::new(faults));
         Ok(simulation)
+    }
+
+    /// The same moment of the same run, from which another source says what happens. What has been
+    /// asked already stays answered.
+    #[must_use]
+    pub fn fork(&self, faults: impl FaultSource + 'static) -> Self {
+        let mut fork = self.clone();
+        match &mut fork.faults {
+            Some(asked) => asked.ask_from_now_on(Box::new(faults)),
+            None => fork.faults = Some(Box::new(Faults::new(Box::new(faults), &fork.world))),
+        }
+        fork
     }
 
     /// The moment that the clock shows.

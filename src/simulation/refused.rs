@@ -24,7 +24,7 @@ pub struct RefusedCall {
 }
 
 /// A poll that was denied and will be made again.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct DeniedPoll {
     of: ExecutionRef,
     /// The event that scheduled the task.

@@ -28,7 +28,7 @@ pub use fault::{Fault, FaultSet};
 pub use plan::{Plan, PlanError};
 pub use report::{Unmet, UnmetReason};
 pub use seed::{FaultModel, ModelError, Seeded};
-pub use source::FaultSource;
+pub use source::{CloneSource, FaultSource};
 
 /// A site that a run passed, and what was asked there. Each fault is asked about at the moment at
 /// which it begins to act, so that a site may be passed several times, and no more once something
@@ -57,7 +57,7 @@ enum Stage {
 }
 
 /// Who is asked what happens at the sites of a run, and what was answered.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Faults {
     source: Box<dyn FaultSource>,
     /// The workflow id whose first run is not named in sites.
@@ -80,7 +80,7 @@ pub(super) struct Faults {
 }
 
 /// The names of one run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Named {
     workflow_id: Text,
     /// How sites name it; `None`: they do not.
@@ -105,6 +105,12 @@ impl Faults {
             event_limits: IndexMap::default(),
             lingering: Vec::new(),
         }
+    }
+
+    /// Another source is asked from now on.
+    pub(super) fn ask_from_now_on(&mut self, mut source: Box<dyn FaultSource>) {
+        source.begin(self.principal.as_ref());
+        self.source = source;
     }
 
     /// Asks what happens at a site; what it admits now is what counts.

@@ -10,7 +10,7 @@ use crate::simulation::Site;
 /// ([`super::Seeded`]).
 ///
 /// An answer depends on the site and what it admits alone, not on what was asked before.
-pub trait FaultSource: fmt::Debug + Send {
+pub trait FaultSource: CloneSource + fmt::Debug + Send {
     /// Told before the run: the workflow id whose first run is not named in sites.
     fn begin(&mut self, principal: Option<&Text>) {
         let _ = principal;
@@ -25,7 +25,25 @@ pub trait FaultSource: fmt::Debug + Send {
     }
 }
 
-impl<S: FaultSource + ?Sized> FaultSource for Box<S> {
+/// What a copy of a run asks in its turn: every source that is [`Clone`] gives one.
+pub trait CloneSource {
+    /// A copy of the source.
+    fn clone_source(&self) -> Box<dyn FaultSource>;
+}
+
+impl<S: FaultSource + Clone + 'static> CloneSource for S {
+    fn clone_source(&self) -> Box<dyn FaultSource> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn FaultSource> {
+    fn clone(&self) -> Self {
+        (**self).clone_source()
+    }
+}
+
+impl FaultSource for Box<dyn FaultSource> {
     fn begin(&mut self, principal: Option<&Text>) {
         (**self).begin(principal);
     }

@@ -31,7 +31,7 @@ pub fn sites_of_events(history: &[HistoryEvent]) -> Vec<Option<Spot>> {
 }
 
 /// What has been named so far of a history that may still grow.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::simulation) struct Names {
     /// How many events have been seen.
     seen: usize,
