@@ -206,7 +206,8 @@ impl Prospect {
         let Prospect { timeouts, taken, nominal, .. } = self;
         let whole = timeouts.schedule_to_close;
         if fault == Fault::NoWorker {
-            return before(timeouts.schedule_to_start, whole).then_some(None);
+            let waits = timeouts.schedule_to_start;
+            return (before(waits, whole) || first(waits, whole).is_none()).then_some(None);
         }
         if fault == Fault::ScheduleToClose {
             keep_alive(*timeouts, nominal)?;
@@ -243,9 +244,14 @@ impl Prospect {
         if fault == Fault::HeartbeatsStop {
             return before(timeouts.heartbeat, timeouts.work(*taken)).then(|| lost(None));
         }
+        if fault != Fault::Timeout {
+            return None;
+        }
+        if timeouts.timed_out(*taken, None).is_none() {
+            return Some(lost(None));
+        }
         let work = timeouts.start_to_close.map(|work| *taken + work);
-        let times_out = fault == Fault::Timeout && before(work, whole);
-        if times_out { Some(lost(alive()?)) } else { None }
+        if before(work, whole) { Some(lost(alive()?)) } else { None }
     }
 }
 

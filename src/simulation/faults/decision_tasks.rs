@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fault, FaultSet};
+use super::{Fault, FaultSet, deadline};
 use crate::execution::{Deadline, DeadlineClass, Execution};
 use crate::model::{EventAttributes, EventId, EventType, Limits, Timestamp};
 use crate::service::{
@@ -11,8 +11,6 @@ use crate::service::{
 };
 use crate::simulation::agenda::Rank;
 use crate::simulation::{Call, DecisionAnswer, Deed, Simulation, SiteKind, Thing};
-
-const MILLISECOND: Duration = Duration::from_millis(1);
 
 impl Simulation {
     /// Asks what happens to a decision task that is handed out now.
@@ -63,8 +61,9 @@ impl Simulation {
         (of, scheduled, started): (ExecutionRef, EventId, EventId),
         nominal: DecisionAnswer,
     ) -> DecisionAnswer {
-        let latest =
-            self.time_to_decide(of, scheduled).and_then(|time| time.checked_sub(MILLISECOND));
+        let at_deadline = self.world.assumptions.answer_at_deadline;
+        let time = self.time_to_decide(of, scheduled);
+        let latest = time.and_then(|time| deadline::latest(at_deadline, time));
         if fault == Fault::Timeout {
             return DecisionAnswer::Never;
         } else if fault == Fault::Late {
@@ -131,13 +130,14 @@ impl Simulation {
         admitted.insert_if(outside.cancel_requests, Fault::CancelRequested);
         admitted.insert_if(outside.terminations, Fault::Terminated);
         let DecisionAnswer::After(after) = nominal else { return admitted };
+        let at_deadline = self.world.assumptions.answer_at_deadline;
         let time = self.time_to_decide(of, scheduled);
-        if time.is_some_and(|time| after >= time) {
+        if time.is_some_and(|time| !deadline::is_in_time(at_deadline, after, time)) {
             return admitted;
         }
         admitted.insert(Fault::Duplicate);
         admitted.insert_if(time.is_some(), Fault::Timeout);
-        let latest = time.and_then(|time| time.checked_sub(MILLISECOND));
+        let latest = time.and_then(|time| deadline::latest(at_deadline, time));
         admitted.insert_if(latest.is_some_and(|latest| latest > after), Fault::Slow);
         let due = time.map_or(Timestamp::MAX, |time| self.now + time);
         admitted.insert_if(self.wakes_before(of, due), Fault::Late);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::deadline::{self, MILLISECOND};
 use super::{Fault, FaultSet};
 use crate::execution::LambdaFunctionAnswer;
 use crate::iam::{Policy, PolicyKind};
@@ -22,8 +23,6 @@ const NOBODY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "Revoked
 
 /// What applies when the decision gives no `startToCloseTimeout` (API model).
 const DEFAULT_TIMEOUT: Timeout = Timeout::Seconds(900);
-
-const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// What comes of an invocation, and after how long.
 type Invocation = (Duration, LambdaFunctionAnswer);
@@ -144,7 +143,9 @@ impl Simulation {
 
     /// Whether an invocation comes to something else under the fault.
     fn acts(&self, fault: Fault, task: &LambdaFunctionScheduled, nominal: &Invocation) -> bool {
-        let in_time = timeout_of(task).is_some_and(|timeout| nominal.0 < timeout);
+        let at_deadline = self.world.assumptions.answer_at_deadline;
+        let in_time = timeout_of(task)
+            .is_some_and(|timeout| deadline::is_in_time(at_deadline, nominal.0, timeout));
         if [Fault::Timeout, Fault::TooLate].contains(&fault) {
             return in_time;
         }
@@ -212,7 +213,8 @@ fn timeout_of(task: &LambdaFunctionScheduled) -> Option<Duration> {
 /// limit.
 fn latest(world: &crate::simulation::World, task: &LambdaFunctionScheduled) -> Option<Duration> {
     let limit = world.function(&task.name)?.timeout.min(Function::LONGEST);
-    let in_time = timeout_of(task).map(|timeout| timeout.checked_sub(MILLISECOND));
+    let at_deadline = world.assumptions.answer_at_deadline;
+    let in_time = timeout_of(task).map(|timeout| deadline::latest(at_deadline, timeout));
     match in_time {
         Some(in_time) => in_time.map(|in_time| in_time.min(limit)),
         None => Some(limit),
