@@ -4,6 +4,7 @@
 
 mod acting;
 mod causes;
+mod deadlines;
 mod naming;
 mod plans;
 mod seeds;
