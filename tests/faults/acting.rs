@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use swf_sim::execution::Execution;
-use swf_sim::model::{DecisionType, EventType, HistoryEvent};
+use swf_sim::model::{DecisionType, EventAttributes, EventType, HistoryEvent};
 use swf_sim::scenario::Scenario;
-use swf_sim::simulation::{Fault, Passed, Plan, Simulation, SiteKind, World};
+use swf_sim::simulation::{Fault, Passed, Plan, Simulation, Site, SiteKind, World};
 
 use super::causes::OF_DECISIONS;
 use super::worlds::{
@@ -54,6 +54,9 @@ fn every_fault_acts(name: &str, world: &World) -> Met {
             let written = bytes(&simulation) + &told;
             let is_decision = site.spot.kind() == SiteKind::Decision;
             assert!(!is_decision || written != nominally, "{name}: {plan} changes nothing");
+            assert!(shows(&simulation, &site, fault), "{name}: {plan} shows nowhere");
+            let late = fault == Fault::Late;
+            assert!(!late || is_answered_late(&simulation), "{name}: {plan} is in time");
             (fault, written)
         });
         let written: Vec<(Fault, String)> = written.collect();
@@ -68,6 +71,32 @@ fn every_fault_acts(name: &str, world: &World) -> Met {
         }
     }
     all
+}
+
+/// Whether an event tells of the fault; of one at a start, the one who starts is told.
+fn shows(simulation: &Simulation, site: &Site, fault: Fault) -> bool {
+    let runs = simulation.executions().map(Execution::workflow_execution);
+    let mut events = runs.flat_map(|run| simulation.provenance(run).unwrap());
+    let mut refused = simulation.refused().iter();
+    events.any(|why| why.fault == Some(fault) && why.site.is_some())
+        || site.spot.kind() == SiteKind::Start && refused.next().is_some()
+}
+
+/// Whether something woke a decider while it had another decision task, which it answered then.
+fn is_answered_late(simulation: &Simulation) -> bool {
+    simulation.executions().any(|execution| {
+        let history = execution.history();
+        history.iter().any(|event| {
+            let EventAttributes::DecisionTaskCompleted(completed) = &event.attributes else {
+                return false;
+            };
+            let between = |other: &&HistoryEvent| {
+                other.event_id > completed.started_event_id && other.event_id < event.event_id
+            };
+            let mut between = history.iter().filter(between);
+            between.any(|other| other.event_type() == EventType::DecisionTaskScheduled)
+        })
+    })
 }
 
 /// The types of the events that tell of something that did not come about.
