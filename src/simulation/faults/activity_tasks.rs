@@ -6,7 +6,7 @@ use super::deadline::{self, MILLISECOND};
 use super::{Fault, FaultSet, Stage};
 use crate::execution::ActivityTaskAnswer;
 use crate::model::events::ActivityTaskScheduled;
-use crate::model::{AnswerAtDeadline, EventId, Text, Timeout};
+use crate::model::{AnswerAtDeadline, EventId, Text, Timeout, Timestamp};
 use crate::service::{ApiFault, ExecutionRef};
 use crate::simulation::{ActivityAnswer, ActivityOutcome, Heartbeats, Simulation, SiteKind};
 
@@ -158,6 +158,21 @@ impl Simulation {
         if [Some(Fault::Duplicate), Some(Fault::TooLate)].contains(&fault) && !denied {
             self.answer_refused(of, scheduled, refusal.clone());
         }
+    }
+
+    /// How long after its start at a moment a task nominally ends; `None`: never.
+    pub(super) fn activity_takes(
+        &self,
+        of: ExecutionRef,
+        scheduled: EventId,
+        at: Timestamp,
+    ) -> Option<Duration> {
+        let offered = self.service.execution(of).event(scheduled)?.event_timestamp;
+        let Prospect { timeouts, taken, nominal, .. } =
+            self.prospect(of, scheduled, Some(at.since(offered)))?;
+        let due = timeouts.timed_out(taken, nominal.heartbeats.as_ref());
+        let after = Some(nominal.after).filter(|_| nominal.answer != ActivityAnswer::Never);
+        first(after, due)
     }
 
     /// What becomes of a task if nothing happens to it; `None`: no worker takes it. `waited`: how

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::{Fault, FaultSet, deadline};
 use crate::execution::{Deadline, DeadlineClass, Execution};
-use crate::model::{EventAttributes, EventId, EventType, Limits, Timestamp};
+use crate::model::{EventAttributes, EventId, EventType, Limits, Text, Timestamp, subject};
 use crate::service::{
-    ApiFault, ExecutionRef, RequestCancelWorkflowExecution, SignalWorkflowExecution,
-    TerminateWorkflowExecution,
+    ApiFault, Delivery, Errand, ExecutionRef, RequestCancelWorkflowExecution,
+    SignalWorkflowExecution, TerminateWorkflowExecution,
 };
 use crate::simulation::agenda::Rank;
 use crate::simulation::{Call, DecisionAnswer, Deed, Simulation, SiteKind, Thing};
@@ -162,9 +162,66 @@ impl Simulation {
         };
         let deadlines = execution.deadlines(&self.world.assumptions);
         let workflow_id = &execution.workflow_execution().workflow_id;
-        let mut things = self.agenda.iter();
-        deadlines.iter().any(wakes)
-            || things.any(|(at, thing)| at < due && thing.wakes(of, workflow_id))
+        let wakes_at = |(at, thing)| self.wakes_at(at, thing, (of, workflow_id));
+        let mut things = self.agenda.iter().filter_map(wakes_at);
+        deadlines.iter().any(wakes) || things.any(|at| at < due)
+    }
+
+    /// When a thing that comes up at a moment wakes the decider of an execution, if all goes as it
+    /// nominally does; `None`: it does not.
+    fn wakes_at(
+        &self,
+        at: Timestamp,
+        thing: &Thing,
+        (of, workflow_id): (ExecutionRef, &Text),
+    ) -> Option<Timestamp> {
+        match thing {
+            Thing::Delivery(delivery) | Thing::LateDelivery(delivery) => {
+                self.delivery_wakes_at(at, delivery, (of, workflow_id))
+            }
+            Thing::HandOutActivityTask(its, scheduled) if *its == of => {
+                Some(at + self.activity_takes(of, *scheduled, at)?)
+            }
+            Thing::ActivityTaskAnswer(its, scheduled, _) => {
+                (*its == of && self.is_at_work(of, *scheduled)).then_some(at)
+            }
+            Thing::LambdaFunctionAnswer(its, scheduled, _) => {
+                let attempt = self.service.execution(of).lambda_function_attempt(*scheduled);
+                attempt.filter(|_| *its == of).map(|_| at)
+            }
+            Thing::Deed(deed, _) => (deed.wakes() == Some(workflow_id)).then_some(at),
+            Thing::HandOutActivityTask(..)
+            | Thing::HandOutDecisionTask(..)
+            | Thing::PollAgain(..)
+            | Thing::DecisionTaskAnswer(..)
+            | Thing::Heartbeat(..) => None,
+        }
+    }
+
+    fn delivery_wakes_at(
+        &self,
+        at: Timestamp,
+        delivery: &Delivery,
+        (of, workflow_id): (ExecutionRef, &Text),
+    ) -> Option<Timestamp> {
+        let its = delivery.of == of;
+        match delivery.errand {
+            Errand::StartLambdaFunction if its => {
+                Some(at + self.lambda_function_takes(of, delivery.event_id)?)
+            }
+            Errand::StartLambdaFunction | Errand::ApplyChildPolicy(_) => None,
+            Errand::CancelActivityTask(_)
+            | Errand::StartChild
+            | Errand::TellOfChild(_)
+            | Errand::TellOfSignal(_)
+            | Errand::TellOfCancel(_) => its.then_some(at),
+            Errand::SignalExternal | Errand::RequestCancelExternal => {
+                let sender = self.service.execution(delivery.of);
+                let sent = sender.event(delivery.event_id);
+                let to = sent.and_then(|event| subject(sender.history(), event));
+                (its || to == Some(workflow_id)).then_some(at)
+            }
+        }
     }
 
     fn deed_from_outside(&self, fault: Fault, of: ExecutionRef) -> Option<Deed> {

@@ -108,6 +108,20 @@ impl Simulation {
         Some((after, answer))
     }
 
+    /// How long after its start a Lambda task nominally ends.
+    pub(super) fn lambda_function_takes(
+        &self,
+        of: ExecutionRef,
+        scheduled: EventId,
+    ) -> Option<Duration> {
+        let execution = self.service.execution(of);
+        let task = &execution.event(scheduled)?.attributes;
+        let EventAttributes::LambdaFunctionScheduled(task) = task else { return None };
+        let attempt = execution.lambda_function_attempt(scheduled)?;
+        let (after, _) = behavior::invoke(&self.world, task, attempt);
+        Some(timeout_of(task).map_or(after, |timeout| after.min(timeout)))
+    }
+
     fn admitted_by_lambda_function(&self, of: ExecutionRef, scheduled: EventId) -> FaultSet {
         let mut admitted = FaultSet::NONE;
         let execution = self.service.execution(of);
