@@ -32,6 +32,12 @@ pub(super) struct OpenChild {
     started_event_id: Option<EventId>,
 }
 
+impl OpenChild {
+    pub(super) fn is_started(&self) -> bool {
+        self.started_event_id.is_some()
+    }
+}
+
 pub(super) fn start_child_workflow_execution(
     asked: &Asked<'_>,
     decision: &StartChildWorkflowExecution,

@@ -48,6 +48,10 @@ impl OpenLambdaFunction {
         self.started?.at.due_after(self.start_to_close)
     }
 
+    pub(super) fn is_started(&self) -> bool {
+        self.started.is_some()
+    }
+
     fn started_event_id(&self) -> EventId {
         self.started.map_or(EventId::NONE, |started| started.event_id)
     }

@@ -6,6 +6,7 @@
 //! execution leaves as [`Effect`]s. Nothing here knows of policies, workers, faults or a clock.
 
 mod activity_tasks;
+mod awaits;
 mod batch;
 mod child_executions;
 mod closing;
@@ -17,6 +18,7 @@ mod defaults;
 mod effect;
 mod external_executions;
 mod input;
+mod key;
 mod lambda_functions;
 mod markers;
 mod open;
@@ -42,6 +44,7 @@ pub use input::{
     ActivityTaskAnswer, CancelRequest, ChildClose, ChildOutcome, ExternalOutcome, Input, InputKind,
     LambdaFunctionAnswer, Termination,
 };
+pub(crate) use key::{OpenFamily, Opened, UsesThatCount};
 pub use rule::{Mark, Rule};
 pub use ruling::{Account, GivenRulings, Ruling};
 pub use state::{CannotFollow, OpenCounts, Reason, State};

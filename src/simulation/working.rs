@@ -14,10 +14,30 @@ use crate::model::{EventAttributes, EventId};
 use crate::service::{ApiFault, ExecutionRef};
 
 impl Simulation {
+    /// Whether a worker who asks now would get this task, or one that is in line before it.
+    pub(super) fn would_hand_out(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        let is_waiting = |(of, scheduled): (ExecutionRef, EventId)| {
+            self.service.execution(of).awaits_worker(scheduled)
+        };
+        let numbered = self.activity_task(of, scheduled).and_then(|task| self.workers(task));
+        let Some((crew, number)) = numbered.and_then(|(crew, w)| Some((crew, w.number?))) else {
+            return is_waiting((of, scheduled));
+        };
+        let line = self.crews.could_be_next(crew, number);
+        line.is_some_and(|mut line| is_waiting((of, scheduled)) || line.any(is_waiting))
+    }
+
     /// The workers of a task's type, unless it is not listed.
     fn workers(&self, task: &ActivityTaskScheduled) -> Option<(usize, &Workers)> {
         let (place, _, workers) = self.world.workers.get_full(&task.activity_type.name)?;
         Some((place, workers))
+    }
+
+    /// Whether the workers of a task's type are so many and no more.
+    pub(super) fn are_numbered(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        let task = self.activity_task(of, scheduled);
+        let workers = task.and_then(|task| self.workers(task));
+        workers.is_some_and(|(_, workers)| workers.number.is_some())
     }
 
     fn activity_task(
@@ -111,7 +131,7 @@ impl Simulation {
         }
         if let Some(heartbeats) = outcome.heartbeats {
             let at = self.now + heartbeats.pause();
-            let thing = Thing::Heartbeat(of, scheduled, heartbeats);
+            let thing = Thing::Heartbeat(of, scheduled, heartbeats, 0);
             self.agenda.put(at, self.answers, rank, thing);
         }
         true
@@ -136,6 +156,7 @@ impl Simulation {
         of: ExecutionRef,
         scheduled: EventId,
         mut heartbeats: Heartbeats,
+        before: u32,
     ) -> Result<(), SimulationError> {
         if heartbeats.times == Some(0) {
             return Ok(());
@@ -163,16 +184,19 @@ impl Simulation {
         }
         heartbeats.times = heartbeats.times.map(|times| times - 1);
         let at = self.now + heartbeats.pause();
-        let thing = Thing::Heartbeat(of, scheduled, heartbeats);
+        let thing = Thing::Heartbeat(of, scheduled, heartbeats, before.saturating_add(1));
         self.agenda.put(at, self.answers, Rank::of(of, scheduled), thing);
         Ok(())
     }
 
     /// Whether a task is with its worker, and its execution open.
     pub(super) fn is_at_work(&self, of: ExecutionRef, scheduled: EventId) -> bool {
-        let execution = self.service.execution(of);
-        let is_taken = execution.activity_task_cancel_requested(scheduled).is_some();
-        is_taken && execution.state().is_open()
+        self.service.execution(of).awaits_answer_of_worker(scheduled)
+    }
+
+    /// Whether the worker of a task would be heard, or become free.
+    pub(super) fn awaits_worker(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        self.is_at_work(of, scheduled) || self.crews.is_busy(of, scheduled)
     }
 
     /// What a worker hears. That it comes too late concerns nobody else; that what it says cannot

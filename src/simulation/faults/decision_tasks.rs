@@ -163,7 +163,7 @@ impl Simulation {
         let deadlines = execution.deadlines(&self.world.assumptions);
         let workflow_id = &execution.workflow_execution().workflow_id;
         let wakes_at = |(at, thing)| self.wakes_at(at, thing, (of, workflow_id));
-        let mut things = self.agenda.iter().filter_map(wakes_at);
+        let mut things = self.things_to_come().filter_map(wakes_at);
         deadlines.iter().any(wakes) || things.any(|at| at < due)
     }
 

@@ -60,7 +60,7 @@ impl Simulation {
     /// A millisecond after the next moment at which something is to come.
     fn later(&self) -> Option<Timestamp> {
         let due = self.service.next_due().map(|due| due.at);
-        let things = self.agenda.iter().map(|(at, _)| at);
+        let things = self.things_to_come().map(|(at, _)| at);
         let next = things.chain(due).filter(|at| *at > self.now).min();
         next.map(|next| next + Duration::from_millis(1))
     }

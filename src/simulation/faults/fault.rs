@@ -194,6 +194,12 @@ impl FaultSet {
         self.0 == 0
     }
 
+    /// The faults that are in the other set too.
+    #[must_use]
+    pub fn and(self, other: FaultSet) -> Self {
+        FaultSet(self.0 & other.0)
+    }
+
     /// The faults, the mildest first.
     pub fn iter(self) -> impl Iterator<Item = Fault> {
         Fault::ALL.iter().copied().filter(move |fault| self.contains(*fault))

@@ -24,6 +24,15 @@ const NOBODY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "Revoked
 /// What applies when the decision gives no `startToCloseTimeout` (API model).
 const DEFAULT_TIMEOUT: Timeout = Timeout::Seconds(900);
 
+/// The faults that let the invocation itself fail.
+const FAILURES: [Fault; 5] = [
+    Fault::HandlerError,
+    Fault::Throttled,
+    Fault::ServiceError,
+    Fault::AccessDenied,
+    Fault::NotFound,
+];
+
 /// What comes of an invocation, and after how long.
 type Invocation = (Duration, LambdaFunctionAnswer);
 
@@ -162,6 +171,10 @@ impl Simulation {
             .is_some_and(|timeout| deadline::is_in_time(at_deadline, nominal.0, timeout));
         if [Fault::Timeout, Fault::TooLate].contains(&fault) {
             return in_time;
+        }
+        let succeeds = matches!(nominal.1, LambdaFunctionAnswer::Completed { .. });
+        if succeeds && FAILURES.contains(&fault) {
+            return true;
         }
         let Some(faulty) = self.faulty_invocation(fault, task, nominal.clone()) else {
             return false;
