@@ -72,6 +72,9 @@ impl Turns {
 
     /// The thing, with how often it came before: what may come again is told apart by that.
     fn numbered(&self, turn: TurnOf) -> TurnOf {
+        if !may_come_again(turn.step) {
+            return turn;
+        }
         let before = self.gone.get(&turn).copied().unwrap_or_default();
         TurnOf { again: turn.again + before, ..turn }
     }
