@@ -42,6 +42,8 @@ struct State {
     reset: bool,
     /// What the program has seen of each execution since the run began.
     seen: IndexMap<WorkflowExecution, Seen>,
+    /// Whether it has ever wanted new events only.
+    keeps_events: bool,
 }
 
 /// What a program has seen of an execution.
@@ -123,6 +125,12 @@ impl Decider for CommandDecider {
         state.reset = true;
         state.seen.clear();
     }
+
+    /// Not one that asks for new events only: it keeps the others.
+    fn is_function_of_history(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        !state.keeps_events
+    }
 }
 
 impl State {
@@ -147,6 +155,7 @@ impl State {
         let answered: Answered = serde_json::from_str(&answer).map_err(|error| {
             Trouble::Nonsense { line: answer.clone(), problem: error.to_string() }
         })?;
+        self.keeps_events |= answered.new_events_only;
         let before = self.seen.get(task.workflow_execution);
         let new_events_only =
             answered.new_events_only || before.is_some_and(|seen| seen.new_events_only);

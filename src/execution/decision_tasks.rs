@@ -6,6 +6,7 @@
 //! ```
 
 use super::deadlines::{DeadlineKind, Deadlines};
+use super::key::put_in_timeout;
 use super::rule::Rule;
 use super::state::{Reason, State};
 use super::transition::Verdict;
@@ -13,7 +14,8 @@ use crate::model::events::{
     DecisionTaskCompleted, DecisionTaskScheduled, DecisionTaskStarted, DecisionTaskTimedOut,
 };
 use crate::model::{
-    Assumptions, DecisionTaskTimeoutType, EventId, TaskList, TaskPriority, Timeout, Timestamp,
+    Assumptions, DecisionTaskTimeoutType, EventId, KeyWriter, TaskList, TaskPriority, Timeout,
+    Timestamp,
 };
 
 /// The decision tasks of an execution, and the list on which they are queued.
@@ -126,6 +128,29 @@ impl DecisionTasks {
             task.unhindered_since?
         };
         since.due_after(task.schedule_to_start)
+    }
+
+    /// Puts in the tasks with the moments at which they are due, and the lists for later ones.
+    pub(super) fn put_in(&self, key: &mut KeyWriter) {
+        let DecisionTasks { queued, started, task_list, sticky, .. } = self;
+        key.maybe(queued.as_ref(), |key, task| {
+            key.text(&task.task_list.name);
+            key.maybe(task.task_priority, |key, priority| key.number(priority.0 as u64));
+            put_in_timeout(key, task.start_to_close);
+            put_in_timeout(key, task.schedule_to_start);
+            if task.schedule_to_start != Timeout::None {
+                key.moment(task.scheduled_at);
+                key.maybe(task.unhindered_since, KeyWriter::moment);
+            }
+        });
+        key.maybe(started.as_ref(), |key, task| {
+            key.maybe(task.started_at.due_after(task.start_to_close), KeyWriter::moment);
+        });
+        key.text(&task_list.name);
+        key.maybe(sticky.as_ref(), |key, sticky| {
+            key.text(&sticky.task_list.name);
+            put_in_timeout(key, sticky.schedule_to_start);
+        });
     }
 
     pub(super) fn queue(

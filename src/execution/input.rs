@@ -112,7 +112,7 @@ pub enum Input<'i> {
 }
 
 /// What came of a signal or cancel request to another execution.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExternalOutcome {
     /// This run has it.
     Delivered(WorkflowExecution),
@@ -123,7 +123,7 @@ pub enum ExternalOutcome {
 }
 
 /// What a worker answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ActivityTaskAnswer {
     /// It is done.
     Completed {
@@ -157,7 +157,7 @@ impl ActivityTaskAnswer {
 }
 
 /// What Lambda answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LambdaFunctionAnswer {
     /// The function returned.
     Completed {
@@ -204,7 +204,7 @@ pub enum Termination {
 }
 
 /// What came of a child.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChildOutcome {
     /// It began as this run.
     Started(WorkflowExecution),
@@ -222,7 +222,7 @@ pub enum ChildOutcome {
 }
 
 /// How a child closed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChildClose {
     /// Completed.
     Completed {

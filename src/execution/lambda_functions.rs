@@ -43,13 +43,13 @@ struct Started {
 }
 
 impl OpenLambdaFunction {
-    pub(super) fn is_started(&self) -> bool {
-        self.started.is_some()
-    }
-
     /// When the task times out; `None` before it has started, and when it never does.
     pub(super) fn due(&self) -> Option<Timestamp> {
         self.started?.at.due_after(self.start_to_close)
+    }
+
+    pub(super) fn is_started(&self) -> bool {
+        self.started.is_some()
     }
 
     fn started_event_id(&self) -> EventId {

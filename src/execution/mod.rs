@@ -18,6 +18,7 @@ mod defaults;
 mod effect;
 mod external_executions;
 mod input;
+mod key;
 mod lambda_functions;
 mod markers;
 mod open;
@@ -43,6 +44,7 @@ pub use input::{
     ActivityTaskAnswer, CancelRequest, ChildClose, ChildOutcome, ExternalOutcome, Input, InputKind,
     LambdaFunctionAnswer, Termination,
 };
+pub(crate) use key::{OpenFamily, Opened, UsesThatCount};
 pub use rule::{Mark, Rule};
 pub use ruling::{Account, GivenRulings, Ruling};
 pub use state::{CannotFollow, OpenCounts, Reason, State};

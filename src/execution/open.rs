@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::model::{EventId, Text};
+use crate::model::{EventId, KeyWriter, Text};
 
 /// Open things of one family: absent means closed. Ids can be used again once their holder is
 /// closed, so an id is counted: `attempt` is how often it was used before in this run.
@@ -87,10 +87,23 @@ impl<T> Open<T> {
 
     /// The events that opened what is open, oldest first.
     pub(super) fn opened_by_in_order(&self) -> Vec<EventId> {
-        let mut opened_by: Vec<_> =
-            self.entries.iter().flatten().map(|entry| entry.opened_by).collect();
+        let mut opened_by: Vec<_> = self.all_opened_by().collect();
         opened_by.sort_unstable();
         opened_by
+    }
+
+    /// The same in no order.
+    pub(super) fn all_opened_by(&self) -> impl Iterator<Item = EventId> {
+        self.entries.iter().flatten().map(|entry| entry.opened_by)
+    }
+
+    /// Puts in how often each id was used, up to as many uses as count.
+    pub(super) fn put_in_uses(&self, key: &mut KeyWriter, counts: u32) {
+        let used = self.ids.iter().filter(|_| counts > 0);
+        key.unordered(used, |key, (id, uses)| {
+            key.text(id);
+            key.number(uses.count.min(counts).into());
+        });
     }
 
     /// Opens a thing under an id.

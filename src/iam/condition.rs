@@ -8,7 +8,7 @@ use super::pattern::Template;
 use super::values::{compare_numbers, in_range, moment};
 
 /// One operator on one key (IAM user guide, "IAM JSON policy elements: Condition operators").
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Condition {
     pub(super) operator: Operator,
     pub(super) key: String,
@@ -16,7 +16,7 @@ pub(super) struct Condition {
 }
 
 /// An operator as it was written, and what it means.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Operator {
     name: String,
     every: Option<Every>,
@@ -26,7 +26,7 @@ pub(super) struct Operator {
 }
 
 /// Which of a key's values have to pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Every {
     /// `ForAllValues:`
     All,
@@ -34,7 +34,7 @@ enum Every {
     Any,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Test {
     StringEquals,
     StringEqualsIgnoreCase,

@@ -6,7 +6,7 @@ use super::json::Json;
 use super::pattern::{PARTS_OF_ARN, Pattern, Template};
 
 /// What a policy is attached to, which decides what its statements hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PolicyKind {
     /// Attached to a user or role: statements name resources and no principal.
     Identity,
@@ -43,7 +43,7 @@ pub struct PolicyError {
 }
 
 /// A policy that IAM would take.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Policy {
     name: String,
     /// Of a managed policy; an inline one has none.
@@ -55,7 +55,7 @@ pub struct Policy {
     pub(super) variables: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Statement {
     pub(super) sid: Option<String>,
     pub(super) allows: bool,
@@ -66,7 +66,7 @@ pub(super) struct Statement {
 }
 
 /// A list, or with `Not...` all but it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Except<T> {
     pub(super) not: bool,
     pub(super) list: Vec<T>,
@@ -78,7 +78,7 @@ impl<T> Except<T> {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum PrincipalName {
     Everyone,
     Aws(String),
@@ -87,13 +87,13 @@ pub(super) enum PrincipalName {
     Other,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ActionPattern {
     pub(super) text: String,
     pub(super) pattern: Pattern,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum ResourcePattern {
     All,
     Arn(Template),

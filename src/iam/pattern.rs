@@ -7,7 +7,7 @@ use super::context::Context;
 pub(super) const PARTS_OF_ARN: usize = 6;
 
 /// One place of a value in a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Part {
     Char(char),
     /// `?`
@@ -22,7 +22,7 @@ enum Part {
 }
 
 /// A value of a policy before its variables have values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Template(Vec<Part>);
 
 impl Template {
@@ -111,7 +111,7 @@ fn variable(text: &str) -> Option<(Part, &str)> {
     Some((part, after))
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Token {
     Char(char),
     One,
@@ -119,7 +119,7 @@ enum Token {
 }
 
 /// A pattern over whole texts: `*` is any number of characters, `?` is one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Pattern(Vec<Token>);
 
 impl Pattern {

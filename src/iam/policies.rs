@@ -5,7 +5,7 @@ use super::document::Policy;
 /// Inline policies by their names and managed ones by their ARNs: two namespaces, so that an inline
 /// policy and a managed one of the same name stand side by side (IAM user guide, "Managed policies
 /// and inline policies").
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Policies(Vec<Policy>);
 
 impl Policies {

@@ -16,7 +16,7 @@ pub const SWF: &str = "swf.amazonaws.com";
 const TRUST_POLICY: &str = "trust policy";
 
 /// A role: who may assume it, and what it may then do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Role {
     arn: String,
     trust: Policy,
@@ -179,7 +179,7 @@ pub fn may_be_invoked(
 }
 
 /// The user or role whose program calls SWF.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Caller {
     arn: String,
     policies: Policies,

@@ -5,11 +5,13 @@ mod answer;
 mod assumptions;
 mod billed;
 mod causes;
+mod claim;
 pub mod decisions;
 pub mod events;
 mod function_name;
 mod history;
 mod ids;
+mod key;
 mod limits;
 mod mark;
 mod names;
@@ -33,6 +35,7 @@ pub use assumptions::{
 };
 pub use billed::{Billed, is_refusal_of_lambda};
 pub use causes::*;
+pub use claim::{Claim, ClaimError, ClaimForm, ClaimProblem, Says};
 pub use decisions::{Decision, DecisionType};
 pub use events::{
     EventAttributes, EventFamily, EventType, HistoryEvent, Reference, Scope, Subject, Wakes,
@@ -43,6 +46,7 @@ pub use ids::{
     ActivityType, ChildPolicy, CloseStatus, EventId, ExecutionStatus, RegistrationStatus, TagList,
     TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
+pub(crate) use key::KeyWriter;
 pub use limits::{Limits, Rate, Rates};
 pub use mark::Mark;
 pub use names::{UnknownName, near_name, nearest_names};

@@ -93,6 +93,14 @@ impl Property {
         (self.judge)(ran)
     }
 
+    /// A digest of what of the past the property still depends on, besides what is in the key of
+    /// the simulation. `None`: everything.
+    #[must_use]
+    pub fn key(&self, simulation: &Simulation) -> Option<u128> {
+        let _ = simulation;
+        None
+    }
+
     /// The properties that are on by default: the histories are lawful, deciders can answer and
     /// answer the same when asked twice, executions close by their own decision, and nothing goes
     /// round in circles.

@@ -52,6 +52,17 @@ impl Buckets {
         self.used.insert(of, Bucket { thousandths, at: now });
     }
 
+    /// How many thousandths of a token a bucket lacks; `None`: it has never been used.
+    pub(super) fn missing(&self, of: &BucketOf, rate: Rate, now: Timestamp) -> Option<u64> {
+        self.used.get(of)?;
+        Some((u64::from(rate.bucket) * TOKEN).saturating_sub(self.level(of, rate, now)))
+    }
+
+    /// The buckets that have been used.
+    pub(super) fn used(&self) -> impl Iterator<Item = &BucketOf> {
+        self.used.keys()
+    }
+
     fn level(&self, of: &BucketOf, rate: Rate, now: Timestamp) -> u64 {
         let full = u64::from(rate.bucket) * TOKEN;
         let Some(bucket) = self.used.get(of) else { return full };

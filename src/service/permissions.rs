@@ -5,6 +5,7 @@
 //! role may not invoke the function (right after). What counts is what holds at that moment.
 
 use std::fmt;
+use std::hash::Hash;
 
 use indexmap::IndexMap;
 
@@ -13,7 +14,7 @@ use crate::iam::{
     AWS_LAMBDA_ROLE_PATH, Access, Caller, Context, Denial, Policies, Policy, Role, StatementName,
     Warning, function_arn, lint, may_be_invoked,
 };
-use crate::model::{Text, Timestamp};
+use crate::model::{KeyWriter, Text, Timestamp};
 
 /// The account and region in which everything happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -326,6 +327,16 @@ impl Permissions {
     fn caller_mut(&mut self) -> Result<&mut Caller, ApiFault> {
         let missing = || ApiFault::NoSuchEntity("There is no caller whose policies count.".into());
         self.caller.as_mut().ok_or_else(missing)
+    }
+
+    /// Puts in all that it says.
+    pub(crate) fn put_in(&self, key: &mut KeyWriter) {
+        let Permissions { roles, caller, function_policies } = self;
+        key.maybe(roles.as_ref(), |key, roles| {
+            key.unordered(roles, |key, role| role.hash(key));
+        });
+        caller.hash(key);
+        key.unordered(function_policies, |key, policy| policy.hash(key));
     }
 
     /// What IAM takes and is hardly meant, in all policies.

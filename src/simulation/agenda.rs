@@ -209,6 +209,16 @@ impl<T> Agenda<T> {
         keys.filter_map(|Reverse(key)| Some((key.at(), self.things[key.place()].as_ref()?)))
     }
 
+    /// All things in the order in which they come, each with its moment, class, priority and
+    /// execution as one number.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = (u128, &T)> {
+        let mut keys: Vec<Reverse<Key>> = self.present.iter().chain(&self.later).copied().collect();
+        keys.sort_unstable_by(|one, other| other.cmp(one));
+        let thing =
+            |Reverse(key): Reverse<Key>| Some((key.first, self.things[key.place()].as_ref()?));
+        keys.into_iter().filter_map(thing)
+    }
+
     /// Takes the first thing off the agenda.
     pub(super) fn take(&mut self) -> Option<T> {
         let present_first = self.present.peek() > self.later.peek();

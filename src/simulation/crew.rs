@@ -74,6 +74,17 @@ impl Crews {
         self.busy.insert((of, scheduled), crew);
     }
 
+    /// The tasks that stand in each line, the first in front.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &BTreeSet<Waiting>)> {
+        let crews = self.crews.iter().filter(|(_, crew)| !crew.waiting.is_empty());
+        crews.map(|(place, crew)| (*place, &crew.waiting))
+    }
+
+    /// The tasks that workers have, each with its crew.
+    pub(super) fn busy(&self) -> impl Iterator<Item = (usize, Task)> {
+        self.busy.iter().map(|(task, crew)| (*crew, *task))
+    }
+
     /// The worker that has a task is free; the first in its line.
     pub(super) fn release(&mut self, of: ExecutionRef, scheduled: EventId) -> Option<Waiting> {
         if self.busy.is_empty() {

@@ -12,15 +12,17 @@ mod crew;
 mod decider;
 mod deciding;
 mod faults;
+mod key;
 mod provenance;
 mod refused;
 mod site;
 mod turns;
+mod void;
 mod working;
 mod world;
 
 pub use access::{FunctionAccess, Gate};
-pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
+pub use decider::{Decider, DeciderError, DecisionTask, Key, SpeaksAt, Stateful, stateful};
 pub use faults::{
     CloneSource, Fault, FaultModel, FaultSet, FaultSource, ModelError, Passed, Plan, PlanError,
     Seeded, Unmet, UnmetReason,

@@ -29,9 +29,9 @@ pub(super) struct DeniedPoll {
     of: ExecutionRef,
     /// The event that scheduled the task.
     scheduled: EventId,
-    poll: Thing,
+    pub(super) poll: Thing,
     /// When it is, if permissions do not change before.
-    again: Timestamp,
+    pub(super) again: Timestamp,
 }
 
 /// How long the service holds a poll that finds no task (API reference, PollForDecisionTask).
@@ -119,6 +119,12 @@ impl Simulation {
             (denied.of, denied.scheduled, denied.again) == (of, scheduled, again)
         };
         self.denied_polls.iter().position(is_meant)
+    }
+
+    /// Whether a poll that was denied is still to be made again.
+    pub(super) fn is_polled_again(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        let is_meant = |denied: &DeniedPoll| (denied.of, denied.scheduled) == (of, scheduled);
+        self.denied_polls.iter().any(is_meant)
     }
 
     pub(super) fn answer_refused(&mut self, of: ExecutionRef, event_id: EventId, fault: ApiFault) {

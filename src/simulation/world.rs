@@ -179,6 +179,11 @@ impl<T> Outcomes<T> {
         Outcomes { first, then }
     }
 
+    /// How many attempts there are before all that follow are alike.
+    pub(super) fn differing(&self) -> u32 {
+        u32::try_from(self.first.len()).unwrap_or(u32::MAX)
+    }
+
     /// What happens at this attempt.
     #[must_use]
     pub fn at(&self, attempt: u32) -> &T {
@@ -324,7 +329,7 @@ impl Default for ActivityOutcome {
 }
 
 /// A worker's heartbeats.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Heartbeats {
     /// The time between two of them.
     pub every: Duration,

@@ -162,7 +162,7 @@ impl Simulation {
         };
         let deadlines = execution.deadlines(&self.world.assumptions);
         let workflow_id = &execution.workflow_execution().workflow_id;
-        let mut things = self.agenda.iter();
+        let mut things = self.things_to_come();
         deadlines.iter().any(wakes)
             || things.any(|(at, thing)| at < due && thing.wakes(of, workflow_id))
     }

@@ -245,6 +245,12 @@ impl FaultSet {
         self.bits == 0
     }
 
+    /// The faults that are in the other set too.
+    #[must_use]
+    pub fn and(self, other: FaultSet) -> Self {
+        FaultSet { bits: self.bits & other.bits, others: self.others.min(other.others) }
+    }
+
     /// The faults, the mildest first.
     pub fn iter(self) -> impl Iterator<Item = Fault> {
         let yields = (1..=self.others).filter_map(NonZeroU32::new).map(Fault::Yield);

@@ -145,7 +145,24 @@ impl Faults {
         named
     }
 
-    /// The events of a run that faults wrote from outside or put off, by their places in its history.
+    /// The permissions that a fault may restore.
+    pub(super) fn permissions(&self) -> Option<&Permissions> {
+        self.permissions.as_ref()
+    }
+
+    /// What was said of the site that an event of an execution has brought up; `None`: nobody was
+    /// asked.
+    pub(super) fn said(
+        &self,
+        of: ExecutionRef,
+        by: EventId,
+        kind: SiteKind,
+    ) -> Option<Option<Fault>> {
+        let (place, _) = self.places.get(&(of, by, kind))?;
+        Some(self.passed[*place].struck)
+    }
+
+    /// The events of a run that faults wrote from outside or put off, by their places there.
     pub(super) fn written_by_faults(
         &self,
         of: ExecutionRef,
@@ -208,9 +225,7 @@ impl Simulation {
 
     /// What was said of the site that an event of an execution has brought up.
     pub(super) fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
-        let faults = self.faults.as_deref()?;
-        let (place, _) = faults.places.get(&(of, by, kind))?;
-        faults.passed[*place].struck
+        self.faults.as_deref()?.said(of, by, kind)?
     }
 }
 
