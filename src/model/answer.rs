@@ -32,7 +32,7 @@ pub struct Answer {
 }
 
 /// A place in the text that a decider was read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The line, from 1.
     pub line: u32,

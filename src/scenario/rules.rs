@@ -1,5 +1,6 @@
 //! Deciders as rules: for each new event the first rule that matches speaks.
 
+mod key;
 mod reach;
 mod read;
 mod wire;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use key::Asks;
 pub(super) use read::{AGAIN, OF_RULES, OF_SELECTORS, selector_at};
 
 use super::expression::Expression;
@@ -21,12 +23,14 @@ use super::value::Value;
 use crate::model::{
     Answer, Decision, DecisionType, HistoryEvent, Place, Selector, Tag, TaskList, Text, Timeout,
 };
-use crate::simulation::{Decider, DeciderError, DecisionTask};
+use crate::simulation::{Decider, DeciderError, DecisionTask, Key};
 
 /// A decider written as rules. Its answers are a function of the history alone.
 #[derive(Clone, Debug)]
 pub struct Rules {
     rules: Vec<Rule>,
+    /// What they ask for that only a history can tell.
+    asks: Asks,
     source: Arc<Source>,
 }
 
@@ -116,7 +120,9 @@ impl Rules {
         let mut findings = Vec::new();
         let rules = match Node::parse(&source.text, &mut findings) {
             Ok(Some(node)) => Rules::read(&node, &Arc::new(source.clone()), &mut findings),
-            Ok(None) => Rules { rules: Vec::new(), source: Arc::new(source.clone()) },
+            Ok(None) => {
+                Rules { rules: Vec::new(), asks: Asks::default(), source: Arc::new(source.clone()) }
+            }
             Err(finding) => {
                 findings.push(finding);
                 return Err(Findings::new(source, findings));
@@ -292,5 +298,10 @@ impl Decider for Rules {
             // Whoever tells of it says already that it is an error.
             DeciderError(told.strip_prefix("error: ").unwrap_or(&told).to_owned())
         })
+    }
+
+    /// `None` where rules speak of ids of events, or may yet repeat a decision of long ago.
+    fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
+        self.key_of(task)
     }
 }

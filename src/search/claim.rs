@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
-use super::{Broken, Property};
+use super::{Broken, Property, key};
 use crate::execution::Execution;
 use crate::model::{
     EventId, EventType, EventTypes, HistoryEvent, Pattern, Selector, Text, function_or_type, origin,
 };
+use crate::simulation::Key;
 
 /// A text that is no property.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,6 +94,7 @@ impl Property {
     /// Some execution has an event that the selector matches.
     #[must_use]
     pub fn eventually(name: impl Into<String>, selector: Selector) -> Self {
+        let seen = selector.clone();
         Property::new(name, move |ran| {
             let has = |execution: &Execution| {
                 let history = execution.history();
@@ -102,17 +104,28 @@ impl Property {
             let none = !executions.any(has);
             none.then(|| Broken::somewhere("there is no such event"))
         })
+        .keyed(move |simulation| {
+            let has = |execution| key::matching(execution, &seen, 1) > 0;
+            Some(Key(vec![u8::from(simulation.executions().any(has))]))
+        })
     }
 
     /// No Lambda function or activity type of such a name is scheduled anew while a task of it is
     /// open, or after one succeeded: nobody is charged twice.
     #[must_use]
     pub fn once(name: impl Into<String>, of: Pattern) -> Self {
+        let pattern = of.clone();
         Property::new(name, move |ran| {
             ran.simulation.executions().find_map(|execution| {
                 let (event_id, what) = scheduled_twice(execution.history(), &of)?;
                 Some(Broken::at(execution, event_id, what))
             })
+        })
+        .keyed(move |simulation| {
+            Some(key::per_execution(simulation, |execution| {
+                let is_broken = scheduled_twice(execution.history(), &pattern).is_some();
+                key::succeeded(execution, &pattern, is_broken)
+            }))
         })
     }
 }

@@ -11,6 +11,7 @@ mod coverage;
 mod distinct;
 mod explore;
 mod failure;
+mod key;
 mod property;
 mod shrink;
 mod summary;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::key::Asks;
 use super::reach;
 use super::wire;
 use super::{Beside, Body, Named, Rule, Rules, Step, Template};
@@ -62,7 +63,7 @@ impl Rules {
             reach::check(&rules, &places, &mut wrong);
         }
         findings.append(&mut wrong);
-        Rules { rules, source: Arc::clone(source) }
+        Rules { asks: Asks::of(&rules), rules, source: Arc::clone(source) }
     }
 
     /// The names of functions and types in the decisions that rules take.
