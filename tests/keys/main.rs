@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot be read fails its test")]
 
 mod futures;
+mod orders;
 mod parts;
