@@ -11,7 +11,7 @@ use std::time::Duration;
 use skipped::skipped;
 use swf_sim::deciders::CommandDecider;
 use swf_sim::model::requests::{RegisterWorkflowType, StartWorkflowExecution};
-use swf_sim::model::{ChildPolicy, Pattern, TaskList, Timeout, WorkflowType};
+use swf_sim::model::{ChildPolicy, EventAttributes, Pattern, TaskList, Timeout, WorkflowType};
 use swf_sim::simulation::{
     DecidingParty, Deed, Function, FunctionAnswer, FunctionOutcome, Outcomes, Simulation, World,
 };
@@ -85,20 +85,103 @@ fn what_goes_wrong_with_a_program_is_told_with_its_last_words() {
             "ended without an answer; it said on standard error:\noh no",
         ),
         ("input(); print('yes')", "answered `yes`, which is no answer: expected value"),
+        ("input(); print('yes')", "(expected a line `{\"decisions\": [...]}`)"),
         ("input(); print('{\"decision\": []}')", "unknown field `decision`"),
         ("input(); print('{\"decisions\": [{\"decisionType\": \"StartTmer\"}]}')", "StartTmer"),
+        ("input(); open(1, 'wb').write(b'\\xff\\n')", "answered `\u{fffd}`, which is no answer"),
         ("import time; time.sleep(600)", "gave no answer within 0.3 s"),
+        // What it has started outlives it, and has its standard error.
+        (
+            "import subprocess, sys, time; print('well', file=sys.stderr, flush=True); \
+             subprocess.Popen(['sleep', '2']); time.sleep(600)",
+            "gave no answer within 0.3 s; it said on standard error:\nwell",
+        ),
     ];
     for (code, expected) in rows {
         let command = format!("python3 -c {}", shell_words::quote(code));
-        // Only the program that sleeps is to run into its limit, however busy the machine is.
-        let sleeps = code.contains("sleep");
+        // Only the programs that sleep are to run into their limit, however busy the machine is.
+        let sleeps = code.contains("sleep(600)");
         let limit = if sleeps { Duration::from_millis(300) } else { CommandDecider::LIMIT };
         let mut simulation = Simulation::new(world(&command, limit)).unwrap();
         let error = simulation.run().unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
         assert!(error.contains("at event 3"), "{error}");
     }
+}
+
+#[test]
+fn a_program_that_says_more_than_it_is_asked_for_is_found_out() {
+    if !runs("python3") {
+        return skipped("`python3` is not installed");
+    }
+    let code = r#"
+import json
+for asked in range(20):
+    input()
+    timer = {"timerId": str(asked), "startToFireTimeout": "1"}
+    decision = {"decisionType": "StartTimer", "startTimerDecisionAttributes": timer}
+    answer = json.dumps({"decisions": [decision]})
+    print(answer, answer, sep="\n", flush=True)
+"#;
+    let command = format!("python3 -c {}", shell_words::quote(code));
+    let mut simulation = Simulation::new(world(&command, CommandDecider::LIMIT)).unwrap();
+    let error = simulation.run().unwrap_err().to_string();
+    assert!(error.contains("` without being asked: one line answers one task"), "{error}");
+}
+
+#[test]
+fn a_program_that_does_not_read_runs_into_its_limit_however_much_it_is_sent() {
+    if !runs("python3") {
+        return skipped("`python3` is not installed");
+    }
+    let limit = Duration::from_millis(300);
+    let mut world = world("python3 -c 'import time; time.sleep(600)'", limit);
+    // Written as JSON, it is more than a pipe holds.
+    let input = "\"".repeat(32_768);
+    let Some((_, Deed::Start(start))) = world.people.first_mut() else { panic!("it starts") };
+    start.input = Some(input.as_str().into());
+    let error = Simulation::new(world).unwrap().run().unwrap_err().to_string();
+    assert!(error.contains("gave no answer within 0.3 s"), "{error}");
+}
+
+#[test]
+fn a_program_gets_new_events_only_of_the_executions_of_which_it_asks_so() {
+    if !runs("python3") {
+        return skipped("`python3` is not installed");
+    }
+    let code = r#"
+import json, sys
+for line in sys.stdin:
+    if line == "reset\n":
+        continue
+    task = json.loads(line)
+    first, last = task["events"][0]["eventId"], task["startedEventId"]
+    name = f"{first}-{last}"
+    decision = {"decisionType": "RecordMarker",
+                "recordMarkerDecisionAttributes": {"markerName": name}}
+    timer = {"decisionType": "StartTimer",
+             "startTimerDecisionAttributes": {"timerId": name, "startToFireTimeout": "1"}}
+    of = task["workflowExecution"]["workflowId"]
+    print(json.dumps({"decisions": [decision] if last > 10 else [decision, timer],
+                      "newEventsOnly": of == "order-2" and first == 1}), flush=True)
+"#;
+    let command = format!("python3 -c {}", shell_words::quote(code));
+    let mut world = world(&command, CommandDecider::LIMIT);
+    let Some((at, Deed::Start(start))) = world.people.first().cloned() else { panic!("it starts") };
+    let other = StartWorkflowExecution { workflow_id: "order-2".into(), ..start };
+    world.people.push((at, Deed::Start(other)));
+    let mut simulation = Simulation::new(world).unwrap();
+    simulation.run().unwrap();
+    let markers = |workflow_id: &str| -> Vec<String> {
+        let history = simulation.execution(workflow_id).unwrap().history();
+        let markers = history.iter().filter_map(|event| {
+            let EventAttributes::MarkerRecorded(marker) = &event.attributes else { return None };
+            Some(marker.marker_name.to_string())
+        });
+        markers.collect()
+    };
+    assert_eq!(markers("order-1"), ["1-3", "1-9", "1-15"]);
+    assert_eq!(markers("order-2"), ["1-3", "4-9", "10-15"]);
 }
 
 #[test]

@@ -10,7 +10,9 @@ mod check;
 mod fan;
 mod race;
 mod replay;
+mod sweep;
 mod twin;
+mod twin_sweep;
 mod wire;
 mod worlds;
 
@@ -18,9 +20,12 @@ use race::Line;
 
 type Measure = fn() -> Line;
 
-const WORKLOADS: [(&str, Measure); 10] = [
+const WORKLOADS: [(&str, Measure); 13] = [
     ("W1", chain::beside_bare_loop),
     ("W2", fan::beside_bare_loop),
+    ("W3", sweep::digests_beside_bare_loop),
+    ("W3-sweep", sweep::judged_beside_bare_loop),
+    ("W3-jobs", sweep::two_jobs_beside_one),
     ("W5-write", wire::write_beside_serde_json),
     ("W5-read", wire::read_beside_serde_json),
     ("W6", chain::long_beside_short),

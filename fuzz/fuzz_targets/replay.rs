@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use swf_sim::model::Recording;
-use swf_sim::replay::{Reask, Replay};
+use swf_sim::replay::Replay;
 use swf_sim::simulation::{Decider, DecisionTask};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -16,6 +16,6 @@ fuzz_target!(|bytes: &[u8]| {
         if let Ok(replayed) = Replay::of(&recording).run() {
             assert_eq!(replayed.counts.events(), recording.events.len());
         }
-        let _ = Reask::of(&recording).ask(|| Arc::clone(&waits));
+        let _ = Replay::of(&recording).reask(|| Arc::clone(&waits));
     }
 });

@@ -10,12 +10,15 @@ use super::{Exit, say};
 use crate::deciders::CommandDecider;
 use crate::simulation::{DecidingParty, World};
 
+/// Those that name a decider: at most one of them can be given.
+pub(super) const DECIDER: &str = "named decider";
+
 /// A program that decides.
 #[derive(Debug, Args)]
 pub(super) struct DeciderCommand {
     /// Let a program decide for all workflow types: it is sent one decision task to a line, as
     /// PollForDecisionTask answers it, and answers each with a line `{"decisions": [...]}`.
-    #[arg(long, value_name = "COMMAND")]
+    #[arg(long, value_name = "COMMAND", group = DECIDER)]
     decider_command: Option<String>,
     /// How long the program may take for an answer, in seconds on the wall.
     #[arg(long, value_name = "SECONDS", requires = "decider_command", default_value_t = 10)]
@@ -23,10 +26,29 @@ pub(super) struct DeciderCommand {
 }
 
 impl DeciderCommand {
+    /// Whether there is one.
+    pub(super) fn is_given(&self) -> bool {
+        self.decider_command.is_some()
+    }
+
+    /// The program, if there is one; it is started when it is first asked. Says what is wrong with
+    /// its command.
+    pub(super) fn program(&self) -> Result<Option<Arc<CommandDecider>>, Exit> {
+        let Some(command) = &self.decider_command else { return Ok(None) };
+        let limit = Duration::from_secs(self.decider_time_limit);
+        match CommandDecider::new(command, limit) {
+            Ok(decider) => Ok(Some(Arc::new(decider))),
+            Err(error) => {
+                say(format_args!("error: {error}"));
+                Err(Exit::BadInput)
+            }
+        }
+    }
+
     /// Puts the program in the place of the scenario's deciders, if there is one; how long they
     /// think stays as it is. Says why nobody would decide.
     pub(super) fn install(&self, input: &Input, world: &mut World) -> Result<(), Exit> {
-        let Some(command) = &self.decider_command else {
+        let Some(decider) = self.program()? else {
             if !world.deciders.is_empty() {
                 return Ok(());
             }
@@ -34,12 +56,6 @@ impl DeciderCommand {
             say("help: give it a section `deciders`, or use --decider-command");
             return Err(Exit::BadInput);
         };
-        let decider = CommandDecider::new(command, Duration::from_secs(self.decider_time_limit));
-        let decider = decider.map_err(|error| {
-            say(format_args!("error: {error}"));
-            Exit::BadInput
-        })?;
-        let decider = Arc::new(decider);
         for workflow_type in &world.workflow_types {
             let party = world.deciders.entry(workflow_type.name.clone());
             let nominal = || DecidingParty::shared(decider.clone());

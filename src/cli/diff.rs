@@ -7,18 +7,17 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::explain::Format;
-use super::faults::Faults;
 use super::input::Input;
 use super::output::Output;
-use super::story::{Stories, Story};
+use super::story::{Running, Stories, Story};
 use super::{Exit, General};
 use crate::explain::{Diff, diff};
 use crate::render;
 
 /// Compare two runs or histories by what their events mean; ends with 1 when they differ.
 ///
-/// Ids, run ids and identities are no differences, and times count from the first event. Faults are
-/// those of B: compare a scenario with itself to see what they change.
+/// Ids, run ids and identities are no differences, and times count from the first event. Faults and
+/// a program that decides are those of B: compare a scenario with itself to see what they change.
 #[derive(Debug, Args)]
 pub(super) struct Compare {
     /// A scenario, which is run, or a history; `-` is standard input.
@@ -34,7 +33,7 @@ pub(super) struct Compare {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
-    faults: Faults,
+    running: Running,
 }
 
 /// The name and version of the document's shape.
@@ -63,11 +62,11 @@ impl Compare {
     }
 
     fn compare(&self, general: &General) -> Result<Exit, Exit> {
-        let read = |path, faults| {
+        let read = |path, running| {
             let input = Input::read(path)?;
-            Stories::of(&input, faults, general)?.only(self.execution.as_deref())
+            Stories::of(&input, running, general)?.only(self.execution.as_deref())
         };
-        let (a, b) = (read(&self.a, None)?, read(&self.b, Some(&self.faults))?);
+        let (a, b) = (read(&self.a, None)?, read(&self.b, Some(&self.running))?);
         let ran = a.exit.max(b.exit);
         let names = [&self.a, &self.b].map(|path| path.display().to_string());
         let compared = compared(&a.stories, &b.stories, &names);

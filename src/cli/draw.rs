@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
 
-use super::faults::Faults;
 use super::input::Input;
 use super::output::Output;
-use super::story::Stories;
+use super::story::{Running, Stories};
 use super::{Exit, General};
 use crate::render::draw::{self, Drawable, Drawing};
 
@@ -29,7 +28,7 @@ pub(super) struct Draw {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    faults: Faults,
+    running: Running,
 }
 
 /// What a drawing is written as.
@@ -53,7 +52,7 @@ impl Draw {
 
     fn draw(&self, general: &General) -> Result<Exit, Exit> {
         let input = Input::read(&self.file)?;
-        let stories = Stories::of(&input, Some(&self.faults), general)?;
+        let stories = Stories::of(&input, Some(&self.running), general)?;
         let stories = stories.only(self.execution.as_deref())?;
         let drawable: Vec<Drawable<'_>> = stories
             .stories

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::faults::Faults;
 use super::input::Input;
 use super::output::Output;
 use super::step;
-use super::story::{Stories, Story};
+use super::story::{Running, Stories, Story};
 use super::{Exit, General, say};
 use crate::explain::{Explanation, explain};
 use crate::model::{EventId, WorkflowExecution};
@@ -38,7 +37,7 @@ pub(super) struct Explain {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
-    faults: Faults,
+    running: Running,
 }
 
 /// How to print explanations.
@@ -82,7 +81,7 @@ impl Explain {
         }
         let input = Input::read(&self.file)?;
         let mut stories =
-            Stories::of(&input, Some(&self.faults), general)?.only(self.execution.as_deref())?;
+            Stories::of(&input, Some(&self.running), general)?.only(self.execution.as_deref())?;
         if (self.step || self.event.is_some()) && stories.stories.len() > 1 {
             let others = stories.stories.len();
             general.note(&format!(

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::deciders::DeciderCommand;
+use super::faults::Model;
 use super::input::Input;
 use super::interruption::Interruption;
 use super::output::Output;
@@ -32,6 +33,8 @@ pub(super) struct Explore {
     #[arg(long)]
     traceless: bool,
     #[command(flatten)]
+    model: Model,
+    #[command(flatten)]
     properties: Properties,
     #[command(flatten)]
     decider: DeciderCommand,
@@ -51,7 +54,8 @@ impl Explore {
             max_faults: self.max_faults,
             max_runs: self.max_runs,
             traceless: self.traceless,
-            properties: self.properties.all(),
+            model: self.model.given()?,
+            properties: self.properties.all(&scenario.properties),
         };
         let interruption = Interruption::watch();
         // How many plans there are is not known beforehand, so that no tenths are told.
@@ -67,7 +71,7 @@ impl Explore {
         if !explored.failures.is_empty() {
             exit = exit.max(Exit::Found);
         }
-        if !explored.complete {
+        if !explored.is_complete() {
             exit = exit.max(Exit::Limit);
         }
         Ok(exit.max(if interruption.asked() { Exit::Interrupted } else { Exit::Success }))

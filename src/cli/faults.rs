@@ -27,18 +27,28 @@ pub(super) struct Faults {
 #[derive(Debug, Args)]
 pub(super) struct Model {
     /// How often each fault strikes under a seed, as `lambda.timeout: 3/100`, or a file that says
-    /// so; what is not named strikes by default.
+    /// so; what is not named strikes by default. Explored is what may strike at all.
     #[arg(long, value_name = "MODEL|FILE")]
     fault_model: Option<String>,
 }
 
 impl Model {
     pub(super) fn read(&self) -> Result<FaultModel, Exit> {
-        self.fault_model.as_deref().map_or_else(|| Ok(FaultModel::default()), text_or_file)
+        self.given().map(Option::unwrap_or_default)
+    }
+
+    /// The model, if one is given.
+    pub(super) fn given(&self) -> Result<Option<FaultModel>, Exit> {
+        self.fault_model.as_deref().map(text_or_file).transpose()
     }
 }
 
 impl Faults {
+    /// Whether anything is to go another way.
+    pub(super) fn are_given(&self) -> bool {
+        self.faults.is_some() || self.seed.is_some()
+    }
+
     /// Who says what happens in a run.
     fn source(&self) -> Result<Option<Box<dyn FaultSource>>, Exit> {
         if let Some(plan) = &self.faults {

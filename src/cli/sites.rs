@@ -52,7 +52,7 @@ impl Sites {
 fn listed(simulation: &Simulation) -> String {
     let start = simulation.world().start;
     let mut out = String::new();
-    for Passed { site, at, admitted, struck } in simulation.passed() {
+    for Passed { site, at, admitted, struck } in &simulation.sites() {
         let at = at.since(start);
         let struck = struck.map(|fault| format!("  = {fault}")).unwrap_or_default();
         let time = format!("{}.{:03}", at.as_secs(), at.subsec_millis());

@@ -1,6 +1,9 @@
 //! A file as histories with what is known beyond them: a scenario that is run, or histories that
 //! somebody exported.
 
+use clap::Args;
+
+use super::deciders::DeciderCommand;
 use super::faults::Faults;
 use super::input::{Input, is_scenario};
 use super::{Exit, General, say};
@@ -8,7 +11,16 @@ use crate::explain::Told;
 use crate::model::{HistoryEvent, Recording, Text, Times, WorkflowExecution};
 use crate::render::visible;
 use crate::scenario::Scenario;
-use crate::simulation::{EventProvenance, Simulation};
+use crate::simulation::{EventProvenance, Simulation, World};
+
+/// How a scenario is run whose story is told.
+#[derive(Debug, Args)]
+pub(super) struct Running {
+    #[command(flatten)]
+    faults: Faults,
+    #[command(flatten)]
+    decider: DeciderCommand,
+}
 
 /// The history of one execution, and what is known beyond it.
 #[derive(Debug)]
@@ -29,14 +41,19 @@ pub(super) struct Stories {
 }
 
 impl Stories {
-    /// Reads a file; a scenario is run, under these faults. Says what is wrong with it.
+    /// Reads a file; a scenario is run, as it stands or in this way. Says what is wrong with it.
     pub(super) fn of(
         input: &Input,
-        faults: Option<&Faults>,
+        running: Option<&Running>,
         general: &General,
     ) -> Result<Stories, Exit> {
         if is_scenario(&input.text) {
-            return Stories::ran(input, &input.scenario()?, faults, general);
+            return Stories::ran(input, &input.scenario()?, running, general);
+        }
+        if running.is_some_and(Running::is_given) {
+            say(format_args!("error: {}: it is a history, and nothing is run", input.name));
+            say("help: faults, seeds and deciders are for scenarios; `replay` asks deciders again");
+            return Err(Exit::BadInput);
         }
         let recordings = Recording::read(&input.text).map_err(|error| {
             say(format_args!("error: {}: {error}", input.name));
@@ -57,12 +74,12 @@ impl Stories {
     pub(super) fn ran(
         input: &Input,
         scenario: &Scenario,
-        faults: Option<&Faults>,
+        running: Option<&Running>,
         general: &General,
     ) -> Result<Stories, Exit> {
         let world = scenario.world.clone();
-        let mut simulation = match faults {
-            Some(faults) => faults.set_up(input, world)?,
+        let mut simulation = match running {
+            Some(running) => running.set_up(input, world)?,
             None => input.set_up(world)?,
         };
         let mut exit = Exit::Success;
@@ -75,8 +92,8 @@ impl Stories {
             let name = &input.name;
             general.note(&format!("{name}: at {at:.3} the service refused: {}", refused.fault));
         }
-        if let Some(faults) = faults {
-            exit = exit.max(faults.report(input, &simulation, general));
+        if let Some(running) = running {
+            exit = exit.max(running.faults.report(input, &simulation, general));
         }
         let stories: Vec<Story> = stories_of(&simulation, &input.name).collect();
         if stories.is_empty() {
@@ -106,6 +123,18 @@ impl Stories {
             ),
         });
         Err(Exit::Nothing)
+    }
+}
+
+impl Running {
+    /// Whether it is another way than a scenario says.
+    fn is_given(&self) -> bool {
+        self.faults.are_given() || self.decider.is_given()
+    }
+
+    fn set_up(&self, input: &Input, mut world: World) -> Result<Simulation, Exit> {
+        self.decider.install(input, &mut world)?;
+        self.faults.set_up(input, world)
     }
 }
 

@@ -21,11 +21,13 @@ use crate::simulation::{Decider, DeciderError, DecisionTask};
 /// `executionContext`, `taskList` and `taskListScheduleToStartTimeout` as
 /// RespondDecisionTaskCompleted does. A task holds the whole history; once an answer holds
 /// `"newEventsOnly": true`, later tasks of that execution hold the events that are new to it, as
-/// long as none was missed. The line `reset` tells that another run begins and that what was kept
-/// of earlier ones is to be forgotten; it wants no answer.
+/// long as none was missed: where one was, or the same task is asked about again, they begin with
+/// event 1, and what was kept of the execution is to be forgotten. The line `reset` tells that
+/// another run begins and that what was kept of all earlier ones is to be forgotten; it wants no
+/// answer.
 ///
 /// A program that ends, answers nonsense, or takes longer than its limit is ended, and started
-/// again for the next run; its last words on standard error are in the error.
+/// again when it is asked next; its last words on standard error are in the error.
 #[derive(Debug)]
 pub struct CommandDecider {
     words: Vec<String>,
@@ -38,8 +40,18 @@ struct State {
     process: Option<Process>,
     /// Whether another run has begun since the program was last asked.
     reset: bool,
-    /// The last task of each execution that was sent, for those who want new events only.
-    sent: IndexMap<WorkflowExecution, EventId>,
+    /// What the program has seen of each execution since the run began.
+    seen: IndexMap<WorkflowExecution, Seen>,
+    /// Whether it has ever wanted new events only.
+    keeps_events: bool,
+}
+
+/// What a program has seen of an execution.
+#[derive(Debug)]
+struct Seen {
+    /// The last task that it answered, by its `DecisionTaskStarted` event.
+    last: EventId,
+    /// Whether it wants no more than what is new.
     new_events_only: bool,
 }
 
@@ -102,6 +114,7 @@ impl Decider for CommandDecider {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let answered = state.ask(task, &self.words, self.limit);
         answered.map_err(|trouble| {
+            state.seen.clear();
             let last_words = state.process.take().map(Process::end).unwrap_or_default();
             DeciderError(told(&self.words.join(" "), &trouble, &last_words))
         })
@@ -110,8 +123,13 @@ impl Decider for CommandDecider {
     fn begin_run(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.reset = true;
-        state.sent.clear();
-        state.new_events_only = false;
+        state.seen.clear();
+    }
+
+    /// Not one that asks for new events only: it keeps the others.
+    fn is_function_of_history(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        !state.keeps_events
     }
 }
 
@@ -126,19 +144,23 @@ impl State {
         let process = match &mut self.process {
             Some(process) => {
                 if self.reset {
-                    process.send("reset")?;
+                    process.send("reset".to_owned())?;
                 }
                 process
             }
             none => none.insert(Process::start(words)?),
         };
         self.reset = false;
-        let answer = process.ask(&line, limit)?;
+        let answer = process.ask(line, limit)?;
         let answered: Answered = serde_json::from_str(&answer).map_err(|error| {
             Trouble::Nonsense { line: answer.clone(), problem: error.to_string() }
         })?;
-        self.sent.insert(task.workflow_execution.clone(), task.started_event_id);
-        self.new_events_only |= answered.new_events_only;
+        self.keeps_events |= answered.new_events_only;
+        let before = self.seen.get(task.workflow_execution);
+        let new_events_only =
+            answered.new_events_only || before.is_some_and(|seen| seen.new_events_only);
+        let seen = Seen { last: task.started_event_id, new_events_only };
+        self.seen.insert(task.workflow_execution.clone(), seen);
         Ok(Answer {
             decisions: answered.decisions,
             execution_context: answered.execution_context,
@@ -149,9 +171,10 @@ impl State {
     }
 
     fn line(&self, task: &DecisionTask<'_>) -> String {
-        let last = self.sent.get(task.workflow_execution).copied();
-        let follows = last.is_some_and(|last| last == task.previous_started_event_id);
-        let events = if self.new_events_only && follows { task.new_events() } else { task.history };
+        let goes_on = self.seen.get(task.workflow_execution).is_some_and(|seen| {
+            seen.new_events_only && seen.last == task.previous_started_event_id
+        });
+        let events = if goes_on { task.new_events() } else { task.history };
         let task = Task {
             task_token: format!("{}#{}", task.workflow_execution.run_id, task.started_event_id),
             started_event_id: task.started_event_id,

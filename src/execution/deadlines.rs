@@ -132,6 +132,21 @@ impl Deadlines {
         self.drop_first_unless(counts);
     }
 
+    /// Those that pass until a moment, whether they count or not, in no order.
+    pub(super) fn until(&self, at: Timestamp) -> Vec<Deadline> {
+        let heap = self.heap.as_slice();
+        let (mut due, mut places) = (Vec::new(), vec![0]);
+        // Nothing below an entry of the heap comes before it.
+        while let Some(place) = places.pop() {
+            let deadline = heap.get(place).map(|Reverse(packed)| unpack(*packed));
+            if let Some(deadline) = deadline.filter(|deadline| deadline.due <= at) {
+                due.push(deadline);
+                places.extend([2 * place + 1, 2 * place + 2]);
+            }
+        }
+        due
+    }
+
     /// A deadline that holds, wherever it stands.
     pub(super) fn find(&self, holds: impl Fn(Deadline) -> bool) -> Option<Deadline> {
         let first = self.next().filter(|first| holds(*first));

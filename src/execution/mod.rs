@@ -6,6 +6,7 @@
 //! execution leaves as [`Effect`]s. Nothing here knows of policies, workers, faults or a clock.
 
 mod activity_tasks;
+mod awaits;
 mod batch;
 mod child_executions;
 mod closing;

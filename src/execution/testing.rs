@@ -149,8 +149,11 @@ impl Run {
         self.take();
         let started_event_id = self.execution.started_decision_task().unwrap();
         let answer = answer.into();
-        let mut account =
-            GivenRulings { rulings: rulings.to_vec(), next_run_id: "next-run".into() };
+        let mut account = GivenRulings {
+            rulings: rulings.to_vec(),
+            next_run_id: "next-run".into(),
+            ..GivenRulings::default()
+        };
         self.try_input(Input::DecisionTaskAnswered {
             started_event_id,
             answer: &answer,

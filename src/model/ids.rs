@@ -118,7 +118,7 @@ impl TaskList {
 }
 
 /// Tags of an execution. A null element, as an old client once sent, stays one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TagList(pub Vec<Option<Text>>);
 
 /// A task's priority: higher goes first. On the wire it is a string that holds a 32-bit integer.

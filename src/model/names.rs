@@ -43,6 +43,12 @@ macro_rules! wire_enum {
             }
         }
 
+        impl crate::model::names::WireName for $name {
+            fn wire_name(self) -> Option<&'static str> {
+                Some(self.name())
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.name())
@@ -51,6 +57,18 @@ macro_rules! wire_enum {
     };
 }
 pub(super) use wire_enum;
+
+/// A value, or an absent one, that has a name on the wire.
+pub(super) trait WireName {
+    /// The name; `None`: the value is absent.
+    fn wire_name(self) -> Option<&'static str>;
+}
+
+impl<N: WireName> WireName for Option<N> {
+    fn wire_name(self) -> Option<&'static str> {
+        self.and_then(N::wire_name)
+    }
+}
 
 /// Gives an enum with `ALL`, `name` and `from_name` its place in text and on the wire.
 macro_rules! named {

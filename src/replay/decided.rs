@@ -6,7 +6,10 @@ use crate::model::decisions::{
     RequestCancelExternalWorkflowExecution, ScheduleActivityTask, ScheduleLambdaFunction,
     SignalExternalWorkflowExecution, StartChildWorkflowExecution, StartTimer,
 };
-use crate::model::events::{ActivityTaskScheduled, DecisionTaskCompleted};
+use crate::model::events::{
+    ActivityTaskScheduled, DecisionTaskCompleted, LambdaFunctionScheduled,
+    StartChildWorkflowExecutionInitiated, WorkflowExecutionContinuedAsNew,
+};
 use crate::model::{Answer, Decision, EventAttributes as E, EventId, HistoryEvent, Text, Timeout};
 
 /// Stands for text that a refused decision held and that no event tells.
@@ -45,32 +48,78 @@ pub(super) fn answer(completed: &DecisionTaskCompleted, batch: &[HistoryEvent]) 
 /// The decision that an event records; `None`: it records none. What a decision left to its type
 /// stands here as it was resolved; what a refused one held and no event tells is made up.
 pub(super) fn decision(event: &E) -> Option<Decision> {
-    match event {
-        E::ActivityTaskScheduled(_)
-        | E::ScheduleActivityTaskFailed(_)
-        | E::ActivityTaskCancelRequested(_)
-        | E::RequestCancelActivityTaskFailed(_) => of_activity_task(event),
-        E::WorkflowExecutionCompleted(_)
-        | E::CompleteWorkflowExecutionFailed(_)
-        | E::WorkflowExecutionFailed(_)
-        | E::FailWorkflowExecutionFailed(_)
-        | E::WorkflowExecutionCanceled(_)
-        | E::CancelWorkflowExecutionFailed(_)
-        | E::WorkflowExecutionContinuedAsNew(_)
-        | E::ContinueAsNewWorkflowExecutionFailed(_) => of_close(event),
-        E::TimerStarted(_)
-        | E::StartTimerFailed(_)
-        | E::TimerCanceled(_)
-        | E::CancelTimerFailed(_)
-        | E::MarkerRecorded(_)
-        | E::RecordMarkerFailed(_) => of_timer_or_marker(event),
-        E::LambdaFunctionScheduled(_) | E::ScheduleLambdaFunctionFailed(_) => of_lambda(event),
-        E::StartChildWorkflowExecutionInitiated(_)
-        | E::StartChildWorkflowExecutionFailed(_)
-        | E::SignalExternalWorkflowExecutionInitiated(_)
-        | E::SignalExternalWorkflowExecutionFailed(_)
-        | E::RequestCancelExternalWorkflowExecutionInitiated(_)
-        | E::RequestCancelExternalWorkflowExecutionFailed(_) => of_other_execution(event),
+    Some(match event {
+        E::ActivityTaskScheduled(e) => schedule_activity_task(e).into(),
+        E::ScheduleActivityTaskFailed(e) => ScheduleActivityTask {
+            activity_type: e.activity_type.clone(),
+            activity_id: e.activity_id.clone(),
+            ..ScheduleActivityTask::default()
+        }
+        .into(),
+        E::ActivityTaskCancelRequested(e) => cancel_activity_task(&e.activity_id),
+        E::RequestCancelActivityTaskFailed(e) => cancel_activity_task(&e.activity_id),
+        E::WorkflowExecutionCompleted(e) => {
+            CompleteWorkflowExecution { result: e.result.clone() }.into()
+        }
+        E::CompleteWorkflowExecutionFailed(_) => CompleteWorkflowExecution::default().into(),
+        E::WorkflowExecutionFailed(e) => {
+            FailWorkflowExecution { reason: e.reason.clone(), details: e.details.clone() }.into()
+        }
+        E::FailWorkflowExecutionFailed(_) => FailWorkflowExecution::default().into(),
+        E::WorkflowExecutionCanceled(e) => {
+            CancelWorkflowExecution { details: e.details.clone() }.into()
+        }
+        E::CancelWorkflowExecutionFailed(_) => CancelWorkflowExecution::default().into(),
+        E::WorkflowExecutionContinuedAsNew(e) => continue_as_new(e).into(),
+        E::ContinueAsNewWorkflowExecutionFailed(_) => ContinueAsNewWorkflowExecution {
+            // Which version was meant is lost; it need not be the execution's own.
+            workflow_type_version: Some(LOST),
+            ..ContinueAsNewWorkflowExecution::default()
+        }
+        .into(),
+        E::TimerStarted(e) => start_timer(&e.timer_id, e.control.clone(), e.start_to_fire_timeout),
+        E::StartTimerFailed(e) => start_timer(&e.timer_id, None, Timeout::Seconds(0)),
+        E::TimerCanceled(e) => CancelTimer { timer_id: e.timer_id.clone() }.into(),
+        E::CancelTimerFailed(e) => CancelTimer { timer_id: e.timer_id.clone() }.into(),
+        E::MarkerRecorded(e) => record_marker(&e.marker_name, e.details.clone()),
+        E::RecordMarkerFailed(e) => record_marker(&e.marker_name, None),
+        E::LambdaFunctionScheduled(e) => schedule_lambda_function(e).into(),
+        E::ScheduleLambdaFunctionFailed(e) => ScheduleLambdaFunction {
+            id: e.id.clone(),
+            name: e.name.clone(),
+            ..ScheduleLambdaFunction::default()
+        }
+        .into(),
+        E::StartChildWorkflowExecutionInitiated(e) => start_child(e).into(),
+        E::StartChildWorkflowExecutionFailed(e) => StartChildWorkflowExecution {
+            workflow_type: e.workflow_type.clone(),
+            workflow_id: e.workflow_id.clone(),
+            control: e.control.clone(),
+            ..StartChildWorkflowExecution::default()
+        }
+        .into(),
+        E::SignalExternalWorkflowExecutionInitiated(e) => SignalExternalWorkflowExecution {
+            workflow_id: e.workflow_id.clone(),
+            run_id: e.run_id.clone(),
+            signal_name: e.signal_name.clone(),
+            input: e.input.clone(),
+            control: e.control.clone(),
+        }
+        .into(),
+        E::SignalExternalWorkflowExecutionFailed(e) => SignalExternalWorkflowExecution {
+            workflow_id: e.workflow_id.clone(),
+            run_id: e.run_id.clone(),
+            signal_name: LOST,
+            input: None,
+            control: e.control.clone(),
+        }
+        .into(),
+        E::RequestCancelExternalWorkflowExecutionInitiated(e) => {
+            cancel_external((&e.workflow_id, &e.run_id), &e.control)
+        }
+        E::RequestCancelExternalWorkflowExecutionFailed(e) => {
+            cancel_external((&e.workflow_id, &e.run_id), &e.control)
+        }
         E::WorkflowExecutionStarted(_)
         | E::WorkflowExecutionSignaled(_)
         | E::WorkflowExecutionCancelRequested(_)
@@ -98,29 +147,8 @@ pub(super) fn decision(event: &E) -> Option<Decision> {
         | E::ChildWorkflowExecutionCanceled(_)
         | E::ChildWorkflowExecutionTerminated(_)
         | E::ExternalWorkflowExecutionSignaled(_)
-        | E::ExternalWorkflowExecutionCancelRequested(_) => None,
-    }
-}
-
-fn of_activity_task(event: &E) -> Option<Decision> {
-    if let E::ActivityTaskScheduled(e) = event {
-        return Some(schedule_activity_task(e).into());
-    }
-    if let E::ScheduleActivityTaskFailed(e) = event {
-        let refused = ScheduleActivityTask {
-            activity_type: e.activity_type.clone(),
-            activity_id: e.activity_id.clone(),
-            ..ScheduleActivityTask::default()
-        };
-        return Some(refused.into());
-    }
-    if let E::ActivityTaskCancelRequested(e) = event {
-        return Some(RequestCancelActivityTask { activity_id: e.activity_id.clone() }.into());
-    }
-    if let E::RequestCancelActivityTaskFailed(e) = event {
-        return Some(RequestCancelActivityTask { activity_id: e.activity_id.clone() }.into());
-    }
-    None
+        | E::ExternalWorkflowExecutionCancelRequested(_) => return None,
+    })
 }
 
 fn schedule_activity_task(e: &ActivityTaskScheduled) -> ScheduleActivityTask {
@@ -138,164 +166,64 @@ fn schedule_activity_task(e: &ActivityTaskScheduled) -> ScheduleActivityTask {
     }
 }
 
-fn of_close(event: &E) -> Option<Decision> {
-    if let E::WorkflowExecutionCompleted(e) = event {
-        return Some(CompleteWorkflowExecution { result: e.result.clone() }.into());
-    }
-    if let E::WorkflowExecutionFailed(e) = event {
-        let (reason, details) = (e.reason.clone(), e.details.clone());
-        return Some(FailWorkflowExecution { reason, details }.into());
-    }
-    if let E::WorkflowExecutionCanceled(e) = event {
-        return Some(CancelWorkflowExecution { details: e.details.clone() }.into());
-    }
-    if let E::WorkflowExecutionContinuedAsNew(e) = event {
-        let continued = ContinueAsNewWorkflowExecution {
-            input: e.input.clone(),
-            execution_start_to_close_timeout: e.execution_start_to_close_timeout,
-            task_list: Some(e.task_list.clone()),
-            task_priority: e.task_priority,
-            task_start_to_close_timeout: e.task_start_to_close_timeout,
-            child_policy: Some(e.child_policy),
-            tag_list: e.tag_list.clone(),
-            workflow_type_version: Some(e.workflow_type.version.clone()),
-            lambda_role: e.lambda_role.clone(),
-        };
-        return Some(continued.into());
-    }
-    if let E::CompleteWorkflowExecutionFailed(_) = event {
-        return Some(CompleteWorkflowExecution::default().into());
-    }
-    if let E::FailWorkflowExecutionFailed(_) = event {
-        return Some(FailWorkflowExecution::default().into());
-    }
-    if let E::CancelWorkflowExecutionFailed(_) = event {
-        return Some(CancelWorkflowExecution::default().into());
-    }
-    if let E::ContinueAsNewWorkflowExecutionFailed(_) = event {
-        // Which version was meant is lost; it need not be the execution's own.
-        let workflow_type_version = Some(LOST);
-        let refused = ContinueAsNewWorkflowExecution { workflow_type_version, ..<_>::default() };
-        return Some(refused.into());
-    }
-    None
+fn cancel_activity_task(activity_id: &Text) -> Decision {
+    RequestCancelActivityTask { activity_id: activity_id.clone() }.into()
 }
 
-fn of_timer_or_marker(event: &E) -> Option<Decision> {
-    if let E::TimerStarted(e) = event {
-        let started = StartTimer {
-            timer_id: e.timer_id.clone(),
-            control: e.control.clone(),
-            start_to_fire_timeout: e.start_to_fire_timeout,
-        };
-        return Some(started.into());
+fn continue_as_new(e: &WorkflowExecutionContinuedAsNew) -> ContinueAsNewWorkflowExecution {
+    ContinueAsNewWorkflowExecution {
+        input: e.input.clone(),
+        execution_start_to_close_timeout: e.execution_start_to_close_timeout,
+        task_list: Some(e.task_list.clone()),
+        task_priority: e.task_priority,
+        task_start_to_close_timeout: e.task_start_to_close_timeout,
+        child_policy: Some(e.child_policy),
+        tag_list: e.tag_list.clone(),
+        workflow_type_version: Some(e.workflow_type.version.clone()),
+        lambda_role: e.lambda_role.clone(),
     }
-    if let E::StartTimerFailed(e) = event {
-        let refused = StartTimer {
-            timer_id: e.timer_id.clone(),
-            control: None,
-            start_to_fire_timeout: Timeout::Seconds(0),
-        };
-        return Some(refused.into());
-    }
-    if let E::TimerCanceled(e) = event {
-        return Some(CancelTimer { timer_id: e.timer_id.clone() }.into());
-    }
-    if let E::CancelTimerFailed(e) = event {
-        return Some(CancelTimer { timer_id: e.timer_id.clone() }.into());
-    }
-    if let E::MarkerRecorded(e) = event {
-        let (marker_name, details) = (e.marker_name.clone(), e.details.clone());
-        return Some(RecordMarker { marker_name, details }.into());
-    }
-    if let E::RecordMarkerFailed(e) = event {
-        let marker_name = e.marker_name.clone();
-        return Some(RecordMarker { marker_name, details: None }.into());
-    }
-    None
 }
 
-fn of_lambda(event: &E) -> Option<Decision> {
-    if let E::LambdaFunctionScheduled(e) = event {
-        let scheduled = ScheduleLambdaFunction {
-            id: e.id.clone(),
-            name: e.name.clone(),
-            control: e.control.clone(),
-            input: e.input.clone(),
-            start_to_close_timeout: e.start_to_close_timeout,
-        };
-        return Some(scheduled.into());
-    }
-    if let E::ScheduleLambdaFunctionFailed(e) = event {
-        let refused = ScheduleLambdaFunction {
-            id: e.id.clone(),
-            name: e.name.clone(),
-            ..ScheduleLambdaFunction::default()
-        };
-        return Some(refused.into());
-    }
-    None
+fn start_timer(timer_id: &Text, control: Option<Text>, start_to_fire_timeout: Timeout) -> Decision {
+    StartTimer { timer_id: timer_id.clone(), control, start_to_fire_timeout }.into()
 }
 
-fn of_other_execution(event: &E) -> Option<Decision> {
-    if let E::StartChildWorkflowExecutionInitiated(e) = event {
-        let initiated = StartChildWorkflowExecution {
-            workflow_type: e.workflow_type.clone(),
-            workflow_id: e.workflow_id.clone(),
-            control: e.control.clone(),
-            input: e.input.clone(),
-            execution_start_to_close_timeout: e.execution_start_to_close_timeout,
-            task_list: Some(e.task_list.clone()),
-            task_priority: e.task_priority,
-            task_start_to_close_timeout: e.task_start_to_close_timeout,
-            child_policy: Some(e.child_policy),
-            tag_list: e.tag_list.clone(),
-            lambda_role: e.lambda_role.clone(),
-        };
-        return Some(initiated.into());
+fn record_marker(marker_name: &Text, details: Option<Text>) -> Decision {
+    RecordMarker { marker_name: marker_name.clone(), details }.into()
+}
+
+fn schedule_lambda_function(e: &LambdaFunctionScheduled) -> ScheduleLambdaFunction {
+    ScheduleLambdaFunction {
+        id: e.id.clone(),
+        name: e.name.clone(),
+        control: e.control.clone(),
+        input: e.input.clone(),
+        start_to_close_timeout: e.start_to_close_timeout,
     }
-    if let E::StartChildWorkflowExecutionFailed(e) = event {
-        let refused = StartChildWorkflowExecution {
-            workflow_type: e.workflow_type.clone(),
-            workflow_id: e.workflow_id.clone(),
-            control: e.control.clone(),
-            ..StartChildWorkflowExecution::default()
-        };
-        return Some(refused.into());
+}
+
+fn start_child(e: &StartChildWorkflowExecutionInitiated) -> StartChildWorkflowExecution {
+    StartChildWorkflowExecution {
+        workflow_type: e.workflow_type.clone(),
+        workflow_id: e.workflow_id.clone(),
+        control: e.control.clone(),
+        input: e.input.clone(),
+        execution_start_to_close_timeout: e.execution_start_to_close_timeout,
+        task_list: Some(e.task_list.clone()),
+        task_priority: e.task_priority,
+        task_start_to_close_timeout: e.task_start_to_close_timeout,
+        child_policy: Some(e.child_policy),
+        tag_list: e.tag_list.clone(),
+        lambda_role: e.lambda_role.clone(),
     }
-    macro_rules! signal {
-        ($e:expr, $signal_name:expr, $input:expr) => {
-            SignalExternalWorkflowExecution {
-                workflow_id: $e.workflow_id.clone(),
-                run_id: $e.run_id.clone(),
-                signal_name: $signal_name,
-                input: $input,
-                control: $e.control.clone(),
-            }
-        };
-    }
-    macro_rules! cancel {
-        ($e:expr) => {
-            RequestCancelExternalWorkflowExecution {
-                workflow_id: $e.workflow_id.clone(),
-                run_id: $e.run_id.clone(),
-                control: $e.control.clone(),
-            }
-        };
-    }
-    if let E::SignalExternalWorkflowExecutionInitiated(e) = event {
-        return Some(signal!(e, e.signal_name.clone(), e.input.clone()).into());
-    }
-    if let E::SignalExternalWorkflowExecutionFailed(e) = event {
-        return Some(signal!(e, LOST, None).into());
-    }
-    if let E::RequestCancelExternalWorkflowExecutionInitiated(e) = event {
-        return Some(cancel!(e).into());
-    }
-    if let E::RequestCancelExternalWorkflowExecutionFailed(e) = event {
-        return Some(cancel!(e).into());
-    }
-    None
+}
+
+fn cancel_external(
+    (workflow_id, run_id): (&Text, &Option<Text>),
+    control: &Option<Text>,
+) -> Decision {
+    let (workflow_id, run_id) = (workflow_id.clone(), run_id.clone());
+    RequestCancelExternalWorkflowExecution { workflow_id, run_id, control: control.clone() }.into()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::difference::{Difference, Read, Why};
 use super::eras::{self, Era};
 use super::facts::{Facts, Learned};
-use super::{Counts, amend, decided, happened, origin};
+use super::{Counts, amend, decided, happened, origin, workflow_type};
 use crate::execution::{Execution, GivenRulings, Input, Refusal, Rule};
 use crate::model::{
     Answer, EventAttributes as E, EventId, HistoryEvent, Recording, Text, Timeout, Times,
@@ -46,10 +46,6 @@ impl<'r> Engine<'r> {
             let E::ActivityTaskTimedOut(e) = &event.attributes else { return None };
             Some((e.scheduled_event_id, e.details.clone()?))
         });
-        let own_type = match events.first().map(|first| &first.attributes) {
-            Some(E::WorkflowExecutionStarted(start)) => start.workflow_type.clone(),
-            Some(_) | None => WorkflowType::default(),
-        };
         Engine {
             recording,
             events,
@@ -60,7 +56,7 @@ impl<'r> Engine<'r> {
             lambda_functions_then: eras::lambda_functions_then(recording),
             says_schedule_to_start: false,
             counts: Counts::default(),
-            own_type,
+            own_type: workflow_type(recording).cloned().unwrap_or_default(),
         }
     }
 

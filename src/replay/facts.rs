@@ -6,7 +6,7 @@ use super::refused::{Quota, Refused, refused};
 use super::registry::Registry;
 use crate::execution::{Context, GivenRulings, OpenCounts, Ruling};
 use crate::model::{
-    Answer, Assumptions, CloseAfterFailedDecision, EventAttributes as E, HistoryEvent,
+    Answer, Assumptions, CloseAfterFailedDecision, Decision, EventAttributes as E, HistoryEvent,
     LambdaOpenIdReuse, Limits, ScheduleLambdaFunctionFailedCause, Wakes, WorkflowType,
 };
 
@@ -52,6 +52,8 @@ impl Facts {
         own_type: &WorkflowType,
     ) -> Learned {
         let closes_after_failure = self.choose_assumptions(batch);
+        let limited =
+            batch.iter().any(|event| matches!(refused(&event.attributes), Some(Refused::Limit(_))));
         let mut learned = Learned::default();
         for (decision, event) in answer.decisions.iter_mut().zip(batch) {
             let refused = refused(&event.attributes);
@@ -65,12 +67,16 @@ impl Facts {
                 Some(Refused::ByState) => (Ruling::Granted, false),
                 None => (Ruling::Granted, closes_after_failure && closes(event)),
             };
+            let beyond = met_no_limit(refused) && self.forget_limit(decision, open);
+            if limited {
+                learned.rulings.quotas.push(self.limits.clone());
+            }
             learned.rulings.rulings.push(ruling);
-            learned.told.push(told);
+            learned.told.push(told || beyond);
             if let E::WorkflowExecutionContinuedAsNew(e) = &event.attributes {
                 learned.rulings.next_run_id = e.new_execution_run_id.clone();
             }
-            count(&mut open, &event.attributes);
+            count(&mut open, decision, &event.attributes);
         }
         learned
     }
@@ -92,17 +98,66 @@ impl Facts {
     }
 
     /// Takes a quota from the recording where one was reached; whether it was another before.
-    fn learn_limit(&mut self, quota: Quota, open: OpenCounts) -> bool {
-        let (limit, open) = match quota {
-            Quota::ActivityTasks => (&mut self.limits.open_activity_tasks, open.activity_tasks),
-            Quota::Timers => (&mut self.limits.open_timers, open.timers),
-            Quota::Children => (&mut self.limits.open_children, open.children),
-            Quota::LambdaFunctions => {
-                (&mut self.limits.open_lambda_functions, open.lambda_functions)
-            }
-        };
-        std::mem::replace(limit, open) != open
+    fn learn_limit(&mut self, quota: Quota, mut open: OpenCounts) -> bool {
+        let open = *quota.open(&mut open);
+        std::mem::replace(quota.limit(&mut self.limits), open) != open
     }
+
+    /// Goes back to SWF's own quota where a decision was not held to the one that was learned, as
+    /// quotas can be raised; whether it did.
+    fn forget_limit(&mut self, decision: &Decision, mut open: OpenCounts) -> bool {
+        let Some(quota) = bounds(decision) else { return false };
+        let limit = quota.limit(&mut self.limits);
+        let beyond = *quota.open(&mut open) >= *limit;
+        let own = *quota.limit(&mut Limits::default());
+        beyond && std::mem::replace(limit, own) != own
+    }
+}
+
+impl Quota {
+    fn open(self, open: &mut OpenCounts) -> &mut usize {
+        match self {
+            Quota::ActivityTasks => &mut open.activity_tasks,
+            Quota::Timers => &mut open.timers,
+            Quota::Children => &mut open.children,
+            Quota::LambdaFunctions => &mut open.lambda_functions,
+        }
+    }
+
+    fn limit(self, limits: &mut Limits) -> &mut usize {
+        match self {
+            Quota::ActivityTasks => &mut limits.open_activity_tasks,
+            Quota::Timers => &mut limits.open_timers,
+            Quota::Children => &mut limits.open_children,
+            Quota::LambdaFunctions => &mut limits.open_lambda_functions,
+        }
+    }
+}
+
+/// The quota that bounds what a decision opens.
+fn bounds(decision: &Decision) -> Option<Quota> {
+    match decision {
+        Decision::ScheduleActivityTask(_) => Some(Quota::ActivityTasks),
+        Decision::StartTimer(_) => Some(Quota::Timers),
+        Decision::StartChildWorkflowExecution(_) => Some(Quota::Children),
+        Decision::ScheduleLambdaFunction(_) => Some(Quota::LambdaFunctions),
+        Decision::RequestCancelActivityTask(_)
+        | Decision::CancelTimer(_)
+        | Decision::RecordMarker(_)
+        | Decision::SignalExternalWorkflowExecution(_)
+        | Decision::RequestCancelExternalWorkflowExecution(_)
+        | Decision::CompleteWorkflowExecution(_)
+        | Decision::FailWorkflowExecution(_)
+        | Decision::CancelWorkflowExecution(_)
+        | Decision::ContinueAsNewWorkflowExecution(_) => None,
+    }
+}
+
+/// Whether a decision came through the check of open things: rates and the domain's quota are
+/// checked after it.
+fn met_no_limit(refused: Option<Refused>) -> bool {
+    let later = [Ruling::OverRate, Ruling::OpenExecutionsLimit];
+    refused.is_none_or(|refused| later.iter().any(|ruling| refused == Refused::ByRuling(*ruling)))
 }
 
 fn closes(event: &HistoryEvent) -> bool {
@@ -114,17 +169,11 @@ fn is_in_use(event: &HistoryEvent) -> bool {
     failed.cause == ScheduleLambdaFunctionFailedCause::IdAlreadyInUse
 }
 
-/// Counts what an event of a batch opens and closes.
-fn count(open: &mut OpenCounts, event: &E) {
-    if let E::ActivityTaskScheduled(_) = event {
-        open.activity_tasks += 1;
-    } else if let E::TimerStarted(_) = event {
-        open.timers += 1;
+/// Counts what a decision opens and closes by its event.
+fn count(open: &mut OpenCounts, decision: &Decision, event: &E) {
+    if let Some(quota) = bounds(decision).filter(|_| refused(event).is_none()) {
+        *quota.open(open) += 1;
     } else if let E::TimerCanceled(_) = event {
         open.timers = open.timers.saturating_sub(1);
-    } else if let E::StartChildWorkflowExecutionInitiated(_) = event {
-        open.children += 1;
-    } else if let E::LambdaFunctionScheduled(_) = event {
-        open.lambda_functions += 1;
     }
 }

@@ -26,8 +26,8 @@
 //!
 //! # What else is here
 //!
-//! - [`Reask`] asks a decider again at each recorded decision task, twice and afresh, and compares
-//!   what it decides with what was recorded.
+//! - [`Replay::reask`] asks a decider again at each recorded decision task, twice and afresh, and
+//!   compares what it decides with what was recorded.
 //! - [`import`] makes a scenario of a recorded run, so that one can ask what would have been.
 
 mod amend;
@@ -56,14 +56,14 @@ pub use difference::{AttributeDifference, Difference, Read, Why};
 pub use eras::Era;
 pub use import::{Imported, import};
 pub use origin::Origin;
-pub use reask::{DifferentAnswer, Nondeterminism, NotReasked, Reask, Reasked};
+pub use reask::{DifferentAnswer, Nondeterminism, NotReasked, Reasked};
 
 use engine::Engine;
 
 use crate::execution::Execution;
-use crate::model::{Answer, EventId, Extent, Recording};
+use crate::model::{Answer, EventAttributes as E, EventId, Extent, Recording, WorkflowType};
 
-/// A recorded history to be pushed through the reducer.
+/// A recorded history to be pushed through the reducer, or whose decider is to be asked again.
 ///
 /// ```
 /// use swf_sim::model::Recording;
@@ -171,7 +171,7 @@ impl<'r> Replay<'r> {
         self
     }
 
-    /// Replays the recording.
+    /// Pushes the recording through the reducer.
     ///
     /// # Errors
     ///
@@ -181,6 +181,14 @@ impl<'r> Replay<'r> {
         let events = &self.recording.events[..self.upto];
         let (execution, counts) = Engine::new(self.recording, events, &self.answers).run()?;
         Ok(Replayed { execution, counts })
+    }
+}
+
+/// The type of the workflow, as the first event tells it.
+fn workflow_type(recording: &Recording) -> Option<&WorkflowType> {
+    match recording.events.first().map(|first| &first.attributes) {
+        Some(E::WorkflowExecutionStarted(start)) => Some(&start.workflow_type),
+        Some(_) | None => None,
     }
 }
 

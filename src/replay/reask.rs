@@ -4,49 +4,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::decided;
 use super::decisions::{DecisionDifference, compare, compare_sent, same_beside, write_list};
-use super::{Fragment, whole};
+use super::{Fragment, Replay, whole, workflow_type};
 use crate::model::events::DecisionTaskCompleted;
 use crate::model::{
-    Answer, EventAttributes as E, EventId, HistoryEvent, Recording, Wakes, WorkflowExecution,
-    WorkflowType,
+    Answer, EventAttributes as E, EventId, HistoryEvent, Wakes, WorkflowExecution, WorkflowType,
 };
 use crate::simulation::{Decider, DeciderError, DecisionTask};
-
-/// A recorded history whose decider is to be asked again.
-///
-/// ```
-/// use std::sync::Arc;
-///
-/// use swf_sim::model::Recording;
-/// use swf_sim::replay::Reask;
-/// use swf_sim::simulation::{Decider, DecisionTask};
-///
-/// # let history = r#"[
-/// #  {"eventId":1,"eventTimestamp":1420142400.25,"eventType":"WorkflowExecutionStarted",
-/// #   "workflowExecutionStartedEventAttributes":{"childPolicy":"TERMINATE",
-/// #    "taskList":{"name":"main"},"workflowType":{"name":"order","version":"1.0"}}},
-/// #  {"eventId":2,"eventTimestamp":1420142400.25,"eventType":"DecisionTaskScheduled",
-/// #   "decisionTaskScheduledEventAttributes":{"taskList":{"name":"main"}}},
-/// #  {"eventId":3,"eventTimestamp":1420142400.26,"eventType":"DecisionTaskStarted",
-/// #   "decisionTaskStartedEventAttributes":{"scheduledEventId":2}},
-/// #  {"eventId":4,"eventTimestamp":1420142400.27,"eventType":"DecisionTaskCompleted",
-/// #   "decisionTaskCompletedEventAttributes":{"scheduledEventId":2,"startedEventId":3}}]"#;
-/// let recording = Recording::read(history)?.remove(0);
-/// let waits: Arc<dyn Decider> = Arc::new(|_: &DecisionTask<'_>| ());
-/// let reasked = Reask::of(&recording).ask(|| Arc::clone(&waits))?;
-/// assert_eq!(reasked.same, 1);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Reask<'r> {
-    recording: &'r Recording,
-    upto: usize,
-    answers: IndexMap<EventId, Answer>,
-}
 
 /// A decider that answers as it did, or as the one before it did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,44 +77,50 @@ pub struct DifferentAnswer {
     pub decisions: Vec<DecisionDifference>,
 }
 
-impl<'r> Reask<'r> {
-    /// Re-asking at all decision tasks of a recording.
-    #[must_use]
-    pub fn of(recording: &'r Recording) -> Self {
-        Reask { recording, upto: recording.events.len(), answers: IndexMap::new() }
-    }
-
-    /// Stops after this event.
-    #[must_use]
-    pub fn upto(mut self, last: EventId) -> Self {
-        let last = usize::try_from(last.0).unwrap_or(usize::MAX);
-        self.upto = self.recording.events.len().min(last);
-        self
-    }
-
-    /// Takes the answers as they were sent, by the `DecisionTaskStarted` event; those that are not
-    /// among them are read off the events.
-    #[must_use]
-    pub fn with_answers(mut self, answers: IndexMap<EventId, Answer>) -> Self {
-        self.answers = answers;
-        self
-    }
-
+impl<'r> Replay<'r> {
     /// The type of the workflow, which says whose decider is to be asked.
     #[must_use]
     pub fn workflow_type(&self) -> Option<&'r WorkflowType> {
-        match self.recording.events.first().map(|first| &first.attributes) {
-            Some(E::WorkflowExecutionStarted(start)) => Some(&start.workflow_type),
-            Some(_) | None => None,
-        }
+        workflow_type(self.recording)
     }
 
-    /// Asks a decider at each decision task: twice, and a fresh one that has seen no other task.
+    /// Asks a decider at each recorded decision task: twice, and a fresh one that has seen no other
+    /// task. Each that is made is told that a run begins ([`Decider::begin_run`]): `make` may give
+    /// the same one again where that makes it forget.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use swf_sim::model::Recording;
+    /// use swf_sim::replay::Replay;
+    /// use swf_sim::simulation::{Decider, DecisionTask};
+    ///
+    /// # let history = r#"[
+    /// #  {"eventId":1,"eventTimestamp":1420142400.25,"eventType":"WorkflowExecutionStarted",
+    /// #   "workflowExecutionStartedEventAttributes":{"childPolicy":"TERMINATE",
+    /// #    "taskList":{"name":"main"},"workflowType":{"name":"order","version":"1.0"}}},
+    /// #  {"eventId":2,"eventTimestamp":1420142400.25,"eventType":"DecisionTaskScheduled",
+    /// #   "decisionTaskScheduledEventAttributes":{"taskList":{"name":"main"}}},
+    /// #  {"eventId":3,"eventTimestamp":1420142400.26,"eventType":"DecisionTaskStarted",
+    /// #   "decisionTaskStartedEventAttributes":{"scheduledEventId":2}},
+    /// #  {"eventId":4,"eventTimestamp":1420142400.27,"eventType":"DecisionTaskCompleted",
+    /// #   "decisionTaskCompletedEventAttributes":{"scheduledEventId":2,"startedEventId":3}}]"#;
+    /// let recording = Recording::read(history)?.remove(0);
+    /// let waits: Arc<dyn Decider> = Arc::new(|_: &DecisionTask<'_>| ());
+    /// let reasked = Replay::of(&recording).reask(|| Arc::clone(&waits))?;
+    /// assert_eq!(reasked.same, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// At the first task at which its answers are not all the recorded one.
-    pub fn ask(&self, make: impl Fn() -> Arc<dyn Decider>) -> Result<Reasked, NotReasked> {
+    pub fn reask(&self, make: impl Fn() -> Arc<dyn Decider>) -> Result<Reasked, NotReasked> {
+        let make = || {
+            let decider = make();
+            decider.begin_run();
+            decider
+        };
         whole(self.recording).map_err(NotReasked::Fragment)?;
         let workflow_type = self.workflow_type().ok_or(NotReasked::NotBegun)?;
         let ids = self.recording.workflow_execution.clone().unwrap_or_default();

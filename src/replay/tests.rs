@@ -142,6 +142,33 @@ fn a_difference_shows_both_events_the_input_and_the_rule() {
 }
 
 #[test]
+fn a_quota_that_held_for_one_decision_alone_is_taken_from_that_decision() {
+    let (begin, _) = TIMER.split_once("{\"eventId\":5").unwrap();
+    let refused = |id: u64, timer: &str, cause: &str| {
+        format!(
+            r#"{{"eventId":{id},"eventTimestamp":1767225600.2,"eventType":"StartTimerFailed",
+ "startTimerFailedEventAttributes":{{"timerId":"{timer}","cause":"{cause}",
+  "decisionTaskCompletedEventId":4}}}},"#
+        )
+    };
+    let batch = [
+        begin.to_owned(),
+        refused(5, "nap", "OPEN_TIMERS_LIMIT_EXCEEDED"),
+        refused(6, "doze", "TIMER_CREATION_RATE_EXCEEDED"),
+        r#"{"eventId":7,"eventTimestamp":1767225600.2,"eventType":"TimerStarted",
+ "timerStartedEventAttributes":{"timerId":"rest","startToFireTimeout":"10",
+  "decisionTaskCompletedEventId":4}},
+{"eventId":8,"eventTimestamp":1767225600.2,"eventType":"DecisionTaskScheduled",
+ "decisionTaskScheduledEventAttributes":{"startToCloseTimeout":"30","taskList":{"name":"main"},
+  "scheduleToStartTimeout":"NONE"}}]"#
+            .to_owned(),
+    ];
+    let recording = read(&batch.concat());
+    let replayed = Replay::of(&recording).run().unwrap();
+    assert_eq!(replayed.execution.history(), recording.events);
+}
+
+#[test]
 fn an_event_that_nothing_leads_to_is_a_difference() {
     let twice = TIMER.replacen("{\"eventId\":3", "{\"eventId\":3,\"x\":0", 1);
     let mut recording = read(&twice);
@@ -188,7 +215,7 @@ fn naps(task: &DecisionTask<'_>) -> Vec<Decision> {
 
 fn ask(decider: impl Decider + 'static) -> Result<Reasked, NotReasked> {
     let decider: Arc<dyn Decider> = Arc::new(decider);
-    Reask::of(&read(TIMER)).ask(|| Arc::clone(&decider))
+    Replay::of(&read(TIMER)).reask(|| Arc::clone(&decider))
 }
 
 #[test]
@@ -268,7 +295,7 @@ fn a_decider_that_keeps_state_or_draws_lots_is_found_out() {
         })
     };
     let recording = read(TIMER);
-    let Err(NotReasked::Nondeterministic(both)) = Reask::of(&recording).ask(make) else {
+    let Err(NotReasked::Nondeterministic(both)) = Replay::of(&recording).reask(make) else {
         panic!("each one answers otherwise")
     };
     assert!(both.fresh);
@@ -278,7 +305,7 @@ fn a_decider_that_keeps_state_or_draws_lots_is_found_out() {
 fn a_history_that_ends_in_an_open_decision_task_is_asked_to_its_end() {
     let recording = read(TIMER);
     let decider: Arc<dyn Decider> = Arc::new(naps);
-    let reasked = Reask::of(&recording).upto(EventId(3)).ask(|| Arc::clone(&decider)).unwrap();
+    let reasked = Replay::of(&recording).upto(EventId(3)).reask(|| Arc::clone(&decider)).unwrap();
     assert_eq!(reasked.same, 0);
     let (open, answer) = reasked.open.unwrap();
     assert_eq!((open, answer.decisions.len()), (EventId(3), 2));
@@ -294,7 +321,7 @@ fn what_a_decision_leaves_to_its_type_is_no_difference() {
     };
     for (id, same) in [("verify-1", true), ("verify-2", false)] {
         let decider: Arc<dyn Decider> = Arc::new(move |_: &DecisionTask<'_>| schedule(id));
-        let reasked = Reask::of(&recording).ask(|| Arc::clone(&decider));
+        let reasked = Replay::of(&recording).reask(|| Arc::clone(&decider));
         assert_eq!(reasked.is_ok(), same, "{id}");
     }
 }

@@ -21,9 +21,10 @@ use super::reader::{Reader, Refusal, Scope};
 use super::source::{Source, Span};
 use super::value::Value;
 use crate::model::{
-    Answer, Decision, DecisionType, HistoryEvent, Place, Selector, Tag, TaskList, Text, Timeout,
+    Answer, Decision, DecisionType, EventTypes, HistoryEvent, Place, Selector, Tag, TaskList, Text,
+    Timeout,
 };
-use crate::simulation::{Decider, DeciderError, DecisionTask, Key};
+use crate::simulation::{Decider, DeciderError, DecisionTask, Key, SpeaksAt};
 
 /// A decider written as rules. Its answers are a function of the history alone.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub struct Rules {
     rules: Vec<Rule>,
     /// What they ask for that only a history can tell.
     asks: Asks,
+    /// Where they begin.
+    begin: Place,
     source: Arc<Source>,
 }
 
@@ -120,9 +123,12 @@ impl Rules {
         let mut findings = Vec::new();
         let rules = match Node::parse(&source.text, &mut findings) {
             Ok(Some(node)) => Rules::read(&node, &Arc::new(source.clone()), &mut findings),
-            Ok(None) => {
-                Rules { rules: Vec::new(), asks: Asks::default(), source: Arc::new(source.clone()) }
-            }
+            Ok(None) => Rules {
+                rules: Vec::new(),
+                asks: Asks::default(),
+                begin: source.place(Span::default()),
+                source: Arc::new(source.clone()),
+            },
             Err(finding) => {
                 findings.push(finding);
                 return Err(Findings::new(source, findings));
@@ -303,5 +309,11 @@ impl Decider for Rules {
     /// `None` where rules speak of ids of events, or may yet repeat a decision of long ago.
     fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
         self.key_of(task)
+    }
+
+    fn speaks_at(&self) -> Option<SpeaksAt> {
+        let selectors = self.rules.iter().flat_map(|rule| &rule.selectors);
+        let events = selectors.fold(EventTypes::NONE, |all, one| all.or(one.types));
+        Some(SpeaksAt { events, rules: self.begin })
     }
 }

@@ -107,6 +107,11 @@ impl Property {
         Property { key: Some(Arc::new(key)), ..self }
     }
 
+    /// The same where a number for each execution says it.
+    pub(super) fn keyed_by(self, of: impl Fn(&Execution) -> u128 + Send + Sync + 'static) -> Self {
+        self.keyed(move |simulation| Some(key::per_execution(simulation, &of)))
+    }
+
     /// The name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -153,11 +158,7 @@ impl Property {
                 Some(Broken::at(execution, event.event_id, what))
             })
         })
-        .keyed(move |simulation| {
-            Some(key::per_execution(simulation, |execution| {
-                key::matching(execution, &counted, most.saturating_add(1))
-            }))
-        })
+        .keyed_by(move |execution| key::matching(execution, &counted, most.saturating_add(1)))
     }
 
     /// In every execution that has an event of the second kind, one of the first comes before it.
@@ -173,11 +174,7 @@ impl Property {
                 is(&then, event).then(|| Broken::at(execution, event.event_id, what))
             })
         })
-        .keyed(move |simulation| {
-            Some(key::per_execution(simulation, |execution| {
-                key::first_of(execution, &both.0, &both.1)
-            }))
-        })
+        .keyed_by(move |execution| key::first_of(execution, &both.0, &both.1))
     }
 }
 

@@ -5,8 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Failure, Property, Ran, Summary, run};
-use crate::model::DecisionType;
+use super::{Failure, Property, Ran, Summary, digest, run};
 use crate::simulation::{FaultModel, Plan, Seeded, Simulation, SimulationError, World};
 
 /// What is to be swept.
@@ -127,7 +126,6 @@ fn judge(
 ) -> Result<(), SimulationError> {
     let (simulation, ended) = run(Arc::clone(world), faults)?;
     summary.see(&simulation, digest(&simulation));
-    summary.refused_decisions += u64::from(refuses(&simulation));
     let ran = Ran { simulation: &simulation, ended: &ended };
     for property in &what.properties {
         // A lower seed has broken it already, in this chunk.
@@ -144,31 +142,4 @@ fn judge(
         }
     }
     Ok(())
-}
-
-/// Whether any decision was refused.
-fn refuses(simulation: &Simulation) -> bool {
-    let mut events = simulation.executions().flat_map(|execution| execution.history());
-    events.any(|event| {
-        let event_type = event.event_type();
-        DecisionType::ALL.iter().any(|decision| decision.refused() == event_type)
-    })
-}
-
-/// A digest of all histories of a run: FNV-1a over their text, mixed.
-pub(super) fn digest(simulation: &Simulation) -> u64 {
-    let mut state = 0xcbf2_9ce4_8422_2325_u64;
-    for execution in simulation.executions() {
-        for event in execution.history() {
-            let json = event.attributes.to_json();
-            let id = event.event_timestamp.as_millis().to_le_bytes();
-            let kind = [event.event_type() as u8];
-            for byte in id.iter().chain(&kind).chain(json.as_bytes()) {
-                state = (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-    }
-    let word = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ (word >> 31)
 }

@@ -64,6 +64,23 @@ impl Dues {
         Some(ExecutionRef(*first as u32))
     }
 
+    /// The executions that are due until a moment.
+    pub(super) fn until(&self, at: Timestamp) -> impl Iterator<Item = ExecutionRef> {
+        let last = (u128::from(at.as_millis().unsigned_abs()) + 1) << 40;
+        let mut nodes = vec![1];
+        std::iter::from_fn(move || {
+            while let Some(node) = nodes.pop() {
+                let due = self.nodes.get(node).filter(|due| **due < last);
+                if due.is_some() && node < self.nodes.len() / 2 {
+                    nodes.extend([2 * node, 2 * node + 1]);
+                } else if let Some(due) = due {
+                    return Some(ExecutionRef(*due as u32));
+                }
+            }
+            None
+        })
+    }
+
     fn grow(&mut self) {
         let executions = self.nodes.split_off(self.nodes.len() / 2);
         let places = (2 * executions.len()).max(1);

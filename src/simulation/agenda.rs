@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 
 use crate::execution::DeadlineClass;
 use crate::model::{AnswerAtDeadline, EventId, Timestamp};
@@ -127,6 +128,10 @@ impl Key {
     }
 }
 
+/// Where a thing is kept while it is on the agenda.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place(usize);
+
 /// Things to come, each with its moment.
 #[derive(Clone, Debug)]
 pub(super) struct Agenda<T> {
@@ -170,6 +175,32 @@ impl<T> Agenda<T> {
     pub(super) fn first(&self) -> Option<(Timestamp, Class)> {
         let first = self.present.peek().max(self.later.peek());
         first.map(|Reverse(key)| (key.at(), key.class()))
+    }
+
+    /// The things of a moment, which is not after that of the first one, in their order; each with
+    /// its class and its place.
+    pub(super) fn of_moment(&mut self, at: Timestamp) -> Vec<(Class, Place)> {
+        while let Some(first) = self.later.peek_mut()
+            && first.0.at() <= at
+        {
+            self.present.push(PeekMut::pop(first));
+        }
+        let keys = self.present.iter().map(|Reverse(key)| *key);
+        let mut keys: Vec<Key> = keys.filter(|key| key.at() <= at).collect();
+        keys.sort_unstable();
+        keys.into_iter().map(|key| (key.class(), Place(key.place()))).collect()
+    }
+
+    /// The thing at a place.
+    pub(super) fn at(&self, Place(place): Place) -> Option<&T> {
+        self.things.get(place)?.as_ref()
+    }
+
+    /// Takes a thing of the present moment off the agenda.
+    pub(super) fn take_at(&mut self, Place(place): Place) -> Option<T> {
+        self.present.retain(|Reverse(key)| key.place() != place);
+        self.free.push(place as u32);
+        self.things[place].take()
     }
 
     /// All things with their moments, in no order.

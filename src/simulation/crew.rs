@@ -51,6 +51,23 @@ impl Crews {
         crew.waiting.pop_first().map(|waiting| (waiting.of, waiting.scheduled))
     }
 
+    /// The tasks in line for one of so many workers, if one is free.
+    pub(super) fn could_be_next(
+        &self,
+        crew: usize,
+        number: NonZeroU32,
+    ) -> Option<impl Iterator<Item = Task>> {
+        let crew = self.crews.get(&crew);
+        let line = crew.into_iter().flat_map(|crew| &crew.waiting);
+        let is_free = crew.is_none_or(|crew| crew.busy < number.get());
+        is_free.then(|| line.map(|waiting| (waiting.of, waiting.scheduled)))
+    }
+
+    /// Whether a worker is busy with a task.
+    pub(super) fn is_busy(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        self.busy.contains_key(&(of, scheduled))
+    }
+
     /// A worker is busy with a task.
     pub(super) fn begin(&mut self, crew: usize, of: ExecutionRef, scheduled: EventId) {
         self.crews.entry(crew).or_default().busy += 1;
@@ -66,11 +83,6 @@ impl Crews {
     /// The tasks that workers have, each with its crew.
     pub(super) fn busy(&self) -> impl Iterator<Item = (usize, Task)> {
         self.busy.iter().map(|(task, crew)| (*crew, *task))
-    }
-
-    /// Whether a worker of a crew has the task.
-    pub(super) fn is_busy(&self, of: ExecutionRef, scheduled: EventId) -> bool {
-        self.busy.contains_key(&(of, scheduled))
     }
 
     /// The worker that has a task is free; the first in its line.

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::model::{
-    Answer, EventAttributes, EventId, HistoryEvent, WorkflowExecution, WorkflowType,
+    Answer, EventAttributes, EventId, EventTypes, HistoryEvent, Place, WorkflowExecution,
+    WorkflowType,
 };
 
 /// A decider: told the history of an execution, it answers what is to happen next.
@@ -48,11 +49,32 @@ pub trait Decider: Sync {
     /// Another run begins: a decider that keeps anything of earlier runs forgets it.
     fn begin_run(&self) {}
 
+    /// Whether the answers depend on the history alone, so that the decider can be asked about
+    /// copies of a run in turn. One that keeps what it was told before is asked about one run at a
+    /// time, from the beginning on.
+    fn is_function_of_history(&self) -> bool {
+        true
+    }
+
     /// What the answers from here on still depend on; `None`: the whole history.
     fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
         let _ = task;
         None
     }
+
+    /// What it has rules for; `None`: it is not made of rules.
+    fn speaks_at(&self) -> Option<SpeaksAt> {
+        None
+    }
+}
+
+/// What a decider that is made of rules speaks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpeaksAt {
+    /// The types of events for which there is a rule, whatever else the rule asks for.
+    pub events: EventTypes,
+    /// Where its rules begin.
+    pub rules: Place,
 }
 
 /// What a decider is given: the same as PollForDecisionTask returns, with the history borrowed.

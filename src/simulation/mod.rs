@@ -16,12 +16,13 @@ mod key;
 mod provenance;
 mod refused;
 mod site;
+mod turns;
 mod void;
 mod working;
 mod world;
 
 pub use access::{FunctionAccess, Gate};
-pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
+pub use decider::{Decider, DeciderError, DecisionTask, Key, SpeaksAt, Stateful, stateful};
 pub use faults::{
     CloneSource, Fault, FaultModel, FaultSet, FaultSource, ModelError, Passed, Plan, PlanError,
     Seeded, Unmet, UnmetReason,
@@ -46,6 +47,7 @@ use agenda::{Agenda, Class, Rank};
 use crew::Crews;
 use faults::Faults;
 use refused::DeniedPoll;
+use turns::Turns;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
@@ -133,6 +135,8 @@ pub struct Simulation {
     idle_steps: u64,
     /// Who is asked what happens instead of what nominally does; `None`: nobody.
     faults: Option<Box<Faults>>,
+    /// Who goes first among the things of one moment; `None`: nobody asks.
+    turns: Option<Box<Turns>>,
     /// How many deliveries there were about each id in each run.
     deliveries: IndexMap<(ExecutionRef, Text), u32>,
 }
@@ -148,7 +152,8 @@ enum Thing {
     DecisionTaskAnswer(ExecutionRef, EventId),
     HandOutActivityTask(ExecutionRef, EventId),
     ActivityTaskAnswer(ExecutionRef, EventId, ActivityTaskAnswer),
-    Heartbeat(ExecutionRef, EventId, Heartbeats),
+    /// With how many there were before it.
+    Heartbeat(ExecutionRef, EventId, Heartbeats, u32),
     LambdaFunctionAnswer(ExecutionRef, EventId, LambdaFunctionAnswer),
     /// What people do, and the place of that among what they do.
     Deed(Box<Deed>, usize),
@@ -227,6 +232,7 @@ impl Simulation {
             past_permissions: Vec::new(),
             idle_steps: 0,
             faults: None,
+            turns: None,
             deliveries: IndexMap::new(),
         })
     }
@@ -324,6 +330,23 @@ impl Simulation {
     /// When the simulation cannot go on; what happened so far stays.
     pub fn step(&mut self) -> Result<bool, SimulationError> {
         let Some(next) = self.next() else { return Ok(false) };
+        self.let_happen(next.at, |simulation| {
+            if next.is_due {
+                simulation.service.expire(next.at);
+                Ok(())
+            } else {
+                simulation.agenda.take().map_or(Ok(()), |thing| simulation.happen(thing))
+            }
+        })?;
+        Ok(true)
+    }
+
+    /// A step: the clock is set, something happens, and what it leads to is attended to.
+    fn let_happen(
+        &mut self,
+        at: Timestamp,
+        it: impl FnOnce(&mut Self) -> Result<(), SimulationError>,
+    ) -> Result<(), SimulationError> {
         if self.service.total_events() >= self.world.total_events {
             return Err(SimulationError::TotalEvents(self.world.total_events));
         }
@@ -331,16 +354,12 @@ impl Simulation {
             return Err(SimulationError::Idle(self.world.idle_steps));
         }
         let written = self.service.total_events();
-        self.now = next.at;
-        if next.is_due {
-            self.service.expire(self.now);
-        } else if let Some(thing) = self.agenda.take() {
-            self.happen(thing)?;
-        }
+        self.now = at;
+        it(self)?;
         self.attend();
         let idle = self.service.total_events() == written;
         self.idle_steps = if idle { self.idle_steps + 1 } else { 0 };
-        Ok(true)
+        Ok(())
     }
 
     fn next(&self) -> Option<Next> {
@@ -363,9 +382,12 @@ impl Simulation {
             Thing::DecisionTaskAnswer(of, started) => self.answer_decision_task(of, started)?,
             Thing::HandOutActivityTask(of, scheduled) => self.hand_out_activity_task(of, scheduled),
             Thing::ActivityTaskAnswer(of, scheduled, answer) => {
+                let answer = self.due_activity_answer(of, scheduled, answer);
                 self.answer_activity_task(of, scheduled, answer)?;
             }
-            Thing::Heartbeat(of, scheduled, heartbeats) => self.beat(of, scheduled, heartbeats)?,
+            Thing::Heartbeat(of, scheduled, heartbeats, before) => {
+                self.beat(of, scheduled, heartbeats, before)?;
+            }
             Thing::LambdaFunctionAnswer(of, scheduled, answer) => {
                 self.service.answer_lambda_function(of, scheduled, answer, self.now);
             }
@@ -410,6 +432,9 @@ impl Simulation {
 
     /// Puts what the last call led to on the agenda.
     fn attend(&mut self) {
+        if let Some(turns) = &mut self.turns {
+            turns.forget_choices();
+        }
         self.end_lingering();
         while let Some(notice) = self.service.next_notice() {
             match notice {

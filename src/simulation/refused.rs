@@ -101,14 +101,24 @@ impl Simulation {
     /// A poll that was denied is made again, unless that has happened since, or nobody is left to
     /// poll for.
     pub(super) fn poll_again(&mut self, of: ExecutionRef, scheduled: EventId) {
-        let is_meant = |denied: &DeniedPoll| {
-            (denied.of, denied.scheduled, denied.again) == (of, scheduled, self.now)
-        };
-        let Some(place) = self.denied_polls.iter().position(is_meant) else { return };
+        let Some(place) = self.denied_poll(of, scheduled, self.now) else { return };
         let DeniedPoll { poll, .. } = self.denied_polls.remove(place);
         if self.service.execution(of).state().is_open() {
             self.agenda.put(self.now, Class::HandOut, Rank::of(of, scheduled), poll);
         }
+    }
+
+    /// Where the poll is that was denied and is to be made again at a moment.
+    pub(super) fn denied_poll(
+        &self,
+        of: ExecutionRef,
+        scheduled: EventId,
+        again: Timestamp,
+    ) -> Option<usize> {
+        let is_meant = |denied: &DeniedPoll| {
+            (denied.of, denied.scheduled, denied.again) == (of, scheduled, again)
+        };
+        self.denied_polls.iter().position(is_meant)
     }
 
     /// Whether a poll that was denied is still to be made again.

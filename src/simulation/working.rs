@@ -14,6 +14,19 @@ use crate::model::{EventAttributes, EventId};
 use crate::service::{ApiFault, ExecutionRef};
 
 impl Simulation {
+    /// Whether a worker who asks now would get this task, or one that is in line before it.
+    pub(super) fn would_hand_out(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        let is_waiting = |(of, scheduled): (ExecutionRef, EventId)| {
+            self.service.execution(of).awaits_worker(scheduled)
+        };
+        let numbered = self.activity_task(of, scheduled).and_then(|task| self.workers(task));
+        let Some((crew, number)) = numbered.and_then(|(crew, w)| Some((crew, w.number?))) else {
+            return is_waiting((of, scheduled));
+        };
+        let line = self.crews.could_be_next(crew, number);
+        line.is_some_and(|mut line| is_waiting((of, scheduled)) || line.any(is_waiting))
+    }
+
     /// The workers of a task's type, unless it is not listed.
     fn workers(&self, task: &ActivityTaskScheduled) -> Option<(usize, &Workers)> {
         let (place, _, workers) = self.world.workers.get_full(&task.activity_type.name)?;
@@ -53,12 +66,10 @@ impl Simulation {
     }
 
     pub(super) fn offer_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) {
-        self.strike_activity_task(of, scheduled);
-        let Some(outcome) = self.activity_outcome(of, scheduled) else { return };
-        let Some(taken_after) = outcome.taken_after else { return };
+        let Some(taken_after) = self.activity_taken_after(of, scheduled) else { return };
         let priority = self.priority(of, scheduled);
         let rank = Rank { priority, ..Rank::of(of, scheduled) };
-        let at = self.now + self.world.latencies.hand_out + taken_after;
+        let at = self.now + taken_after;
         self.agenda.put(at, Class::HandOut, rank, Thing::HandOutActivityTask(of, scheduled));
     }
 
@@ -97,12 +108,12 @@ impl Simulation {
 
     /// A worker takes a task and begins; `false`: the task does not wait any more.
     fn start_activity_task(&mut self, of: ExecutionRef, scheduled: EventId) -> bool {
-        let Some(outcome) = self.activity_outcome(of, scheduled) else { return false };
         if let Err(fault) = self.service.take_activity_task(of, scheduled, None, self.now) {
             let poll = Thing::HandOutActivityTask(of, scheduled);
             self.poll_refused(of, scheduled, poll, fault);
             return false;
         }
+        let Some(outcome) = self.activity_outcome(of, scheduled) else { return true };
         let rank = Rank::of(of, scheduled);
         let answer = match outcome.answer {
             ActivityAnswer::Completes { result } => Some(ActivityTaskAnswer::Completed { result }),
@@ -120,7 +131,7 @@ impl Simulation {
         }
         if let Some(heartbeats) = outcome.heartbeats {
             let at = self.now + heartbeats.pause();
-            let thing = Thing::Heartbeat(of, scheduled, heartbeats);
+            let thing = Thing::Heartbeat(of, scheduled, heartbeats, 0);
             self.agenda.put(at, self.answers, rank, thing);
         }
         true
@@ -145,6 +156,7 @@ impl Simulation {
         of: ExecutionRef,
         scheduled: EventId,
         mut heartbeats: Heartbeats,
+        before: u32,
     ) -> Result<(), SimulationError> {
         if heartbeats.times == Some(0) {
             return Ok(());
@@ -172,16 +184,19 @@ impl Simulation {
         }
         heartbeats.times = heartbeats.times.map(|times| times - 1);
         let at = self.now + heartbeats.pause();
-        let thing = Thing::Heartbeat(of, scheduled, heartbeats);
+        let thing = Thing::Heartbeat(of, scheduled, heartbeats, before.saturating_add(1));
         self.agenda.put(at, self.answers, Rank::of(of, scheduled), thing);
         Ok(())
     }
 
     /// Whether a task is with its worker, and its execution open.
-    fn is_at_work(&self, of: ExecutionRef, scheduled: EventId) -> bool {
-        let execution = self.service.execution(of);
-        let is_taken = execution.activity_task_cancel_requested(scheduled).is_some();
-        is_taken && execution.state().is_open()
+    pub(super) fn is_at_work(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        self.service.execution(of).awaits_answer_of_worker(scheduled)
+    }
+
+    /// Whether the worker of a task would be heard, or become free.
+    pub(super) fn awaits_worker(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        self.is_at_work(of, scheduled) || self.crews.is_busy(of, scheduled)
     }
 
     /// What a worker hears. That it comes too late concerns nobody else; that what it says cannot

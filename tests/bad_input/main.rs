@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use swf_sim::execution::Execution;
 use swf_sim::model::{Decision, History, Recording, WorkflowExecution};
-use swf_sim::replay::{Reask, Replay};
+use swf_sim::replay::Replay;
 use swf_sim::scenario::Scenario;
 use swf_sim::simulation::{Decider, DecisionTask, Simulation};
 
@@ -61,7 +61,7 @@ fn take_history(json: &[u8]) {
         if let Ok(replayed) = Replay::of(&recording).run() {
             assert_eq!(replayed.counts.events(), recording.events.len());
         }
-        let _ = Reask::of(&recording).ask(|| Arc::clone(&waits));
+        let _ = Replay::of(&recording).reask(|| Arc::clone(&waits));
     }
     match History::from_json(json) {
         Ok(history) => match Execution::rebuild(WorkflowExecution::default(), history.events) {

@@ -88,5 +88,5 @@ fn an_exploration_is_complete_or_says_that_a_limit_stopped_it() {
     assert!(stdout(&whole).contains("complete: there is no other such plan"), "{}", stdout(&whole));
     let stopped = run(&["explore", SCENARIO, "--max-faults", "2", "--max-runs", "2"]);
     assert_eq!(stopped.status.code(), Some(5), "{}", stdout(&stopped));
-    assert!(stdout(&stopped).contains("not complete: a limit stopped it"));
+    assert!(stdout(&stopped).contains("not complete: there were to be at most 2 runs"));
 }

@@ -18,7 +18,7 @@ fn every_fault_acts(name: &str, world: &World) -> (BTreeSet<Pair>, BTreeSet<Pair
     let nominal = under(world.clone(), Plan::new());
     let nominally = bytes(&nominal);
     let (mut met, mut shown) = (BTreeSet::new(), BTreeSet::new());
-    for Passed { site, admitted, .. } in nominal.passed() {
+    for Passed { site, admitted, .. } in nominal.sites() {
         let written = admitted.iter().map(|fault| {
             let plan: Plan = [(site.clone(), fault)].into_iter().collect();
             let simulation = under(world.clone(), plan.clone());
@@ -32,7 +32,10 @@ fn every_fault_acts(name: &str, world: &World) -> (BTreeSet<Pair>, BTreeSet<Pair
             // Of a start that is refused, the one who starts is told all that there is.
             let told = simulation.refused().iter().filter(|_| site.spot.kind() == SiteKind::Start);
             let told: String = told.map(|refused| refused.fault.to_string()).collect();
-            (fault, bytes(&simulation) + &told)
+            let written = bytes(&simulation) + &told;
+            let is_decision = site.spot.kind() == SiteKind::Decision;
+            assert!(!is_decision || written != nominally, "{name}: {plan} changes nothing");
+            (fault, written)
         });
         let written: Vec<(Fault, String)> = written.collect();
         for (fault, history) in &written {

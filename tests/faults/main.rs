@@ -6,6 +6,7 @@ mod acting;
 mod naming;
 mod plans;
 mod seeds;
+mod stages;
 #[expect(dead_code, reason = "other tests use the rest")]
 #[path = "../semantics/world.rs"]
 mod world;

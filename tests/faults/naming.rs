@@ -8,7 +8,7 @@ use super::{planned, under};
 
 fn names(world: swf_sim::simulation::World, plan: &str) -> Vec<String> {
     let simulation = under(world, plan.parse::<Plan>().unwrap());
-    simulation.passed().iter().map(|passed| passed.site.to_string()).collect()
+    simulation.sites().iter().map(|passed| passed.site.to_string()).collect()
 }
 
 #[test]

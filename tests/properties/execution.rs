@@ -368,7 +368,8 @@ impl Lone {
         let started = self.execution.started_decision_task();
         let before = self.execution.history().len();
         let rulings = rulings.to_vec();
-        let mut account = GivenRulings { rulings, next_run_id: Text::of("run-3") };
+        let mut account =
+            GivenRulings { rulings, next_run_id: Text::of("run-3"), ..Default::default() };
         let given = self.give(Input::DecisionTaskAnswered {
             started_event_id: started.unwrap_or(EventId(3)),
             answer,

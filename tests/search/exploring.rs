@@ -16,10 +16,11 @@ fn plans(world: &World, max_faults: usize) -> (Vec<String>, Vec<u64>, bool) {
         noted.lock().unwrap().push(ran.simulation.plan().to_string());
         None
     });
-    let what = Explore { max_faults, max_runs: None, traceless: true, properties: vec![note] };
+    let what =
+        Explore { max_faults, traceless: true, properties: vec![note], ..Explore::default() };
     let explored = explore(&what, world, &|_| true).unwrap();
     let plans = seen.lock().unwrap().clone();
-    (plans, explored.runs, explored.complete)
+    (plans, explored.runs.clone(), explored.is_complete())
 }
 
 #[test]
@@ -40,16 +41,16 @@ fn every_plan_of_one_fault_and_no_plan_twice() {
 #[test]
 fn a_limit_of_runs_is_said_to_have_stopped_it() {
     let properties = Property::defaults();
-    let what = Explore { max_faults: 2, max_runs: Some(5), traceless: false, properties };
+    let what = Explore { max_faults: 2, max_runs: Some(5), properties, ..Explore::default() };
     let explored = explore(&what, &world(FORGETFUL), &|_| true).unwrap();
     assert_eq!(explored.runs.iter().sum::<u64>(), 5);
-    assert!(!explored.complete);
+    assert!(!explored.is_complete());
 }
 
 #[test]
 fn the_first_plan_that_breaks_a_property_has_the_fewest_faults() {
     let properties = Property::defaults();
-    let what = Explore { max_faults: 1, max_runs: None, traceless: false, properties };
+    let what = Explore { properties, ..Explore::default() };
     let explored = explore(&what, &world(FORGETFUL), &|_| true).unwrap();
     assert_eq!(explored.failures["closes"].plan, "schedule:charge-1#0=over-rate");
     assert_eq!(explored.failures.len(), 1, "{:?}", explored.failures);

@@ -110,7 +110,8 @@ fn rulings() -> Vec<HistoryEvent> {
             let started = Input::Started(Box::new(started()));
             let answer = Answer::from(vec![decision.clone()]);
             let rulings = vec![ruling];
-            let mut account = GivenRulings { rulings, next_run_id: "next".into() };
+            let mut account =
+                GivenRulings { rulings, next_run_id: "next".into(), ..Default::default() };
             for input in [
                 started,
                 Input::DecisionTaskTaken { identity: None },

@@ -8,7 +8,7 @@ use crate::model::{
 };
 
 /// An activity task was queued; task list and timeouts are the resolved ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityTaskScheduled {
     /// The activity type.
@@ -43,7 +43,7 @@ pub struct ActivityTaskScheduled {
 }
 
 /// The decision `ScheduleActivityTask` was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduleActivityTaskFailed {
     /// The activity type.
@@ -57,7 +57,7 @@ pub struct ScheduleActivityTaskFailed {
 }
 
 /// A worker took the activity task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityTaskStarted {
     /// Who took the task.
@@ -68,7 +68,7 @@ pub struct ActivityTaskStarted {
 }
 
 /// The worker answered with a result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityTaskCompleted {
     /// The result that was reported.
@@ -81,7 +81,7 @@ pub struct ActivityTaskCompleted {
 }
 
 /// The worker answered with a failure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityTaskFailed {
     /// A short word on why.
@@ -97,7 +97,7 @@ pub struct ActivityTaskFailed {
 }
 
 /// One of the four timeouts of the activity task passed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityTaskTimedOut {
     /// Which timeout passed.
@@ -113,7 +113,7 @@ pub struct ActivityTaskTimedOut {
 }
 
 /// The activity task was canceled: by its worker, or by the service when it had not started.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityTaskCanceled {
     /// More on it.
@@ -130,7 +130,7 @@ pub struct ActivityTaskCanceled {
 }
 
 /// The decider asked for the activity task to be canceled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityTaskCancelRequested {
     /// Id of the `DecisionTaskCompleted` event.
@@ -140,7 +140,7 @@ pub struct ActivityTaskCancelRequested {
 }
 
 /// The decision `RequestCancelActivityTask` was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestCancelActivityTaskFailed {
     /// The id that the decider chose for the activity task.

@@ -8,7 +8,7 @@ use crate::model::{
 };
 
 /// The service will start a child execution; the values are the resolved ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StartChildWorkflowExecutionInitiated {
     /// The workflow id of the child.
@@ -45,7 +45,7 @@ pub struct StartChildWorkflowExecutionInitiated {
 }
 
 /// The child was not started: refused with the decision, or found already running.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StartChildWorkflowExecutionFailed {
     /// The workflow type.
@@ -65,7 +65,7 @@ pub struct StartChildWorkflowExecutionFailed {
 }
 
 /// The child execution began.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChildWorkflowExecutionStarted {
     /// The child.
@@ -77,7 +77,7 @@ pub struct ChildWorkflowExecutionStarted {
 }
 
 /// The child closed with `WorkflowExecutionCompleted`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChildWorkflowExecutionCompleted {
     /// The child.
@@ -94,7 +94,7 @@ pub struct ChildWorkflowExecutionCompleted {
 }
 
 /// The child closed with `WorkflowExecutionFailed`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChildWorkflowExecutionFailed {
     /// The child.
@@ -114,7 +114,7 @@ pub struct ChildWorkflowExecutionFailed {
 }
 
 /// The child closed with `WorkflowExecutionTimedOut`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChildWorkflowExecutionTimedOut {
     /// The child.
@@ -130,7 +130,7 @@ pub struct ChildWorkflowExecutionTimedOut {
 }
 
 /// The child closed with `WorkflowExecutionCanceled`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChildWorkflowExecutionCanceled {
     /// The child.
@@ -147,7 +147,7 @@ pub struct ChildWorkflowExecutionCanceled {
 }
 
 /// The child closed with `WorkflowExecutionTerminated`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChildWorkflowExecutionTerminated {
     /// The child.

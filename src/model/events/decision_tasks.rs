@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{DecisionTaskTimeoutType, EventId, TaskList, TaskPriority, Text, Timeout};
 
 /// A decision task was queued on a task list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DecisionTaskScheduled {
     /// The task list.
@@ -22,7 +22,7 @@ pub struct DecisionTaskScheduled {
 }
 
 /// A decider took the decision task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DecisionTaskStarted {
     /// Who took the task.
@@ -33,7 +33,7 @@ pub struct DecisionTaskStarted {
 }
 
 /// The decider answered; the events of its decisions follow.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DecisionTaskCompleted {
     /// The context that the decider attached.
@@ -52,7 +52,7 @@ pub struct DecisionTaskCompleted {
 }
 
 /// The decision task was not taken, or not answered, in time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DecisionTaskTimedOut {
     /// Which timeout passed.

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// The execution began: always event 1. Timeouts, task list and child policy are the resolved ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionStarted {
     /// What the execution was given as input.
@@ -51,7 +51,7 @@ pub struct WorkflowExecutionStarted {
 }
 
 /// A signal reached the execution, from a person or from another execution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionSignaled {
     /// The name of the signal.
@@ -69,7 +69,7 @@ pub struct WorkflowExecutionSignaled {
 }
 
 /// Somebody asked the execution to cancel itself; what follows is the decider's choice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionCancelRequested {
     /// The execution that sent it; absent when a person did.
@@ -85,7 +85,7 @@ pub struct WorkflowExecutionCancelRequested {
 }
 
 /// The decider completed the execution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionCompleted {
     /// The result that was reported.
@@ -96,7 +96,7 @@ pub struct WorkflowExecutionCompleted {
 }
 
 /// The decision `CompleteWorkflowExecution` was refused; the execution stays open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CompleteWorkflowExecutionFailed {
     /// Why.
@@ -106,7 +106,7 @@ pub struct CompleteWorkflowExecutionFailed {
 }
 
 /// The decider failed the execution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionFailed {
     /// A short word on why.
@@ -120,7 +120,7 @@ pub struct WorkflowExecutionFailed {
 }
 
 /// The decision `FailWorkflowExecution` was refused; the execution stays open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FailWorkflowExecutionFailed {
     /// Why.
@@ -130,7 +130,7 @@ pub struct FailWorkflowExecutionFailed {
 }
 
 /// The decider canceled the execution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionCanceled {
     /// More on it.
@@ -141,7 +141,7 @@ pub struct WorkflowExecutionCanceled {
 }
 
 /// The decision `CancelWorkflowExecution` was refused; the execution stays open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CancelWorkflowExecutionFailed {
     /// Why.
@@ -152,7 +152,7 @@ pub struct CancelWorkflowExecutionFailed {
 
 /// The decider closed this run and began a new one with the same workflow id; the values are the
 /// new run's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionContinuedAsNew {
     /// What the execution was given as input.
@@ -186,7 +186,7 @@ pub struct WorkflowExecutionContinuedAsNew {
 }
 
 /// The decision `ContinueAsNewWorkflowExecution` was refused; the execution stays open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ContinueAsNewWorkflowExecutionFailed {
     /// Why.
@@ -196,7 +196,7 @@ pub struct ContinueAsNewWorkflowExecutionFailed {
 }
 
 /// The execution's own start-to-close timeout passed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionTimedOut {
     /// Which timeout passed.
@@ -207,7 +207,7 @@ pub struct WorkflowExecutionTimedOut {
 
 /// The execution was ended from outside: by a person, by its parent's policy, or by the event
 /// limit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowExecutionTerminated {
     /// A short word on why.

@@ -8,7 +8,7 @@ use crate::model::{
 };
 
 /// The service will deliver a signal to another execution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SignalExternalWorkflowExecutionInitiated {
     /// The workflow id of the target.
@@ -29,7 +29,7 @@ pub struct SignalExternalWorkflowExecutionInitiated {
 }
 
 /// The signal was not sent: refused with the decision, or the target is not open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SignalExternalWorkflowExecutionFailed {
     /// The workflow id of the target.
@@ -50,7 +50,7 @@ pub struct SignalExternalWorkflowExecutionFailed {
 }
 
 /// The signal was delivered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalWorkflowExecutionSignaled {
     /// The target.
@@ -60,7 +60,7 @@ pub struct ExternalWorkflowExecutionSignaled {
 }
 
 /// The service will deliver a cancel request to another execution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestCancelExternalWorkflowExecutionInitiated {
     /// The workflow id of the target.
@@ -76,7 +76,7 @@ pub struct RequestCancelExternalWorkflowExecutionInitiated {
 }
 
 /// The cancel request was not sent: refused with the decision, or the target is not open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestCancelExternalWorkflowExecutionFailed {
     /// The workflow id of the target.
@@ -97,7 +97,7 @@ pub struct RequestCancelExternalWorkflowExecutionFailed {
 }
 
 /// The cancel request was delivered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalWorkflowExecutionCancelRequested {
     /// The target.

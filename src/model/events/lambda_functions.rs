@@ -9,7 +9,7 @@ use crate::model::{
 
 /// A Lambda task was scheduled; the service will invoke the function itself. A timeout that the
 /// decision left out stays out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaFunctionScheduled {
     /// The id that the decider chose for the Lambda task.
@@ -30,7 +30,7 @@ pub struct LambdaFunctionScheduled {
 }
 
 /// The decision `ScheduleLambdaFunction` was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduleLambdaFunctionFailed {
     /// The id that the decider chose for the Lambda task.
@@ -44,7 +44,7 @@ pub struct ScheduleLambdaFunctionFailed {
 }
 
 /// The service assumed the role and invoked the function.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaFunctionStarted {
     /// Id of the `LambdaFunctionScheduled` event.
@@ -52,7 +52,7 @@ pub struct LambdaFunctionStarted {
 }
 
 /// The service could not assume the role, so the function was never invoked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StartLambdaFunctionFailed {
     /// Id of the `LambdaFunctionScheduled` event.
@@ -67,7 +67,7 @@ pub struct StartLambdaFunctionFailed {
 }
 
 /// The function returned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaFunctionCompleted {
     /// Id of the `LambdaFunctionScheduled` event.
@@ -80,7 +80,7 @@ pub struct LambdaFunctionCompleted {
 }
 
 /// The invocation failed: the handler raised, or Lambda refused or broke.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaFunctionFailed {
     /// Id of the `LambdaFunctionScheduled` event.
@@ -96,7 +96,7 @@ pub struct LambdaFunctionFailed {
 }
 
 /// The function had not returned when the task's start-to-close timeout passed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaFunctionTimedOut {
     /// Id of the `LambdaFunctionScheduled` event.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{EventId, RecordMarkerFailedCause, Text};
 
 /// The decider recorded a marker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MarkerRecorded {
     /// The name of the marker.
@@ -18,7 +18,7 @@ pub struct MarkerRecorded {
 }
 
 /// The decision `RecordMarker` was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordMarkerFailed {
     /// The name of the marker.

@@ -21,12 +21,12 @@ pub use timers::*;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::names::{Lengths, doc_of};
+use super::names::{Lengths, WireName, doc_of};
 use super::wire::{self, Tag};
 use super::{EventId, Text, Timestamp};
 
 /// One event of a history: its place, its moment, and what happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HistoryEvent {
     /// The place in the history, from 1, without gaps.
     pub event_id: EventId,
@@ -159,13 +159,14 @@ macro_rules! scope {
     };
 }
 
-/// Row: `Type(struct) { family, whether it wakes the decider, its subject, [where its ids point] }`
+/// Row: `Type(struct) { family, whether it wakes the decider, its subject, [where its ids point],
+/// its cause if it has one }`
 macro_rules! events {
     ($(
         $(#[doc = $doc:literal])*
         $name:ident($attributes:ty) {
             $family:ident, $wakes:ident, $subject:expr,
-            [$($field:ident: $($target:ident)+),*]
+            [$($field:ident: $($target:ident)+),*] $(, $cause:ident)?
         }
     )*) => {
         /// The type of an event.
@@ -176,7 +177,7 @@ macro_rules! events {
         }
 
         /// What happened, by type of event.
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum EventAttributes {
             $($(#[doc = $doc])* $name($attributes),)*
         }
@@ -295,6 +296,14 @@ macro_rules! events {
                 }
             }
 
+            /// The cause that the event gives, by its name on the wire, if it gives one.
+            #[must_use]
+            pub fn cause(&self) -> Option<&'static str> {
+                match self {
+                    $(EventAttributes::$name(_attributes) => cause!(_attributes $($cause)?),)*
+                }
+            }
+
             /// Calls `visit` with each reference that the event makes and the id it holds.
             pub fn visit_references(&self, mut visit: impl FnMut(Reference, EventId)) {
                 match self {
@@ -317,6 +326,15 @@ macro_rules! events {
                 }
             }
         }
+    };
+}
+
+macro_rules! cause {
+    ($attributes:ident) => {
+        None
+    };
+    ($attributes:ident $cause:ident) => {
+        $attributes.$cause.wire_name()
     };
 }
 
@@ -349,7 +367,8 @@ events! {
     /// Somebody asked the execution to cancel itself; what follows is the decider's choice.
     WorkflowExecutionCancelRequested(WorkflowExecutionCancelRequested) {
         Execution, Always, |_| Subject::Itself,
-        [external_initiated_event_id: elsewhere RequestCancelExternalWorkflowExecutionInitiated]
+        [external_initiated_event_id: elsewhere RequestCancelExternalWorkflowExecutionInitiated],
+        cause
     }
     /// The decider completed the execution.
     WorkflowExecutionCompleted(WorkflowExecutionCompleted) {
@@ -359,7 +378,8 @@ events! {
     /// The decision `CompleteWorkflowExecution` was refused; the execution stays open.
     CompleteWorkflowExecutionFailed(CompleteWorkflowExecutionFailed) {
         Execution, AfterBatch, |_| Subject::Itself,
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// The decider failed the execution.
     WorkflowExecutionFailed(WorkflowExecutionFailed) {
@@ -369,7 +389,8 @@ events! {
     /// The decision `FailWorkflowExecution` was refused; the execution stays open.
     FailWorkflowExecutionFailed(FailWorkflowExecutionFailed) {
         Execution, AfterBatch, |_| Subject::Itself,
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// The decider canceled the execution.
     WorkflowExecutionCanceled(WorkflowExecutionCanceled) {
@@ -379,7 +400,8 @@ events! {
     /// The decision `CancelWorkflowExecution` was refused; the execution stays open.
     CancelWorkflowExecutionFailed(CancelWorkflowExecutionFailed) {
         Execution, AfterBatch, |_| Subject::Itself,
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// The decider closed this run and began a new one with the same workflow id; the values are
     /// the new run's.
@@ -390,7 +412,8 @@ events! {
     /// The decision `ContinueAsNewWorkflowExecution` was refused; the execution stays open.
     ContinueAsNewWorkflowExecutionFailed(ContinueAsNewWorkflowExecutionFailed) {
         Execution, AfterBatch, |_| Subject::Itself,
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// The execution's own start-to-close timeout passed.
     WorkflowExecutionTimedOut(WorkflowExecutionTimedOut) {
@@ -401,7 +424,8 @@ events! {
     /// limit.
     WorkflowExecutionTerminated(WorkflowExecutionTerminated) {
         Execution, Closes, |_| Subject::Itself,
-        []
+        [],
+        cause
     }
     /// A decision task was queued on a task list.
     DecisionTaskScheduled(DecisionTaskScheduled) {
@@ -431,7 +455,8 @@ events! {
     /// The decision `ScheduleActivityTask` was refused.
     ScheduleActivityTaskFailed(ScheduleActivityTaskFailed) {
         ActivityTask, AfterBatch, |e| Subject::Is(&e.activity_id),
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// A worker took the activity task.
     ActivityTaskStarted(ActivityTaskStarted) {
@@ -470,7 +495,8 @@ events! {
     /// The decision `RequestCancelActivityTask` was refused.
     RequestCancelActivityTaskFailed(RequestCancelActivityTaskFailed) {
         ActivityTask, AfterBatch, |e| Subject::Is(&e.activity_id),
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// A timer was started.
     TimerStarted(TimerStarted) {
@@ -480,7 +506,8 @@ events! {
     /// The decision `StartTimer` was refused.
     StartTimerFailed(StartTimerFailed) {
         Timer, AfterBatch, |e| Subject::Is(&e.timer_id),
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// The timer came due.
     TimerFired(TimerFired) {
@@ -495,7 +522,8 @@ events! {
     /// The decision `CancelTimer` was refused.
     CancelTimerFailed(CancelTimerFailed) {
         Timer, AfterBatch, |e| Subject::Is(&e.timer_id),
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// The decider recorded a marker.
     MarkerRecorded(MarkerRecorded) {
@@ -505,7 +533,8 @@ events! {
     /// The decision `RecordMarker` was refused.
     RecordMarkerFailed(RecordMarkerFailed) {
         Marker, AfterBatch, |e| Subject::Is(&e.marker_name),
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// A Lambda task was scheduled; the service will invoke the function itself. A timeout that the
     /// decision left out stays out.
@@ -516,7 +545,8 @@ events! {
     /// The decision `ScheduleLambdaFunction` was refused.
     ScheduleLambdaFunctionFailed(ScheduleLambdaFunctionFailed) {
         LambdaFunction, AfterBatch, |e| Subject::Is(&e.id),
-        [decision_task_completed_event_id: DecisionTaskCompleted]
+        [decision_task_completed_event_id: DecisionTaskCompleted],
+        cause
     }
     /// The service assumed the role and invoked the function.
     LambdaFunctionStarted(LambdaFunctionStarted) {
@@ -526,7 +556,8 @@ events! {
     /// The service could not assume the role, so the function was never invoked.
     StartLambdaFunctionFailed(StartLambdaFunctionFailed) {
         LambdaFunction, Always, |e| Subject::Of(e.scheduled_event_id),
-        [scheduled_event_id: LambdaFunctionScheduled]
+        [scheduled_event_id: LambdaFunctionScheduled],
+        cause
     }
     /// The function returned.
     LambdaFunctionCompleted(LambdaFunctionCompleted) {
@@ -554,7 +585,8 @@ events! {
         [
             initiated_event_id: or_zero StartChildWorkflowExecutionInitiated,
             decision_task_completed_event_id: DecisionTaskCompleted
-        ]
+        ],
+        cause
     }
     /// The child execution began.
     ChildWorkflowExecutionStarted(ChildWorkflowExecutionStarted) {
@@ -612,7 +644,8 @@ events! {
         [
             initiated_event_id: or_zero SignalExternalWorkflowExecutionInitiated,
             decision_task_completed_event_id: DecisionTaskCompleted
-        ]
+        ],
+        cause
     }
     /// The signal was delivered.
     ExternalWorkflowExecutionSignaled(ExternalWorkflowExecutionSignaled) {
@@ -632,7 +665,8 @@ events! {
         [
             initiated_event_id: or_zero RequestCancelExternalWorkflowExecutionInitiated,
             decision_task_completed_event_id: DecisionTaskCompleted
-        ]
+        ],
+        cause
     }
     /// The cancel request was delivered.
     ExternalWorkflowExecutionCancelRequested(ExternalWorkflowExecutionCancelRequested) {

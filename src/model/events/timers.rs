@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{CancelTimerFailedCause, EventId, StartTimerFailedCause, Text, Timeout};
 
 /// A timer was started.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TimerStarted {
     /// The id that the decider chose for the timer.
@@ -20,7 +20,7 @@ pub struct TimerStarted {
 }
 
 /// The decision `StartTimer` was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StartTimerFailed {
     /// The id that the decider chose for the timer.
@@ -32,7 +32,7 @@ pub struct StartTimerFailed {
 }
 
 /// The timer came due.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TimerFired {
     /// The id that the decider chose for the timer.
@@ -42,7 +42,7 @@ pub struct TimerFired {
 }
 
 /// The decider canceled the timer before it came due.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TimerCanceled {
     /// The id that the decider chose for the timer.
@@ -54,7 +54,7 @@ pub struct TimerCanceled {
 }
 
 /// The decision `CancelTimer` was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CancelTimerFailed {
     /// The id that the decider chose for the timer.

@@ -63,7 +63,8 @@ impl Rules {
             reach::check(&rules, &places, &mut wrong);
         }
         findings.append(&mut wrong);
-        Rules { asks: Asks::of(&rules), rules, source: Arc::clone(source) }
+        let (asks, begin) = (Asks::of(&rules), source.place(node.span));
+        Rules { rules, asks, begin, source: Arc::clone(source) }
     }
 
     /// The names of functions and types in the decisions that rules take.

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use super::{Fault, FaultSet};
+use super::deadline::{self, MILLISECOND};
+use super::{Fault, FaultSet, Stage};
+use crate::execution::ActivityTaskAnswer;
 use crate::model::events::ActivityTaskScheduled;
-use crate::model::{EventId, Text, Timeout};
+use crate::model::{AnswerAtDeadline, EventId, Text, Timeout};
 use crate::service::{ApiFault, ExecutionRef};
 use crate::simulation::{ActivityAnswer, ActivityOutcome, Heartbeats, Simulation, SiteKind};
 
-const MILLISECOND: Duration = Duration::from_millis(1);
+/// Why a worker says that a task failed under a fault.
+const INJECTED: Text = Text::of("injected");
 
 /// The four timeouts of a task; `None`: never.
 #[derive(Clone, Copy)]
@@ -51,6 +54,20 @@ impl Timeouts {
         });
         first(self.work(taken), self.heartbeat.filter(|_| !beaten))
     }
+
+    /// After how long a worker takes the task, if it is to be the schedule-to-close timeout that
+    /// passes; `Some(None)`: never.
+    fn taken_too_late(self, taken: Duration) -> Option<Option<Duration>> {
+        let whole = self.schedule_to_close?;
+        let Some(waiting) = self.schedule_to_start.filter(|waiting| *waiting < whole) else {
+            return Some(None);
+        };
+        let passes = |taken: &Duration| {
+            *taken < waiting && self.start_to_close.is_none_or(|work| *taken + work >= whole)
+        };
+        let latest = waiting.checked_sub(MILLISECOND)?.max(taken);
+        [taken, latest].into_iter().find(passes).map(Some)
+    }
 }
 
 fn first(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
@@ -60,32 +77,66 @@ fn first(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
     }
 }
 
+/// A task and the worker who takes it after so long, as they nominally are.
+struct Prospect {
+    timeouts: Timeouts,
+    taken: Duration,
+    nominal: ActivityOutcome,
+    at_deadline: AnswerAtDeadline,
+}
+
 impl Simulation {
-    /// Asks what happens to an activity task that is offered now.
-    pub(in crate::simulation) fn strike_activity_task(
+    /// How long after an activity task is offered now a worker takes it; `None`: nobody does. Asks
+    /// what happens to it until then.
+    pub(in crate::simulation) fn activity_taken_after(
         &mut self,
         of: ExecutionRef,
         scheduled: EventId,
-    ) {
-        self.strike(of, scheduled, SiteKind::ActivityTask, |simulation| {
-            let hand_out = simulation.world.latencies.hand_out;
-            let nominal = simulation.nominal_activity(of, scheduled);
-            nominal.map_or(FaultSet::NONE, |(task, nominal)| admitted(task, &nominal, hand_out))
+    ) -> Option<Duration> {
+        let fault = self.strike(of, scheduled, SiteKind::ActivityTask, |simulation| {
+            let prospect = simulation.prospect(of, scheduled, None);
+            prospect.map_or(FaultSet::NONE, |prospect| prospect.admitted_when_offered())
         });
+        let prospect = self.prospect(of, scheduled, None)?;
+        let faulty = fault.and_then(|fault| prospect.taken_under(fault));
+        faulty.unwrap_or(Some(prospect.taken))
     }
 
-    /// How a task is done that somebody may take.
+    /// How a worker does a task that it has just taken. Asks what happens to it from now on.
     pub(in crate::simulation) fn activity_outcome(
-        &self,
+        &mut self,
         of: ExecutionRef,
         scheduled: EventId,
     ) -> Option<ActivityOutcome> {
-        let (task, nominal) = self.nominal_activity(of, scheduled)?;
-        let Some(fault) = self.said(of, scheduled, SiteKind::ActivityTask) else {
-            return Some(nominal);
-        };
-        let faulty = faulty(fault, task, &nominal, self.world.latencies.hand_out);
-        Some(faulty.unwrap_or(nominal))
+        let offered = self.service.execution(of).event(scheduled)?.event_timestamp;
+        let waited = Some(self.now.since(offered));
+        let at = (of, scheduled, SiteKind::ActivityTask);
+        let fault = self.strike_at(Stage::Taken, at, |simulation| {
+            let prospect = simulation.prospect(of, scheduled, waited);
+            let prospect = prospect.filter(|_| simulation.is_at_work(of, scheduled));
+            prospect.map_or(FaultSet::NONE, |prospect| prospect.admitted_when_taken())
+        });
+        let prospect = self.prospect(of, scheduled, waited)?;
+        let faulty = fault.and_then(|fault| prospect.done_under(fault));
+        Some(faulty.unwrap_or(prospect.nominal))
+    }
+
+    /// What a worker says whose answer is due. Asks what that is while the task waits for it.
+    pub(in crate::simulation) fn due_activity_answer(
+        &mut self,
+        of: ExecutionRef,
+        scheduled: EventId,
+        nominal: ActivityTaskAnswer,
+    ) -> ActivityTaskAnswer {
+        let failed = ActivityTaskAnswer::Failed { reason: Some(INJECTED), details: None };
+        let at = (of, scheduled, SiteKind::ActivityTask);
+        let fault = self.strike_at(Stage::Answered, at, |simulation| {
+            let mut admitted = FaultSet::NONE;
+            let acts = nominal != failed && simulation.is_at_work(of, scheduled);
+            admitted.insert_if(acts, Fault::Failed);
+            admitted
+        });
+        if fault == Some(Fault::Failed) { failed } else { nominal }
     }
 
     /// How often the worker answers.
@@ -108,100 +159,99 @@ impl Simulation {
             self.answer_refused(of, scheduled, refusal.clone());
         }
     }
+
+    /// What becomes of a task if nothing happens to it; `None`: no worker takes it. `waited`: how
+    /// long it has waited for one who has taken it.
+    fn prospect(
+        &self,
+        of: ExecutionRef,
+        scheduled: EventId,
+        waited: Option<Duration>,
+    ) -> Option<Prospect> {
+        let (task, nominal) = self.nominal_activity(of, scheduled)?;
+        let taken = waited.or(Some(self.world.latencies.hand_out + nominal.taken_after?))?;
+        let at_deadline = self.world.assumptions.answer_at_deadline;
+        Some(Prospect { timeouts: Timeouts::of(task), taken, nominal, at_deadline })
+    }
 }
 
-/// The faults that a task admits.
-fn admitted(
-    task: &ActivityTaskScheduled,
-    nominal: &ActivityOutcome,
-    hand_out: Duration,
-) -> FaultSet {
-    let all = FaultSet::of_kind(SiteKind::ActivityTask).iter();
-    let acts = |fault: &Fault| {
-        let faulty = faulty(*fault, task, nominal, hand_out);
-        faulty.is_some_and(|faulty| *fault == Fault::Duplicate || faulty != *nominal)
-    };
-    all.filter(acts).collect()
+impl Prospect {
+    /// Whether an answer comes, and is heard.
+    fn is_answered(&self) -> bool {
+        let Prospect { timeouts, taken, nominal, at_deadline } = self;
+        let due = timeouts.timed_out(*taken, nominal.heartbeats.as_ref());
+        let in_time = |due| deadline::is_in_time(*at_deadline, nominal.after, due);
+        nominal.answer != ActivityAnswer::Never
+            && timeouts.is_taken(*taken)
+            && due.is_none_or(in_time)
+    }
+
+    fn admitted_when_offered(&self) -> FaultSet {
+        let acts = |fault: &Fault| self.is_answered() && self.taken_under(*fault).is_some();
+        FaultSet::of_kind(SiteKind::ActivityTask).iter().filter(acts).collect()
+    }
+
+    fn admitted_when_taken(&self) -> FaultSet {
+        let acts = |fault: &Fault| {
+            let faulty = self.done_under(*fault).filter(|_| self.is_answered());
+            let faulty = faulty.filter(|_| *fault != Fault::ScheduleToClose);
+            faulty.is_some_and(|faulty| *fault == Fault::Duplicate || faulty != self.nominal)
+        };
+        FaultSet::of_kind(SiteKind::ActivityTask).iter().filter(acts).collect()
+    }
+
+    /// After how long a worker takes the task under a fault, `Some(None)`: never; `None`: that is
+    /// not what the fault changes.
+    fn taken_under(&self, fault: Fault) -> Option<Option<Duration>> {
+        let Prospect { timeouts, taken, nominal, .. } = self;
+        let whole = timeouts.schedule_to_close;
+        if fault == Fault::NoWorker {
+            return before(timeouts.schedule_to_start, whole).then_some(None);
+        }
+        if fault == Fault::ScheduleToClose {
+            keep_alive(*timeouts, nominal)?;
+            return timeouts.taken_too_late(*taken);
+        }
+        None
+    }
+
+    /// How a worker does the task under a fault; `None`: that is not what the fault changes.
+    fn done_under(&self, fault: Fault) -> Option<ActivityOutcome> {
+        let Prospect { timeouts, taken, nominal, at_deadline } = self;
+        let whole = timeouts.schedule_to_close;
+        let lost = |heartbeats| ActivityOutcome {
+            answer: ActivityAnswer::Never,
+            heartbeats,
+            ..nominal.clone()
+        };
+        let alive = || keep_alive(*timeouts, nominal);
+        if fault == Fault::Duplicate {
+            return Some(nominal.clone());
+        }
+        if fault == Fault::Slow {
+            let after = deadline::latest(*at_deadline, timeouts.work(*taken)?)?;
+            let slow = ActivityOutcome { after, heartbeats: alive()?, ..nominal.clone() };
+            return (after > nominal.after).then_some(slow);
+        }
+        if fault == Fault::TooLate {
+            let after = timeouts.timed_out(*taken, None)? + MILLISECOND;
+            return Some(ActivityOutcome { after, heartbeats: None, ..nominal.clone() });
+        }
+        if fault == Fault::ScheduleToClose {
+            return Some(lost(alive()?));
+        }
+        if fault == Fault::HeartbeatsStop {
+            return before(timeouts.heartbeat, timeouts.work(*taken)).then(|| lost(None));
+        }
+        let work = timeouts.start_to_close.map(|work| *taken + work);
+        let times_out = fault == Fault::Timeout && before(work, whole);
+        if times_out { Some(lost(alive()?)) } else { None }
+    }
 }
 
-/// How a worker does a task under a fault; `None`: the fault cannot act.
-fn faulty(
-    fault: Fault,
-    task: &ActivityTaskScheduled,
-    nominal: &ActivityOutcome,
-    hand_out: Duration,
-) -> Option<ActivityOutcome> {
-    let timeouts = Timeouts::of(task);
-    let taken = hand_out + nominal.taken_after?;
-    let due = timeouts.timed_out(taken, nominal.heartbeats.as_ref());
-    let in_time = due.is_none_or(|due| nominal.after < due);
-    if nominal.answer == ActivityAnswer::Never || !timeouts.is_taken(taken) || !in_time {
-        return None;
-    }
-    let nominal = || nominal.clone();
-    let lost =
-        |heartbeats| ActivityOutcome { answer: ActivityAnswer::Never, heartbeats, ..nominal() };
-    let alive = || keep_alive(timeouts, &nominal());
-    if fault == Fault::Duplicate {
-        return Some(nominal());
-    }
-    if fault == Fault::Slow {
-        let after = timeouts.work(taken)?.checked_sub(MILLISECOND)?;
-        let slow = ActivityOutcome { after, heartbeats: alive()?, ..nominal() };
-        return (after > nominal().after).then_some(slow);
-    }
-    if fault == Fault::Failed {
-        let reason = Some(Text::of("injected"));
-        let answer = ActivityAnswer::Fails { reason, details: None };
-        return Some(ActivityOutcome { answer, ..nominal() });
-    }
-    if fault == Fault::TooLate {
-        let after = timeouts.timed_out(taken, None)? + MILLISECOND;
-        return Some(ActivityOutcome { after, heartbeats: None, ..nominal() });
-    }
-    if fault == Fault::ScheduleToClose {
-        let taken_after = taken_too_late(timeouts, hand_out, taken)?;
-        return Some(ActivityOutcome { taken_after, ..lost(alive()?) });
-    }
-    timed_out(fault, timeouts, taken).then_some(())?;
-    if fault == Fault::NoWorker {
-        return Some(ActivityOutcome { taken_after: None, ..nominal() });
-    }
-    Some(lost(if fault == Fault::Timeout { alive()? } else { None }))
-}
-
-/// Whether the timeout that a fault means is the first that passes.
-fn timed_out(fault: Fault, timeouts: Timeouts, taken: Duration) -> bool {
-    let whole = timeouts.schedule_to_close;
-    let before = |due: Option<Duration>, other: Option<Duration>| {
-        due.is_some_and(|due| other.is_none_or(|other| due < other))
-    };
-    if fault == Fault::NoWorker {
-        return before(timeouts.schedule_to_start, whole);
-    }
-    if fault == Fault::HeartbeatsStop {
-        return before(timeouts.heartbeat, timeouts.work(taken));
-    }
-    fault == Fault::Timeout && before(timeouts.start_to_close.map(|work| taken + work), whole)
-}
-
-/// How long a worker waits before it takes a task so that the task's schedule-to-close timeout is
-/// the one that passes; `Some(None)`: no worker takes it.
-fn taken_too_late(
-    timeouts: Timeouts,
-    hand_out: Duration,
-    taken: Duration,
-) -> Option<Option<Duration>> {
-    let whole = timeouts.schedule_to_close?;
-    let Some(waiting) = timeouts.schedule_to_start.filter(|waiting| *waiting < whole) else {
-        return Some(None);
-    };
-    let passes = |taken: &Duration| {
-        *taken < waiting && timeouts.start_to_close.is_none_or(|work| *taken + work >= whole)
-    };
-    let latest = waiting.checked_sub(MILLISECOND)?.max(taken);
-    let taken = [taken, latest].into_iter().find(passes)?;
-    Some(Some(taken.saturating_sub(hand_out)))
+/// Whether one timeout passes before another.
+fn before(due: Option<Duration>, other: Option<Duration>) -> bool {
+    due.is_some_and(|due| other.is_none_or(|other| due < other))
 }
 
 /// Heartbeats that keep a task alive; `None`: nothing can.

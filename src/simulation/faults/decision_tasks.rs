@@ -198,11 +198,10 @@ impl Simulation {
         }
         let after = self.service.execution(of).history().len() as u64;
         let Some(faults) = &mut self.faults else { return };
-        let place = faults.places.get(&(of, scheduled, SiteKind::DecisionTask)).copied();
+        let place = faults.places.get(&(of, scheduled, SiteKind::DecisionTask));
+        let Some(place) = place.map(|(place, _)| *place) else { return };
         for event in before..after {
-            if let Some(place) = place {
-                faults.written.insert((of, EventId(event + 1)), place);
-            }
+            faults.written.insert((of, EventId(event + 1)), place);
         }
     }
 }

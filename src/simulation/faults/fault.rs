@@ -177,6 +177,11 @@ impl FaultSet {
         }
     }
 
+    /// Adds all faults of another set.
+    pub(super) fn insert_all(&mut self, other: FaultSet) {
+        self.0 |= other.0;
+    }
+
     /// Whether the fault is in the set.
     #[must_use]
     pub fn contains(self, fault: Fault) -> bool {
@@ -187,6 +192,12 @@ impl FaultSet {
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// The faults that are in the other set too.
+    #[must_use]
+    pub fn and(self, other: FaultSet) -> Self {
+        FaultSet(self.0 & other.0)
     }
 
     /// The faults, the mildest first.

@@ -25,6 +25,15 @@ const DEFAULT_TIMEOUT: Timeout = Timeout::Seconds(900);
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 
+/// The faults that let the invocation itself fail.
+const FAILURES: [Fault; 5] = [
+    Fault::HandlerError,
+    Fault::Throttled,
+    Fault::ServiceError,
+    Fault::AccessDenied,
+    Fault::NotFound,
+];
+
 /// What comes of an invocation, and after how long.
 type Invocation = (Duration, LambdaFunctionAnswer);
 
@@ -147,6 +156,10 @@ impl Simulation {
         let in_time = timeout_of(task).is_some_and(|timeout| nominal.0 < timeout);
         if [Fault::Timeout, Fault::TooLate].contains(&fault) {
             return in_time;
+        }
+        let succeeds = matches!(nominal.1, LambdaFunctionAnswer::Completed { .. });
+        if succeeds && FAILURES.contains(&fault) {
+            return true;
         }
         let Some(faulty) = self.faulty_invocation(fault, task, nominal.clone()) else {
             return false;

@@ -5,6 +5,7 @@
 //! inputs arrive, when, and under which rulings, limits and policies; no execution knows of them.
 
 mod activity_tasks;
+mod deadline;
 mod decision_tasks;
 mod decisions;
 mod deliveries;
@@ -20,7 +21,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::site::Names;
 use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
-use crate::model::{EventId, Text, Timestamp};
+use crate::model::{EventId, KeyWriter, Text, Timestamp};
 use crate::service::{ExecutionRef, Permissions, Service};
 
 pub use fault::{Fault, FaultSet};
@@ -29,7 +30,9 @@ pub use report::{Unmet, UnmetReason};
 pub use seed::{FaultModel, ModelError, Seeded};
 pub use source::{CloneSource, FaultSource};
 
-/// A site that a run passed.
+/// A site that a run passed, and what was asked there. Each fault is asked about at the moment at
+/// which it begins to act, so that a site may be passed several times, and no more once something
+/// has struck; [`Simulation::sites`] puts these together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passed {
     /// The site.
@@ -40,6 +43,17 @@ pub struct Passed {
     pub admitted: FaultSet,
     /// What struck.
     pub struck: Option<Fault>,
+}
+
+/// Where in a thing's life a site is asked about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// When it comes up. What has but one stage has this.
+    Offered,
+    /// When somebody has taken it.
+    Taken,
+    /// When its answer is due.
+    Answered,
 }
 
 /// Who is asked what happens at the sites of a run, and what was answered.
@@ -53,8 +67,8 @@ pub(super) struct Faults {
     /// How often people have started each workflow id.
     starts: IndexMap<Text, u32, FxBuildHasher>,
     passed: Vec<Passed>,
-    /// Where in `passed` the site is that an event of an execution brought up.
-    places: IndexMap<(ExecutionRef, EventId, SiteKind), usize, FxBuildHasher>,
+    /// Where in `passed` the site is that an event of an execution brought up, at its last stage.
+    places: IndexMap<(ExecutionRef, EventId, SiteKind), (usize, Stage), FxBuildHasher>,
     /// The events that a fault wrote from outside, by the place of its site in `passed`.
     written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
     /// The permissions before the first fault that changed them for good.
@@ -99,7 +113,7 @@ impl Faults {
         self.source = source;
     }
 
-    /// Asks what happens at a site. A site is asked about once; what it admits now is what counts.
+    /// Asks what happens at a site; what it admits now is what counts.
     fn ask(&mut self, site: Site, admitted: FaultSet, at: Timestamp) -> Option<Fault> {
         let struck = match admitted.is_empty() {
             true => None,
@@ -131,15 +145,24 @@ impl Faults {
         self.permissions.as_ref()
     }
 
-    /// What was said of the site that an event of an execution has brought up; `None`: nobody was
-    /// asked.
-    pub(super) fn said(
+    /// What was said of the site that an event of an execution has brought up.
+    fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
+        let (place, _) = self.places.get(&(of, by, kind))?;
+        self.passed[*place].struck
+    }
+
+    /// Puts in what was said of a site, and up to which stage it was asked about.
+    pub(super) fn put_in_said(
         &self,
+        key: &mut KeyWriter,
         of: ExecutionRef,
         by: EventId,
         kind: SiteKind,
-    ) -> Option<Option<Fault>> {
-        Some(self.passed[*self.places.get(&(of, by, kind))?].struck)
+    ) {
+        key.maybe(self.places.get(&(of, by, kind)), |key, (place, stage)| {
+            key.number(*stage as u64);
+            key.maybe(self.passed[*place].struck, |key, fault| key.number(fault as u64));
+        });
     }
 
     /// The events of a run that faults wrote from outside, by their places in its history.
@@ -156,8 +179,8 @@ impl Faults {
 }
 
 impl Simulation {
-    /// Asks what happens at the site that an event of an execution has brought up. Nothing is done
-    /// where nobody is to be asked.
+    /// Asks what happens at the site that an event of an execution has brought up. It is asked
+    /// about once, and nothing is done where nobody is to be asked.
     fn strike(
         &mut self,
         of: ExecutionRef,
@@ -165,16 +188,32 @@ impl Simulation {
         kind: SiteKind,
         admitted: impl FnOnce(&Self) -> FaultSet,
     ) -> Option<Fault> {
+        self.strike_at(Stage::Offered, (of, by, kind), admitted)
+    }
+
+    /// The same at one of the stages of a site: nothing strikes where something has struck before.
+    fn strike_at(
+        &mut self,
+        stage: Stage,
+        (of, by, kind): (ExecutionRef, EventId, SiteKind),
+        admitted: impl FnOnce(&Self) -> FaultSet,
+    ) -> Option<Fault> {
         let faults = self.faults.as_deref()?;
-        if let Some(place) = faults.places.get(&(of, by, kind)) {
-            return faults.passed[*place].struck;
+        if let Some((place, last)) = faults.places.get(&(of, by, kind)) {
+            let struck = faults.passed[*place].struck;
+            if struck.is_some() || stage <= *last {
+                return struck;
+            }
         }
         let admitted = admitted(self);
+        if stage > Stage::Offered && admitted.is_empty() {
+            return None;
+        }
         let faults = self.faults.as_deref_mut()?;
         let named = faults.named(of, &self.service);
         let spot = named.names.brought_up_by(by).find(|spot| spot.kind() == kind)?.clone();
         let site = Site { run: named.run.clone(), spot };
-        faults.places.insert((of, by, kind), faults.passed.len());
+        faults.places.insert((of, by, kind), (faults.passed.len(), stage));
         faults.ask(site, admitted, self.now)
     }
 
@@ -189,7 +228,7 @@ impl Simulation {
 
     /// What was said of the site that an event of an execution has brought up.
     pub(super) fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
-        self.faults.as_deref()?.said(of, by, kind)?
+        self.faults.as_deref()?.said(of, by, kind)
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
 use super::{FaultSet, Passed, Plan};
 use crate::model::near_name;
 use crate::simulation::{Fault, Simulation, Site};
@@ -53,11 +56,25 @@ impl fmt::Display for Unmet {
 }
 
 impl Simulation {
-    /// The sites that the run has passed, in that order. Without a source of faults none are
-    /// noted; an empty [`Plan`] is one.
+    /// What the run has been asked at the sites that it has passed, in that order. Without a source
+    /// of faults nothing is noted; an empty [`Plan`] is one.
     #[must_use]
     pub fn passed(&self) -> &[Passed] {
         self.faults.as_ref().map_or(&[], |faults| &faults.passed)
+    }
+
+    /// The sites that the run has passed, in the order in which they came up, each with all that it
+    /// admitted at any stage.
+    #[must_use]
+    pub fn sites(&self) -> Vec<Passed> {
+        let mut sites: IndexMap<&Site, Passed, FxBuildHasher> = IndexMap::default();
+        for passed in self.passed() {
+            let known = sites.entry(&passed.site);
+            let known = known.or_insert_with(|| Passed { struck: None, ..passed.clone() });
+            known.admitted.insert_all(passed.admitted);
+            known.struck = known.struck.or(passed.struck);
+        }
+        sites.into_values().collect()
     }
 
     /// The plan that the run has followed so far: every fault that struck.
@@ -71,21 +88,21 @@ impl Simulation {
     #[must_use]
     pub fn unmet(&self) -> Vec<Unmet> {
         let plan = self.faults.as_ref().and_then(|faults| faults.source.plan());
-        let Some(plan) = plan else { return Vec::new() };
+        let Some(plan) = plan.filter(|plan| !plan.is_empty()) else { return Vec::new() };
+        let sites = self.sites();
         let unmet = |(site, fault): (&Site, Fault)| {
-            let reason = match self.passed().iter().find(|passed| passed.site == *site) {
+            let reason = match sites.iter().find(|passed| passed.site == *site) {
                 Some(passed) if passed.struck == Some(fault) => return None,
                 Some(passed) => UnmetReason::CannotAct { admitted: passed.admitted },
-                None => UnmetReason::NoSuchSite { near: self.near(site) },
+                None => UnmetReason::NoSuchSite { near: near(site, &sites) },
             };
             Some(Unmet { site: site.clone(), fault, reason })
         };
         plan.iter().filter_map(unmet).collect()
     }
+}
 
-    fn near(&self, site: &Site) -> Option<Site> {
-        let names: Vec<String> =
-            self.passed().iter().map(|passed| passed.site.to_string()).collect();
-        near_name(&site.to_string(), names.iter().map(String::as_str))?.parse().ok()
-    }
+fn near(site: &Site, sites: &[Passed]) -> Option<Site> {
+    let names: Vec<String> = sites.iter().map(|passed| passed.site.to_string()).collect();
+    near_name(&site.to_string(), names.iter().map(String::as_str))?.parse().ok()
 }

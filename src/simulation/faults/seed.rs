@@ -42,6 +42,8 @@ impl Seeded {
 
     /// The number of a site.
     fn draw(&mut self, site: &Site) -> u64 {
+        // Back at a stream's beginning, the change to another one draws nothing in vain.
+        self.random.set_word_pos(0);
         self.random.set_stream(stream(site));
         self.random.set_word_pos(2 * u128::from(site.spot.attempt()));
         self.random.next_u64()

@@ -1,0 +1,130 @@
+//! Exploration: every plan of up to so many faults, none twice.
+//!
+//! A run is a sequence of choices: what strikes at each site that is asked about, and, where orders
+//! count, which of the things due in one instant goes first. Nominally nothing strikes and the first
+//! goes. So the runs are a tree: a run's children make one more choice than it, after its last one.
+//! They begin where that choice is made, with a copy of the simulation at that moment. All runs with
+//! one number of faults come before those with more, so that the first plan that breaks a property
+//! has the fewest.
+
+mod path;
+mod tree;
+
+use std::fmt;
+
+use indexmap::IndexMap;
+
+use super::{Distinct, Failure, Property, Warnings};
+use crate::simulation::{FaultModel, SimulationError, World};
+
+/// What is to be explored.
+#[derive(Clone, Debug)]
+pub struct Explore {
+    /// Plans have at most this many faults.
+    pub max_faults: usize,
+    /// At most this many runs; `None`: as many as there are plans.
+    pub max_runs: Option<u64>,
+    /// Whether faults that leave no trace in a history count too.
+    pub traceless: bool,
+    /// Which faults count: those that the model lets strike ever. `None`: all.
+    pub model: Option<FaultModel>,
+    /// What every run is judged by.
+    pub properties: Vec<Property>,
+}
+
+impl Default for Explore {
+    /// Every plan of at most one fault, judged by the default properties.
+    fn default() -> Self {
+        Explore {
+            max_faults: 1,
+            max_runs: None,
+            traceless: false,
+            model: None,
+            properties: Property::defaults(),
+        }
+    }
+}
+
+/// What an exploration came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exploration {
+    /// How many plans were run with each number of faults, from none on.
+    pub runs: Vec<u64>,
+    /// What stopped it before it had run all there are.
+    pub stopped: Option<Stopped>,
+    /// How many events all runs wrote.
+    pub events: u64,
+    /// How many of the runs wrote different histories.
+    pub histories: Distinct,
+    /// What is hardly meant.
+    pub warnings: Warnings,
+    /// The first plan that breaks each property: none has fewer faults.
+    pub failures: IndexMap<String, Failure>,
+}
+
+/// What stops an exploration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// There were to be at most so many runs.
+    MaxRuns(u64),
+    /// Who was asked whether it may go on said no.
+    Asked,
+}
+
+/// Runs every plan of up to so many faults, those with fewer first, and no plan twice.
+///
+/// `go_on` is asked before each run and told how many there have been; once it says no, the
+/// exploration ends.
+///
+/// # Errors
+///
+/// When the world cannot be set up.
+pub fn explore(
+    what: &Explore,
+    world: &World,
+    go_on: &dyn Fn(u64) -> bool,
+) -> Result<Exploration, SimulationError> {
+    tree::Tree::new(what, world, go_on).explore()
+}
+
+impl Exploration {
+    /// Whether there is no other such plan.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.stopped.is_none()
+    }
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stopped::MaxRuns(most) => write!(f, "there were to be at most {most} runs"),
+            Stopped::Asked => f.write_str("it was stopped"),
+        }
+    }
+}
+
+impl fmt::Display for Exploration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (faults, runs) in self.runs.iter().enumerate() {
+            writeln!(f, "  {} of {}", counted(*runs, "plan"), counted(faults as u64, "fault"))?;
+        }
+        writeln!(f, "  events     {}", self.events)?;
+        let (count, exact) = self.histories.count();
+        let about = if exact { "" } else { "about " };
+        writeln!(f, "  histories  {about}{count} different")?;
+        self.warnings.fmt(f)?;
+        match self.stopped {
+            None => writeln!(f, "  complete: there is no other such plan")?,
+            Some(stopped) => writeln!(f, "  not complete: {stopped}")?,
+        }
+        match self.failures.is_empty() {
+            true => writeln!(f, "  every property holds"),
+            false => self.failures.keys().try_for_each(|name| writeln!(f, "  `{name}` breaks")),
+        }
+    }
+}
+
+fn counted(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,298 @@
+//! Who goes first among the things that are due in one moment.
+//!
+//! Nominally they go in one order. Here any of them may go first: at each step those that could act
+//! stand in the nominal order, and whoever goes is noted, as are those before it, which have each
+//! *yielded* once. What could not act any more - the answer to a task that is closed, say - is not
+//! among them: it happens when its place in the nominal order comes.
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use super::agenda::{Class, Place};
+use super::{Simulation, SimulationError, Thing};
+use crate::execution::{ChildOutcome, DeadlineClass};
+use crate::model::{EventId, Timestamp};
+use crate::service::{Delivery, Due, Errand, ExecutionRef};
+
+/// What is due, by words that stand in the names of turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum TurnStep {
+    /// A task or an execution times out.
+    Timeout,
+    /// A timer fires.
+    Fire,
+    /// A worker, a function or a decider answers.
+    Answer,
+    /// A task is handed out.
+    HandOut,
+    /// A poll that was denied is made again.
+    Poll,
+    /// A worker tells that it is alive.
+    Heartbeat,
+    /// A Lambda task or a child is started.
+    Start,
+    /// A parent is told of the start of its child.
+    Started,
+    /// A parent is told of the close of its child.
+    Closed,
+    /// A child feels the policy of its closed parent.
+    Policy,
+    /// An activity task that nobody has taken is canceled.
+    Cancel,
+    /// A signal or cancel request reaches its target.
+    Deliver,
+    /// A sender is told what came of its signal or cancel request.
+    Told,
+    /// People do something.
+    Deed,
+}
+
+/// What is due: the same in every run in which it comes about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct TurnOf {
+    step: TurnStep,
+    /// The execution that it is about; `None`: what people do.
+    of: Option<ExecutionRef>,
+    /// The event that began it; of what people do, the place in the world.
+    event: EventId,
+    /// How often the same has come before.
+    again: u32,
+}
+
+/// What was noted of turns.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Turns {
+    /// The choices of the next step, if they have been looked for.
+    choices: Option<Vec<Choice>>,
+    /// How often each thing has let others go first.
+    yielded: IndexMap<TurnOf, u32, FxBuildHasher>,
+    /// How often a thing has gone that may come again.
+    gone: IndexMap<TurnOf, u32, FxBuildHasher>,
+}
+
+/// One thing that could go first.
+#[derive(Clone, Copy, Debug)]
+struct Choice {
+    turn: TurnOf,
+    at: Timestamp,
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum What {
+    Due(Due),
+    Thing(Place),
+}
+
+impl Turns {
+    /// Something has changed since the choices were looked for.
+    pub(super) fn forget_choices(&mut self) {
+        self.choices = None;
+    }
+
+    /// The thing, with how often it came before: what may come again is told apart by that.
+    fn numbered(&self, turn: TurnOf) -> TurnOf {
+        let before = self.gone.get(&turn).copied().unwrap_or_default();
+        TurnOf { again: turn.again + before, ..turn }
+    }
+}
+
+impl Simulation {
+    /// How many things could go first now; 0: nothing is to come.
+    pub(crate) fn choices(&mut self) -> usize {
+        let Some(next) = self.next() else { return 0 };
+        let choices = match self.turns.as_mut().and_then(|turns| turns.choices.take()) {
+            Some(choices) => choices,
+            None => self.find_choices(next.at),
+        };
+        let number = choices.len();
+        self.turns.get_or_insert_default().choices = Some(choices);
+        number.max(1)
+    }
+
+    /// Lets the `first`-th of the [choices](Simulation::choices) go, and notes that those before it
+    /// have yielded; `false`: nothing is to come. Who goes by the orders of one moment takes every
+    /// step in this way.
+    ///
+    /// # Errors
+    ///
+    /// When the simulation cannot go on; what happened so far stays.
+    pub(crate) fn step_choosing(&mut self, first: usize) -> Result<bool, SimulationError> {
+        self.choices();
+        let choices = self.turns.as_mut().and_then(|turns| turns.choices.take());
+        let choices = choices.unwrap_or_default();
+        let Some(choice) = choices.get(first).copied() else { return self.step() };
+        let turns = self.turns.get_or_insert_default();
+        for yielding in &choices[..first] {
+            *turns.yielded.entry(yielding.turn).or_default() += 1;
+        }
+        if choice.turn.step.may_come_again() {
+            *turns.gone.entry(TurnOf { again: 0, ..choice.turn }).or_default() += 1;
+        }
+        self.let_happen(choice.at, |simulation| match choice.what {
+            What::Due(due) => {
+                simulation.service.expire_one(due, choice.at);
+                Ok(())
+            }
+            What::Thing(place) => {
+                simulation.agenda.take_at(place).map_or(Ok(()), |thing| simulation.happen(thing))
+            }
+        })?;
+        Ok(true)
+    }
+
+    /// The things of a moment that could act, in nominal order; none where there is one at most, or
+    /// where the first thing could not act.
+    fn find_choices(&mut self, at: Timestamp) -> Vec<Choice> {
+        let things = self.agenda.of_moment(at);
+        let dues = self.service.dues_at(at);
+        if things.len() + dues.len() < 2 {
+            return Vec::new();
+        }
+        let of_due = |due: &Due| {
+            let choice = Choice { turn: TurnOf::of_due(due), at, what: What::Due(*due) };
+            (Class::of_due(due), Some(choice))
+        };
+        let of_thing = |(class, place): &(Class, Place)| {
+            let thing = self.agenda.at(*place)?;
+            let choice = self.could_act(thing, at).then(|| {
+                let turn = TurnOf::of_thing(thing);
+                let turn = self.turns.as_ref().map_or(turn, |turns| turns.numbered(turn));
+                Choice { turn, at, what: What::Thing(*place) }
+            });
+            Some((*class, choice))
+        };
+        let mut all: Vec<(Class, Option<Choice>)> = dues.iter().map(of_due).collect();
+        all.extend(things.iter().filter_map(of_thing));
+        all.sort_by_key(|(class, _)| *class);
+        if all.first().is_none_or(|(_, choice)| choice.is_none()) {
+            return Vec::new();
+        }
+        let mut choices: Vec<Choice> = Vec::with_capacity(all.len());
+        for choice in all.into_iter().filter_map(|(_, choice)| choice) {
+            let about_the_same = |other: &&Choice| other.turn.is_about_the_same(choice.turn);
+            let mut before = choices.iter().rev().take_while(about_the_same);
+            // The same twice, as a second answer, is no other choice.
+            if before.all(|other| other.turn != choice.turn) {
+                choices.push(choice);
+            }
+        }
+        if choices.len() < 2 { Vec::new() } else { choices }
+    }
+
+    /// Whether something that comes at a moment could act if it went first.
+    fn could_act(&self, thing: &Thing, at: Timestamp) -> bool {
+        let execution = |of: ExecutionRef| self.service.execution(of);
+        match thing {
+            Thing::Delivery(delivery) | Thing::LateDelivery(delivery) => {
+                self.service.awaits(delivery)
+            }
+            Thing::HandOutDecisionTask(of, scheduled) => {
+                let waiting = execution(*of).waiting_decision_task();
+                waiting.is_some_and(|(_, _, waiting)| waiting == *scheduled)
+            }
+            Thing::PollAgain(of, scheduled) => {
+                let is_open = execution(*of).state().is_open();
+                is_open && self.denied_poll(*of, *scheduled, at).is_some()
+            }
+            Thing::DecisionTaskAnswer(of, started) => {
+                execution(*of).started_decision_task() == Some(*started)
+            }
+            Thing::HandOutActivityTask(of, scheduled) => self.would_hand_out(*of, *scheduled),
+            Thing::ActivityTaskAnswer(of, scheduled, _) => self.awaits_worker(*of, *scheduled),
+            Thing::Heartbeat(of, scheduled, heartbeats, _) => {
+                heartbeats.times != Some(0) && self.awaits_worker(*of, *scheduled)
+            }
+            Thing::LambdaFunctionAnswer(of, scheduled, _) => {
+                execution(*of).awaits_answer_of_lambda_function(*scheduled)
+            }
+            Thing::Deed(..) => true,
+        }
+    }
+}
+
+impl TurnStep {
+    /// Whether the same may come more than once in a run.
+    fn may_come_again(self) -> bool {
+        match self {
+            TurnStep::HandOut | TurnStep::Poll => true,
+            TurnStep::Timeout
+            | TurnStep::Fire
+            | TurnStep::Answer
+            | TurnStep::Heartbeat
+            | TurnStep::Start
+            | TurnStep::Started
+            | TurnStep::Closed
+            | TurnStep::Policy
+            | TurnStep::Cancel
+            | TurnStep::Deliver
+            | TurnStep::Told
+            | TurnStep::Deed => false,
+        }
+    }
+}
+
+impl TurnOf {
+    fn is_about_the_same(self, other: TurnOf) -> bool {
+        (self.of, self.event) == (other.of, other.event)
+    }
+
+    fn of_due(due: &Due) -> Self {
+        let step = match due.class {
+            DeadlineClass::Timer => TurnStep::Fire,
+            DeadlineClass::Execution
+            | DeadlineClass::DecisionTask
+            | DeadlineClass::ActivityTask
+            | DeadlineClass::LambdaFunction => TurnStep::Timeout,
+        };
+        TurnOf { step, of: Some(due.execution), event: due.opened_by, again: 0 }
+    }
+
+    fn of_thing(thing: &Thing) -> Self {
+        let of = |step, of, event| TurnOf { step, of: Some(of), event, again: 0 };
+        match thing {
+            Thing::Delivery(delivery) => TurnOf::of_delivery(delivery, 0),
+            Thing::LateDelivery(delivery) => TurnOf::of_delivery(delivery, 1),
+            Thing::HandOutDecisionTask(its, id) | Thing::HandOutActivityTask(its, id) => {
+                of(TurnStep::HandOut, *its, *id)
+            }
+            Thing::PollAgain(its, id) => of(TurnStep::Poll, *its, *id),
+            Thing::DecisionTaskAnswer(its, id)
+            | Thing::ActivityTaskAnswer(its, id, _)
+            | Thing::LambdaFunctionAnswer(its, id, _) => of(TurnStep::Answer, *its, *id),
+            Thing::Heartbeat(its, id, _, before) => {
+                TurnOf { again: *before, ..of(TurnStep::Heartbeat, *its, *id) }
+            }
+            Thing::Deed(_, place) => {
+                let event = EventId(*place as u64);
+                TurnOf { step: TurnStep::Deed, of: None, event, again: 0 }
+            }
+        }
+    }
+
+    fn of_delivery(delivery: &Delivery, again: u32) -> Self {
+        let (step, event) = match &delivery.errand {
+            Errand::StartLambdaFunction | Errand::StartChild => {
+                (TurnStep::Start, delivery.event_id)
+            }
+            Errand::CancelActivityTask(scheduled) => (TurnStep::Cancel, *scheduled),
+            Errand::TellOfChild(news) => match **news {
+                ChildOutcome::Started(_) | ChildOutcome::AlreadyRunning => {
+                    (TurnStep::Started, delivery.event_id)
+                }
+                ChildOutcome::Closed { .. } => (TurnStep::Closed, delivery.event_id),
+            },
+            Errand::SignalExternal | Errand::RequestCancelExternal => {
+                (TurnStep::Deliver, delivery.event_id)
+            }
+            Errand::TellOfSignal(_) | Errand::TellOfCancel(_) => {
+                (TurnStep::Told, delivery.event_id)
+            }
+            Errand::ApplyChildPolicy(initiated) => (TurnStep::Policy, *initiated),
+        };
+        TurnOf { step, of: Some(delivery.of), event, again }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::super::{
+    DecidingParty, DecisionAnswer, DecisionOutcome, DecisionTask, Deed, Outcomes, Simulation, World,
+};
+use crate::model::decisions::{CompleteWorkflowExecution, ScheduleActivityTask, StartTimer};
+use crate::model::requests::{RegisterActivityType, RegisterWorkflowType, StartWorkflowExecution};
+use crate::model::{
+    ActivityType, Answer, ChildPolicy, Decision, EventType, TaskList, Text, Timeout, WorkflowType,
+};
+
+/// An execution whose decider decides this a second after its start, and completes at last.
+fn world(decisions: Vec<Decision>, number: usize) -> World {
+    let mut world = World::default();
+    world.workflow_types.push(RegisterWorkflowType {
+        name: "order".into(),
+        version: "1.0".into(),
+        default_task_list: Some(TaskList::new("orders")),
+        default_child_policy: Some(ChildPolicy::Terminate),
+        default_task_start_to_close_timeout: Some(Timeout::Seconds(30)),
+        default_execution_start_to_close_timeout: Some(Timeout::Seconds(3600)),
+        ..RegisterWorkflowType::default()
+    });
+    world.activity_types.push(RegisterActivityType {
+        name: "pack".into(),
+        version: "1.0".into(),
+        default_task_list: Some(TaskList::new("workers")),
+        ..RegisterActivityType::default()
+    });
+    let closed =
+        [EventType::TimerFired, EventType::ActivityTaskCompleted, EventType::ActivityTaskTimedOut];
+    let decider = move |task: &DecisionTask<'_>| -> Answer {
+        let closed = task.history.iter().filter(|event| closed.contains(&event.event_type()));
+        if task.previous_started_event_id.is_none() {
+            Answer { decisions: decisions.clone(), ..Answer::default() }
+        } else if closed.count() == number {
+            CompleteWorkflowExecution { result: None }.into()
+        } else {
+            Answer::default()
+        }
+    };
+    let after = DecisionAnswer::After(Duration::from_secs(1));
+    let late = DecisionOutcome { taken_after: Duration::from_secs(60), answer: after };
+    let first = DecisionOutcome { answer: after, ..DecisionOutcome::default() };
+    let outcomes = Outcomes::first(vec![first], late);
+    let party = DecidingParty { outcomes, ..DecidingParty::prompt(decider) };
+    world.deciders.insert("order".into(), party);
+    let start = StartWorkflowExecution {
+        workflow_id: "order-1".into(),
+        workflow_type: WorkflowType::new("order", "1.0"),
+        ..StartWorkflowExecution::default()
+    };
+    world.people.push((Duration::ZERO, Deed::Start(start)));
+    world
+}
+
+fn timers(number: usize) -> World {
+    let timer = |n: usize| {
+        let timer_id = Text::from(format!("nap-{n}"));
+        StartTimer { timer_id, start_to_fire_timeout: Timeout::Seconds(5), control: None }.into()
+    };
+    world((0..number).map(timer).collect(), number)
+}
+
+/// Each task is started and times out in the instant in which it is scheduled; its answer comes in
+/// the same instant too.
+fn activities(number: usize) -> World {
+    let task = |n: usize| {
+        ScheduleActivityTask {
+            activity_id: Text::from(format!("pack-{n}")),
+            activity_type: ActivityType::new("pack", "1.0"),
+            schedule_to_start_timeout: Some(Timeout::None),
+            schedule_to_close_timeout: Some(Timeout::None),
+            start_to_close_timeout: Some(Timeout::Seconds(0)),
+            heartbeat_timeout: Some(Timeout::None),
+            ..ScheduleActivityTask::default()
+        }
+        .into()
+    };
+    let mut world = world((0..number).map(task).collect(), number);
+    world.workers.insert("pack".into(), super::super::Workers::default());
+    world
+}
+
+/// The history of every schedule, with how many schedules write it.
+fn schedules(world: World) -> BTreeMap<String, usize> {
+    let mut histories = BTreeMap::new();
+    let mut open = vec![Simulation::new(world).unwrap()];
+    while let Some(mut simulation) = open.pop() {
+        let choices = simulation.choices();
+        if choices == 0 {
+            let history = format!("{:?}", simulation.execution("order-1").unwrap().history());
+            *histories.entry(history).or_default() += 1;
+        }
+        for choice in 0..choices {
+            let mut next = simulation.clone();
+            next.step_choosing(choice).unwrap();
+            open.push(next);
+        }
+    }
+    histories
+}
+
+#[test]
+fn timers_of_one_millisecond_fire_in_every_order_exactly_once() {
+    for (number, orders) in [(1, 1), (2, 2), (3, 6), (4, 24), (5, 120)] {
+        let histories = schedules(timers(number));
+        assert_eq!(histories.len(), orders);
+        assert!(histories.values().all(|times| *times == 1));
+    }
+}
+
+/// Each task has two events, in this order, and the second is one of two: so there are
+/// `(2n)! / 2^n * 2^n` histories.
+#[test]
+fn what_comes_about_within_the_millisecond_takes_part() {
+    for (number, orders) in [(1, 2), (2, 24), (3, 720)] {
+        let histories = schedules(activities(number));
+        assert_eq!(histories.len(), orders);
+        assert!(histories.values().all(|times| *times == 1));
+    }
+}
