@@ -13,6 +13,7 @@ mod digest;
 mod distinct;
 mod explore;
 mod failure;
+mod key;
 mod property;
 mod shrink;
 mod summary;
