@@ -36,7 +36,8 @@ pub(crate) fn digests_beside_bare_loop() -> Line {
     drop(first);
     beside_twin(workload, || {
         for seed in 0..SEEDS {
-            let (simulation, ended) = swf_sim::search::run(Arc::clone(&world), faults.with_seed(seed)).unwrap();
+            let (simulation, ended) =
+                swf_sim::search::run(Arc::clone(&world), faults.with_seed(seed)).unwrap();
             ended.expect("the decider answers what is valid");
             black_box(digest(&simulation));
         }
