@@ -3,42 +3,42 @@
 //     swf-sim run scenarios/lambda-times-out.yaml --decider-command 'node examples/decider.js'
 
 const lines = require("node:readline").createInterface({ input: process.stdin });
-let failures = new Map(); // by run id
+const orders = new Map(); // by run id
 
 lines.on("line", (line) => {
   if (line.trim() === "reset") {
-    failures = new Map();
+    orders.clear();
     return;
   }
   const decisions = decide(JSON.parse(line));
   console.log(JSON.stringify({ decisions, newEventsOnly: true }));
 });
 
-function decide({ events, workflowExecution: { runId }, previousStartedEventId }) {
-  if (events[0].eventId === 1) failures.delete(runId); // the whole history: begin anew
-  const decisions = [];
-  for (const event of events) {
-    const isNew = event.eventId > previousStartedEventId;
-    const decision = on(event, runId);
-    if (isNew && decision) decisions.push(decision);
+function decide({ events, workflowExecution: { runId } }) {
+  if (events[0].eventId === 1) {
+    orders.set(runId, { open: false, failures: 0 }); // the whole history: begin anew
   }
-  return decisions;
+  const order = orders.get(runId);
+  for (const event of events) learn(order, event);
+  if (order.charged) return [complete(order.charged.result)];
+  if (order.failures > 1) return [fail("the card was not charged")];
+  return order.open ? [] : [charge(order.failures + 1)];
 }
 
-function on({ eventType, ...attributes }, runId) {
-  const failed = failures.get(runId) ?? 0;
+function learn(order, { eventType, ...attributes }) {
   switch (eventType) {
-    case "WorkflowExecutionStarted":
-      return charge(1);
+    case "LambdaFunctionScheduled":
+      order.open = true;
+      break;
+    case "LambdaFunctionCompleted":
+      order.charged = attributes.lambdaFunctionCompletedEventAttributes;
+      break;
     case "LambdaFunctionFailed":
     case "LambdaFunctionTimedOut":
     case "StartLambdaFunctionFailed":
-      failures.set(runId, failed + 1);
-      return failed === 0 ? charge(2) : fail("the card was not charged");
-    case "LambdaFunctionCompleted":
-      return complete(attributes.lambdaFunctionCompletedEventAttributes.result);
-    case "CompleteWorkflowExecutionFailed":
-      return complete();
+    case "ScheduleLambdaFunctionFailed":
+      order.failures += 1;
+      order.open = false;
   }
 }
 

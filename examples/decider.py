@@ -5,25 +5,29 @@
 
 import json
 import sys
+from collections import Counter
 
-ENDED_BADLY = {"LambdaFunctionFailed", "LambdaFunctionTimedOut", "StartLambdaFunctionFailed"}
+ENDED_BADLY = (
+    "LambdaFunctionFailed",
+    "LambdaFunctionTimedOut",
+    "StartLambdaFunctionFailed",
+    "ScheduleLambdaFunctionFailed",
+)
 
 
 def decide(task):
     """What is to happen next: a function of the history."""
-    new = [event for event in task["events"] if event["eventId"] > task["previousStartedEventId"]]
-    failures = sum(event["eventType"] in ENDED_BADLY for event in task["events"])
-    for event in new:
+    for event in task["events"]:
         if event["eventType"] == "LambdaFunctionCompleted":
             result = event["lambdaFunctionCompletedEventAttributes"].get("result")
             return [close("CompleteWorkflowExecution", result=result)]
-        if event["eventType"] in ENDED_BADLY and failures > 1:
-            return [close("FailWorkflowExecution", reason="the card was not charged")]
-        if event["eventType"] == "WorkflowExecutionStarted" or event["eventType"] in ENDED_BADLY:
-            return [charge(f"charge-{failures + 1}")]
-        if event["eventType"] == "CompleteWorkflowExecutionFailed":
-            return [close("CompleteWorkflowExecution")]
-    return []
+    count = Counter(event["eventType"] for event in task["events"])
+    failures = sum(count[event_type] for event_type in ENDED_BADLY)
+    if failures > 1:
+        return [close("FailWorkflowExecution", reason="the card was not charged")]
+    ended = failures - count["ScheduleLambdaFunctionFailed"]
+    is_open = count["LambdaFunctionScheduled"] > ended
+    return [] if is_open else [charge(f"charge-{failures + 1}")]
 
 
 def charge(task_id):

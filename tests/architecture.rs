@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("explain", &["model", "execution"]),
     // An execution's ids and status stand before its events, so `render` is given executions.
     ("render", &["model", "explain", "execution"]),
-    ("testing", &["model", "execution", "simulation", "search", "render"]),
+    ("testing", &["model", "check", "execution", "simulation", "search", "render"]),
     ("http", &["model", "iam", "execution", "service", "simulation"]),
     (
         "cli",

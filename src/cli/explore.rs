@@ -64,7 +64,7 @@ impl Explore {
             max_runs: self.max_runs,
             traceless: self.traceless,
             model: self.model.given()?,
-            properties: self.properties.all(),
+            properties: self.properties.all(&scenario.properties),
         };
         let interruption = Interruption::watch();
         // How many plans there are is not known beforehand, so that no tenths are told.

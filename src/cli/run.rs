@@ -12,7 +12,10 @@ use super::interruption::Interruption;
 use super::output::Output;
 use super::{Exit, General, say};
 use crate::execution::Execution;
+use crate::model::Claim;
 use crate::render;
+use crate::scenario::{Findings, Places};
+use crate::search::{Property, Ran};
 use crate::simulation::{Simulation, SimulationError};
 
 /// Run scenarios and print what happened.
@@ -106,13 +109,16 @@ impl Run {
             }
             return Ok(printed.max(exit_of(&error)));
         }
-        let unmet = scenario.expectations.unmet(&simulation);
         // A run that was cut short has not failed what is expected of it.
-        if unmet.is_empty() || interruption.asked() {
+        if interruption.asked() {
             return Ok(printed);
         }
-        say(&unmet);
-        Ok(printed.max(Exit::Found))
+        let unmet = scenario.expectations.unmet(&simulation);
+        let broken = broken(&scenario.properties, &scenario.places, &simulation);
+        let found: Vec<Findings> =
+            [unmet, broken].into_iter().filter(|findings| !findings.is_empty()).collect();
+        found.iter().for_each(say);
+        Ok(if found.is_empty() { printed } else { printed.max(Exit::Found) })
     }
 
     /// Prints what was asked for.
@@ -173,6 +179,17 @@ fn run_unless(
 ) -> Result<(), SimulationError> {
     while !interruption.asked() && simulation.step()? {}
     Ok(())
+}
+
+/// The properties of the scenario that do not hold of a run that has come to its end.
+fn broken(claims: &[Claim], places: &Places, simulation: &Simulation) -> Findings {
+    let ran = Ran { simulation, ended: &Ok(()) };
+    let broken = claims.iter().enumerate().filter_map(|(place, claim)| {
+        let broken = Property::from(claim).judge(&ran)?;
+        let told = broken.told(simulation);
+        Some((place, format!("the property `{claim}` does not hold: {told}")))
+    });
+    places.of_properties(broken)
 }
 
 fn exit_of(error: &SimulationError) -> Exit {

@@ -15,6 +15,7 @@ use super::interruption::Interruption;
 use super::output::Output;
 use super::progress::{Progress, time};
 use super::{Exit, General, say};
+use crate::model::Claim;
 use crate::scenario::Scenario;
 use crate::search::{Failure, Property, Ran, Shard, Summary, Sweep as Search, run, sweep};
 use crate::simulation::{Plan, World};
@@ -69,16 +70,32 @@ pub(super) struct Merge {
 /// What every run is judged by.
 #[derive(Debug, Args)]
 pub(super) struct Properties {
-    /// Judge every run by this too, as `LambdaFunctionCompleted named charge at most 1`; it can be
-    /// given several times.
-    #[arg(long = "property", value_name = "CLAIM")]
+    /// Judge every run by this too, as `once charge-card`; it can be given several times.
+    #[arg(long = "property", value_name = "CLAIM", long_help = claims())]
     properties: Vec<Property>,
 }
 
+/// What can be claimed, for those who ask for help.
+fn claims() -> String {
+    let mut help = "Judge every run by this too, besides the default properties and those of the \
+                    scenario; it can be given several times:\n"
+        .to_owned();
+    for form in Claim::FORMS {
+        help.push_str(&format!("\n- {}: {}", form.words, form.holds));
+    }
+    help + "\n\n" + Claim::WORDS
+}
+
 impl Properties {
-    /// Those that are on by default, and those that were asked for.
-    pub(super) fn all(&self) -> Vec<Property> {
-        Property::defaults().into_iter().chain(self.properties.iter().cloned()).collect()
+    /// Those that are on by default, those of the scenario, and those that were asked for.
+    pub(super) fn all(&self, of_scenario: &[Claim]) -> Vec<Property> {
+        let mut all = Property::defaults();
+        for property in of_scenario.iter().map(Property::from).chain(self.properties.clone()) {
+            if !all.iter().any(|known| known.name() == property.name()) {
+                all.push(property);
+            }
+        }
+        all
     }
 }
 
@@ -102,7 +119,7 @@ impl Sweep {
                 .or(std::thread::available_parallelism().ok())
                 .unwrap_or(NonZeroUsize::MIN),
             model: self.model.read()?,
-            properties: self.properties.all(),
+            properties: self.properties.all(&scenario.properties),
         };
         let known = self.known(&scenario.world, &search.properties)?;
         let mut output = Output::plain();
@@ -210,7 +227,8 @@ impl Merge {
         let input = Input::read(path)?;
         let scenario = input.scenario()?;
         general.warn(&scenario.warnings);
-        Ok(exit.max(told(&summary, &input, &scenario, &self.properties.all(), &mut output)))
+        let properties = self.properties.all(&scenario.properties);
+        Ok(exit.max(told(&summary, &input, &scenario, &properties, &mut output)))
     }
 }
 

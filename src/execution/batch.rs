@@ -26,28 +26,25 @@ pub(super) struct Asked<'a> {
     pub(super) next_run_id: Text,
 }
 
+/// Where a decision stands in its batch.
+#[derive(Clone, Copy)]
+struct Place {
+    index: usize,
+    completed: EventId,
+    failed_before: bool,
+}
+
 impl Transition<'_> {
     /// Applies an answer that has been validated to the decision task that is started.
     pub(super) fn apply_answer(&mut self, answer: &Answer, account: &mut dyn Account) {
         let completed = self.complete_decision_task(answer);
         let mut failed_before = false;
         for (index, decision) in answer.decisions.iter().enumerate() {
-            let continues = DecisionType::ContinueAsNewWorkflowExecution;
-            let next_run_id = match decision.decision_type() == continues {
-                true => account.next_run_id(),
-                false => Text::default(),
-            };
-            let ruling = account.ruling(index, decision);
-            let limits = account.quotas(index).unwrap_or(self.context.limits);
-            let asked = Asked {
-                state: &self.execution.state,
-                context: Context { limits, ..self.context },
-                ruling,
-                completed,
-                failed_before,
-                next_run_id,
-            };
-            let verdict = decide(&asked, decision);
+            let place = Place { index, completed, failed_before };
+            let mut verdict = self.verdict(decision, place, account);
+            if account.stands_otherwise(index, decision, verdict.rule) {
+                verdict = self.verdict(decision, place, account);
+            }
             if verdict.attributes.event_type() != decision.decision_type().granted() {
                 failed_before = true;
             } else if verdict.rule != Rule::OverRate {
@@ -55,6 +52,23 @@ impl Transition<'_> {
             }
             self.record(verdict);
         }
+    }
+
+    /// What becomes of a decision as the account now stands towards it.
+    fn verdict(&self, decision: &Decision, place: Place, account: &mut dyn Account) -> Verdict {
+        let Place { index, completed, failed_before } = place;
+        let continues = DecisionType::ContinueAsNewWorkflowExecution;
+        let next_run_id = match decision.decision_type() == continues {
+            true => account.next_run_id(),
+            false => Text::default(),
+        };
+        let ruling = account.ruling(index, decision);
+        let limits = account.quotas(index).unwrap_or(self.context.limits);
+        let types = account.types().unwrap_or(self.context.types);
+        let context = Context { limits, types, ..self.context };
+        let state = &self.execution.state;
+        let asked = Asked { state, context, ruling, completed, failed_before, next_run_id };
+        decide(&asked, decision)
     }
 
     fn complete_decision_task(&mut self, answer: &Answer) -> EventId {

@@ -1,6 +1,8 @@
 //! What only the account can say of a decision: permissions, rates, quotas of the domain, and what
 //! its region has. An execution owns the precedence of rulings, not what they rest on.
 
+use super::context::Types;
+use super::rule::Rule;
 use crate::model::{Decision, Limits, Text};
 
 /// The account's word on one decision.
@@ -23,9 +25,21 @@ pub trait Account {
     /// The ruling on a decision, asked when the decisions before it have been applied.
     fn ruling(&mut self, index: usize, decision: &Decision) -> Ruling;
 
+    /// Told by which rule a decision would be granted or refused: whether the account stands
+    /// otherwise towards it after all. If so, it is asked for everything once more.
+    fn stands_otherwise(&mut self, index: usize, decision: &Decision, rule: Rule) -> bool {
+        let _ = (index, decision, rule);
+        false
+    }
+
     /// The quotas for this decision alone; `None`: those of all.
     fn quotas(&self, index: usize) -> Option<&Limits> {
         let _ = index;
+        None
+    }
+
+    /// The types that are registered from this decision on; `None`: those that were before.
+    fn types(&self) -> Option<&Types> {
         None
     }
 

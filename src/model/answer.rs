@@ -1,5 +1,7 @@
 //! What a decider answers to a decision task.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Decision, TaskList, Text, Timeout};
 
 /// Everything that RespondDecisionTaskCompleted can carry.
@@ -32,7 +34,7 @@ pub struct Answer {
 }
 
 /// A place in the text that a decider was read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The line, from 1.
     pub line: u32,

@@ -5,6 +5,7 @@ mod answer;
 mod assumptions;
 mod billed;
 mod causes;
+mod claim;
 pub mod decisions;
 pub mod events;
 mod function_name;
@@ -34,6 +35,7 @@ pub use assumptions::{
 };
 pub use billed::{Billed, is_refusal_of_lambda};
 pub use causes::*;
+pub use claim::{Claim, ClaimError, ClaimForm, ClaimProblem, Says};
 pub use decisions::{Decision, DecisionType};
 pub use events::{
     EventAttributes, EventFamily, EventType, HistoryEvent, Reference, Scope, Subject, Wakes,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::document::Document;
 use super::finding::{Finding, near};
 use super::notes::Notes;
+use super::properties;
 use super::source::Span;
 use crate::execution;
 use crate::model::{
@@ -107,6 +108,7 @@ pub(super) fn warnings(document: &Document) -> Vec<Finding> {
     let mut warnings = refused_decisions(document);
     warnings.extend(refused_batches(document));
     warnings.extend(decisions_about_unregistered_types(document));
+    warnings.extend(properties::about_nothing(document));
     warnings
 }
 

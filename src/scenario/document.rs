@@ -12,15 +12,16 @@ use super::mapping::{Mapping, items, members, read, scalar};
 use super::node::{Key, Node};
 use super::notes::Notes;
 use super::permissions::PermissionsReader;
+use super::properties;
 use super::reader::Refusal;
 use super::requests;
 use super::rules::Rules;
 use super::source::{Source, Span};
-use crate::model::{Text, Timestamp};
+use crate::model::{Claim, Text, Timestamp};
 use crate::service::{RegisterActivityType, RegisterWorkflowType};
 use crate::simulation::{ByName, Deed, Latencies, Outside, World};
 
-pub(super) const MEMBERS: [&str; 24] = [
+pub(super) const MEMBERS: [&str; 25] = [
     "$schema",
     "swf-sim",
     "about",
@@ -45,6 +46,7 @@ pub(super) const MEMBERS: [&str; 24] = [
     "outside",
     "people",
     "expect",
+    "properties",
 ];
 
 pub(super) const OF_REGIONS: [&str; 2] = ["name", "lambda"];
@@ -76,6 +78,8 @@ pub(super) struct Document {
     pub(super) people_begin: Span,
     /// What stands under `expect`.
     pub(super) expectations: Vec<Expectation>,
+    /// What stands under `properties`, and where.
+    pub(super) properties: Vec<(Claim, Span)>,
     /// The roles that types and starts name, and where.
     pub(super) roles: Vec<(Text, Span)>,
     /// What SWF is going to refuse in what people do, and what else is hardly meant there.
@@ -102,6 +106,7 @@ impl Document {
         document.read_people(&mapping, notes);
         document.expectations =
             expectation::read(mapping.get("expect"), &document.world.people, notes);
+        document.properties = properties::read(mapping.get("properties"), notes);
         document.look_at_roles();
         if notes.0.is_empty() {
             checks::check(&document, notes);

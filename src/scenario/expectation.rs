@@ -56,12 +56,12 @@ pub struct Expectations {
 pub(super) struct Expectation {
     workflow_id: Text,
     span: Span,
-    claims: Vec<(Claim, Span)>,
+    claims: Vec<(Expected, Span)>,
 }
 
 /// One thing that is expected.
 #[derive(Clone, Debug)]
-enum Claim {
+enum Expected {
     /// The last run closed so; `None`: it is open.
     Closes(Option<CloseStatus>),
     /// The last event of the last run says this under a name.
@@ -154,15 +154,15 @@ fn expectation(
     for name in OF_EXPECTATIONS {
         let Some(node) = mapping.get(name) else { continue };
         let claim = match name {
-            "close" => Claim::Closes(close_status(node)?),
-            "within" => Claim::Within(length_at(node)?),
-            "events" => Claim::Happens(
+            "close" => Expected::Closes(close_status(node)?),
+            "within" => Expected::Within(length_at(node)?),
+            "events" => Expected::Happens(
                 items(node)?
                     .iter()
                     .map(|node| Ok((rules::selector_at(node, notes)?, node.span)))
                     .collect::<Result<_, Refusal>>()?,
             ),
-            _ => Claim::Says(Text::of(name), mapping::read(node)?),
+            _ => Expected::Says(Text::of(name), mapping::read(node)?),
         };
         claims.push((claim, node.span));
     }
@@ -196,11 +196,11 @@ impl Expectation {
             }
             return vec![Finding::new(self.span, message).or_rather(&self.workflow_id, &known)];
         };
-        let unmet = |(claim, span): &(Claim, Span)| match claim {
-            Claim::Closes(expected) => self.closes(last, *expected, *span),
-            Claim::Says(name, expected) => self.says(last, name, expected, *span),
-            Claim::Happens(expected) => happens(&runs, expected),
-            Claim::Within(most) => self.within(&runs, *most, *span),
+        let unmet = |(claim, span): &(Expected, Span)| match claim {
+            Expected::Closes(expected) => self.closes(last, *expected, *span),
+            Expected::Says(name, expected) => self.says(last, name, expected, *span),
+            Expected::Happens(expected) => happens(&runs, expected),
+            Expected::Within(most) => self.within(&runs, *most, *span),
         };
         self.claims.iter().filter_map(unmet).collect()
     }

@@ -40,6 +40,9 @@
 //!   result: {...}                                       # reason, details: as in the last event
 //!   events: [TimerFired, {when: LambdaFunctionFailed, of: charge-*}]  # in this order, with gaps
 //!   within: 30s                                         # of virtual time, first to last event
+//! properties:                                           # optional: what holds whatever goes wrong
+//!   - once charge-card                                  # the forms are those of `Claim`
+//!   - LambdaFunctionCompleted of charge before LambdaFunctionScheduled of ship
 //! # optional: about, domain, start: 2026-01-01T00:00:00Z, account: "123456789012",
 //! # region: us-east-1, or {name: xx-test-1, lambda: false},
 //! # latencies: {delivery: 50ms, handOut: 20ms, byId: {charge-1: 70ms, child-*: [30ms, 10ms]}},
@@ -66,6 +69,9 @@
 //!   `expect: {order-1: {...}, order-2: {...}}`. `events` and `within` span all runs of a workflow,
 //!   the other members are about its last run. What does not come true is a finding: `swf-sim run`
 //!   tells of it and exits with 1.
+//! - `properties` are claims about every run, under any plan of faults: see [`Claim::FORMS`] for all
+//!   that can be said. `swf-sim run` exits with 1 where one does not hold, and sweeps and
+//!   explorations look for faults under which it does not.
 //!
 //! # Permissions
 //!
@@ -152,6 +158,7 @@ mod node;
 mod notes;
 mod permissions;
 mod places;
+mod properties;
 mod reader;
 mod requests;
 mod rules;
@@ -171,6 +178,7 @@ use node::Node;
 use notes::Notes;
 use source::{Source, Span};
 
+use crate::model::Claim;
 use crate::simulation::World;
 
 pub use expectation::Expectations;
@@ -208,6 +216,9 @@ pub struct Scenario {
     pub world: World,
     /// What it is expected to come to.
     pub expectations: Expectations,
+    /// What has to hold of each of its runs, whatever goes wrong in it, besides what has to hold of
+    /// the runs of every scenario.
+    pub properties: Vec<Claim>,
     /// What it says and hardly means, in policies above all. Nothing of it keeps it from running.
     pub warnings: Findings,
     /// Where the file says what.
@@ -240,6 +251,7 @@ impl Scenario {
         warnings.extend(document.warnings);
         warnings.extend(document.permissions.warnings);
         let deciders = document.deciders.into_iter().map(|(span, name, _)| (span, name));
+        let (properties, claims) = document.properties.into_iter().unzip();
         let stem = Path::new(file_name).file_stem();
         Ok(Scenario {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -247,12 +259,14 @@ impl Scenario {
                 .about
                 .map_or_else(|| source.first_comment(), |about| about.to_string()),
             expectations: Expectations::new(Arc::clone(&source), document.expectations),
+            properties,
             warnings: Findings::warnings(Source::clone(&source), warnings),
             places: Places {
                 source: Arc::clone(&source),
                 deeds: document.deeds,
                 deciders: deciders.collect(),
                 workers: document.workers,
+                properties: claims,
             },
             world: document.world,
         })

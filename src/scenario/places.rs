@@ -15,6 +15,8 @@ pub struct Places {
     pub(super) deeds: Vec<Span>,
     pub(super) deciders: Vec<(Span, Text)>,
     pub(super) workers: Vec<(Span, Text)>,
+    /// Where each of the scenario's properties stands, in their order.
+    pub(super) properties: Vec<Span>,
 }
 
 impl Places {
@@ -25,6 +27,16 @@ impl Places {
         let span = self.deeds.get(refused.deed?)?;
         let finding = Finding::new(*span, note);
         Some(Findings::notes(Source::clone(&self.source), vec![finding]))
+    }
+
+    /// What is wrong with properties of the scenario, each by its place among them.
+    #[must_use]
+    pub fn of_properties(&self, broken: impl IntoIterator<Item = (usize, String)>) -> Findings {
+        let finding = |(place, message): (usize, String)| {
+            Some(Finding::new(*self.properties.get(place)?, message))
+        };
+        let findings = broken.into_iter().filter_map(finding).collect();
+        Findings::new(Source::clone(&self.source), findings)
     }
 
     /// What ended the simulation, at the decision to blame, or else at the decider or the workers

@@ -19,14 +19,17 @@ use super::reader::{Reader, Refusal, Scope};
 use super::source::{Source, Span};
 use super::value::Value;
 use crate::model::{
-    Answer, Decision, DecisionType, HistoryEvent, Place, Selector, Tag, TaskList, Text, Timeout,
+    Answer, Decision, DecisionType, EventTypes, HistoryEvent, Place, Selector, Tag, TaskList, Text,
+    Timeout,
 };
-use crate::simulation::{Decider, DeciderError, DecisionTask};
+use crate::simulation::{Decider, DeciderError, DecisionTask, SpeaksAt};
 
 /// A decider written as rules. Its answers are a function of the history alone.
 #[derive(Clone, Debug)]
 pub struct Rules {
     rules: Vec<Rule>,
+    /// Where they begin.
+    begin: Place,
     source: Arc<Source>,
 }
 
@@ -116,7 +119,11 @@ impl Rules {
         let mut findings = Vec::new();
         let rules = match Node::parse(&source.text, &mut findings) {
             Ok(Some(node)) => Rules::read(&node, &Arc::new(source.clone()), &mut findings),
-            Ok(None) => Rules { rules: Vec::new(), source: Arc::new(source.clone()) },
+            Ok(None) => Rules {
+                rules: Vec::new(),
+                begin: source.place(Span::default()),
+                source: Arc::new(source.clone()),
+            },
             Err(finding) => {
                 findings.push(finding);
                 return Err(Findings::new(source, findings));
@@ -292,5 +299,11 @@ impl Decider for Rules {
             // Whoever tells of it says already that it is an error.
             DeciderError(told.strip_prefix("error: ").unwrap_or(&told).to_owned())
         })
+    }
+
+    fn speaks_at(&self) -> Option<SpeaksAt> {
+        let selectors = self.rules.iter().flat_map(|rule| &rule.selectors);
+        let events = selectors.fold(EventTypes::NONE, |all, one| all.or(one.types));
+        Some(SpeaksAt { events, rules: self.begin })
     }
 }

@@ -13,7 +13,8 @@ use super::permissions::{CHANGES, Change, OF_CALLER, OF_ROLES};
 use super::rules::{AGAIN, OF_RULES, OF_SELECTORS};
 use crate::model::requests::{RegisterActivityType, RegisterWorkflowType};
 use crate::model::{
-    Assumptions, CloseStatus, DecisionType, EventType, Field, FieldKind, Limits, Rate, Tag,
+    Assumptions, Claim, ClaimForm, CloseStatus, DecisionType, EventType, Field, FieldKind, Limits,
+    Rate, Tag,
 };
 
 /// The JSON Schema (draft 2020-12) of scenario files, as text: what `scenarios/schema.json` holds.
@@ -95,6 +96,7 @@ fn section(name: &str) -> Value {
         ),
         "people" => list(deed()),
         "expect" => one_of([reference("expectation"), each(reference("expectation"))]),
+        "properties" => describe("What holds of every run, whatever goes wrong", list(claim())),
         _ => Value::Null,
     }
 }
@@ -268,6 +270,18 @@ fn expectation(name: &str) -> Value {
         "result" | "reason" | "details" => text(),
         _ => Value::Null,
     }
+}
+
+/// What holds of every run, in words.
+fn claim() -> Value {
+    let of_form = |form: &ClaimForm| format!("`{}`: {}.", form.words, form.holds);
+    let forms: Vec<String> = Claim::FORMS.iter().map(of_form).collect();
+    let examples: Vec<&str> = Claim::FORMS.iter().map(|form| form.example).collect();
+    json!({
+        "description": format!("{} {}", forms.join(" "), Claim::WORDS),
+        "examples": examples,
+        "type": "string",
+    })
 }
 
 /// A struct of SWF's, with the short forms that the reader takes.

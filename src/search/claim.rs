@@ -1,105 +1,66 @@
-//! Properties in words: `LambdaFunctionCompleted named charge-card at most 1`.
+//! Properties of claims: what is said in words, judged.
 
 use std::str::FromStr;
 
 use super::{Broken, Property};
 use crate::execution::Execution;
 use crate::model::{
-    EventId, EventType, EventTypes, HistoryEvent, Pattern, Selector, Text, function_or_type, origin,
+    Claim, ClaimError, EventId, EventType, HistoryEvent, Pattern, Says, Selector, function_or_type,
+    origin,
 };
 
-/// A text that is no property.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{claim}` is no property: {problem}")]
-pub struct ClaimError {
-    /// The text.
-    pub claim: String,
-    /// What is wrong with it, and what was expected.
-    pub problem: String,
-}
-
-/// What may stand in a claim, for those who wrote another.
-const FORMS: &str = "expected `SELECTOR never`, `SELECTOR at most N`, `SELECTOR eventually`, \
-                     `SELECTOR before SELECTOR` or `once NAME`, where SELECTOR is a type of event, \
-                     as `TimerFired`, with `of ID` or `named NAME` behind it if need be";
-
-/// Reads a property from words. The text is its name.
+/// Reads a property from words, as [`Claim`] does.
 ///
 /// ```
 /// use swf_sim::search::Property;
 ///
-/// for claim in [
-///     "LambdaFunctionCompleted named charge-card at most 1",
-///     "WorkflowExecutionTimedOut never",
-///     "MarkerRecorded of done eventually",
-///     "LambdaFunctionCompleted named charge-* before ActivityTaskScheduled of ship",
-///     "once charge-card",
-/// ] {
-///     assert_eq!(claim.parse::<Property>().unwrap().name(), claim);
-/// }
+/// let property: Property = "once charge-card".parse().unwrap();
+/// assert_eq!(property.name(), "once charge-card");
 /// assert!("WorkflowExecutionTimdOut never".parse::<Property>().is_err());
 /// ```
 impl FromStr for Property {
     type Err = ClaimError;
 
     fn from_str(claim: &str) -> Result<Self, ClaimError> {
-        let words: Vec<&str> = claim.split_whitespace().collect();
-        property(claim, &words).map_err(|problem| ClaimError { claim: claim.to_owned(), problem })
+        claim.parse::<Claim>().map(|claim| Property::from(&claim))
     }
 }
 
-fn property(claim: &str, words: &[&str]) -> Result<Property, String> {
-    if let ["once", name] = words {
-        return Ok(Property::once(claim, Pattern::any_of([Text::from(*name)])));
-    }
-    let (first, rest) = selector(words)?;
-    match rest {
-        ["never"] => Ok(Property::at_most(claim, 0, first)),
-        ["eventually"] => Ok(Property::eventually(claim, first)),
-        ["at", "most", number] => match number.parse() {
-            Ok(most) => Ok(Property::at_most(claim, most, first)),
-            Err(_) => Err(format!("`{number}` is no whole number")),
-        },
-        ["before", then @ ..] => match selector(then)? {
-            (then, []) => Ok(Property::before(claim, first, then)),
-            (_, [word, ..]) => Err(format!("`{word}` is left over; {FORMS}")),
-        },
-        [word, ..] => Err(format!("`{word}` says nothing there; {FORMS}")),
-        [] => Err(format!("it does not say how often; {FORMS}")),
-    }
-}
-
-/// Takes a selector; what is left of the words.
-fn selector<'w, 't>(words: &'w [&'t str]) -> Result<(Selector, &'w [&'t str]), String> {
-    let Some((types, mut rest)) = words.split_first() else { return Err(FORMS.to_owned()) };
-    let types = types.split('|').map(str::parse::<EventType>);
-    let types: Result<EventTypes, _> = types.collect();
-    let types = types.map_err(|unknown| format!("{unknown}; {FORMS}"))?;
-    let mut selector = Selector { types, of: None, named: None };
-    while let [word @ ("of" | "named"), glob, after @ ..] = rest {
-        let pattern = Some(Pattern::any_of([Text::from(*glob)]));
-        match *word {
-            "of" => selector.of = pattern,
-            _ => selector.named = pattern,
+/// The property that a claim states; the words are its name.
+impl From<&Claim> for Property {
+    fn from(claim: &Claim) -> Self {
+        let name = claim.words();
+        match claim.says().clone() {
+            Says::Always(selector) => Property::always(name, selector),
+            Says::Never(selector) => Property::at_most(name, 0, selector),
+            Says::Eventually(selector) => Property::eventually(name, selector),
+            Says::AtMost(most, selector) => Property::at_most(name, most, selector),
+            Says::Before(first, then) => Property::before(name, first, then),
+            Says::NotWhileOpen(of) => Property::scheduled(name, of, scheduled_while_open),
+            Says::NotAfterSuccess(of) => Property::scheduled(name, of, scheduled_after_success),
+            Says::Once(of) => Property::once(name, of),
         }
-        rest = after;
     }
-    let matches = selector.types.iter().any(|event_type| selector.may_match(event_type));
-    let problem = "no such event has what `of` or `named` asks for";
-    if matches { Ok((selector, rest)) } else { Err(problem.to_owned()) }
 }
 
 impl Property {
+    /// Every execution that has closed has an event that the selector matches.
+    #[must_use]
+    pub fn always(name: impl Into<String>, selector: Selector) -> Self {
+        Property::new(name, move |ran| {
+            let closed = |execution: &&Execution| execution.state().close_status().is_some();
+            let lacks = |execution: &&Execution| !has(execution, &selector);
+            let execution = ran.simulation.executions().filter(closed).find(lacks)?;
+            let last = execution.history().last()?.event_id;
+            Some(Broken::at(execution, last, "it closed without such an event"))
+        })
+    }
+
     /// Some execution has an event that the selector matches.
     #[must_use]
     pub fn eventually(name: impl Into<String>, selector: Selector) -> Self {
         Property::new(name, move |ran| {
-            let has = |execution: &Execution| {
-                let history = execution.history();
-                history.iter().any(|event| selector.matches(history, event))
-            };
-            let mut executions = ran.simulation.executions();
-            let none = !executions.any(has);
+            let none = !ran.simulation.executions().any(|execution| has(execution, &selector));
             none.then(|| Broken::somewhere("there is no such event"))
         })
     }
@@ -108,16 +69,54 @@ impl Property {
     /// open, or after one succeeded: nobody is charged twice.
     #[must_use]
     pub fn once(name: impl Into<String>, of: Pattern) -> Self {
+        Property::scheduled(name, of, |known| {
+            scheduled_while_open(known).or_else(|| scheduled_after_success(known))
+        })
+    }
+
+    /// No execution schedules a function or type of such a name where something keeps it from that.
+    fn scheduled(
+        name: impl Into<String>,
+        of: Pattern,
+        against: impl Fn(&Known<'_>) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
         Property::new(name, move |ran| {
             ran.simulation.executions().find_map(|execution| {
-                let (event_id, what) = scheduled_twice(execution.history(), &of)?;
+                let (event_id, what) = scheduled_against(execution.history(), &of, &against)?;
                 Some(Broken::at(execution, event_id, what))
             })
         })
     }
 }
 
-fn scheduled_twice(history: &[HistoryEvent], of: &Pattern) -> Option<(EventId, String)> {
+fn has(execution: &Execution, selector: &Selector) -> bool {
+    let history = execution.history();
+    history.iter().any(|event| selector.matches(history, event))
+}
+
+/// What is known of a function or type when a task of it is scheduled.
+struct Known<'h> {
+    name: &'h str,
+    /// The event that scheduled a task of it that is open.
+    open: Option<EventId>,
+    succeeded: bool,
+}
+
+fn scheduled_while_open(known: &Known<'_>) -> Option<String> {
+    let (name, earlier) = (known.name, known.open?);
+    Some(format!("`{name}` is scheduled while its task of event {earlier} is open"))
+}
+
+fn scheduled_after_success(known: &Known<'_>) -> Option<String> {
+    known.succeeded.then(|| format!("`{}` is scheduled after it succeeded", known.name))
+}
+
+/// The first event that schedules a function or type of such a name, and what is against it.
+fn scheduled_against(
+    history: &[HistoryEvent],
+    of: &Pattern,
+    against: impl Fn(&Known<'_>) -> Option<String>,
+) -> Option<(EventId, String)> {
     let schedules = [EventType::LambdaFunctionScheduled, EventType::ActivityTaskScheduled];
     let succeeds = [EventType::LambdaFunctionCompleted, EventType::ActivityTaskCompleted];
     let begins = [
@@ -128,17 +127,17 @@ fn scheduled_twice(history: &[HistoryEvent], of: &Pattern) -> Option<(EventId, S
     let (mut open, mut succeeded) = (Vec::new(), Vec::new());
     for event in history {
         let event_type = event.event_type();
-        if let Some(name) = function_or_type(history, event)
-            && schedules.contains(&event_type)
+        if schedules.contains(&event_type)
+            && let Some(name) = function_or_type(history, event)
             && of.matches(name)
         {
-            if let Some((earlier, _)) = open.iter().find(|(_, other)| *other == name) {
-                let what =
-                    format!("`{name}` is scheduled while its task of event {earlier} is open");
+            let known = Known {
+                name,
+                open: open.iter().find(|(_, other)| *other == name).map(|(id, _)| *id),
+                succeeded: succeeded.contains(&name),
+            };
+            if let Some(what) = against(&known) {
                 return Some((event.event_id, what));
-            }
-            if succeeded.contains(&name) {
-                return Some((event.event_id, format!("`{name}` is scheduled after it succeeded")));
             }
             open.push((event.event_id, name));
         } else if let Some(begun) = origin(history, event)

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EventType, HistoryEvent};
+use crate::model::{EventAttributes, EventId, EventType, HistoryEvent, Wakes};
 use crate::simulation::Simulation;
 
 /// How often each type of event and each cause occurred.
@@ -23,15 +23,11 @@ impl Coverage {
         let mut counts = [[0_u64; 2]; 64];
         for execution in simulation.executions() {
             let history = execution.history();
-            let asked =
-                |event: &&HistoryEvent| event.event_type() == EventType::DecisionTaskCompleted;
-            let last = history.iter().rev().find(asked).map_or(0, |event| event.event_id.0);
             for event in history {
-                let count = &mut counts[event.event_type() as usize];
-                count[0] += 1;
-                count[1] += u64::from(event.event_id.0 < last);
+                counts[event.event_type() as usize][0] += 1;
                 self.note_cause(event);
             }
+            shown(history).iter().for_each(|event| counts[event.event_type() as usize][1] += 1);
         }
         for (event_type, [occurred, shown]) in EventType::ALL.iter().zip(counts) {
             add(&mut self.events, event_type.name(), occurred);
@@ -73,13 +69,33 @@ impl Coverage {
         self.causes.iter().map(|(name, count)| (name.as_str(), *count))
     }
 
-    /// The types of events that occurred and that no decider was ever shown.
+    /// The types of events that occurred and that no decider was ever shown, but for those that
+    /// close an execution: nobody is shown these.
     pub fn never_shown(&self) -> impl Iterator<Item = &str> {
-        self.events().map(|(name, _)| name).filter(|name| !self.shown.contains_key(*name))
+        let unseen = |name: &&str| !self.shown.contains_key(*name) && !closes(name);
+        self.events().map(|(name, _)| name).filter(unseen)
     }
 }
 
-fn add(counts: &mut IndexMap<String, u64>, name: &str, count: u64) {
+fn closes(name: &str) -> bool {
+    EventType::from_name(name).is_some_and(|event_type| event_type.wakes() == Wakes::Closes)
+}
+
+/// The events that the decider of an execution has been shown: those up to the start of the last
+/// decision task that it answered.
+pub(super) fn shown(history: &[HistoryEvent]) -> &[HistoryEvent] {
+    let answered = history.iter().rev().find_map(|event| {
+        let EventAttributes::DecisionTaskCompleted(completed) = &event.attributes else {
+            return None;
+        };
+        Some(completed.started_event_id)
+    });
+    let last = usize::try_from(answered.unwrap_or(EventId::NONE).0).unwrap_or(usize::MAX);
+    history.get(..last).unwrap_or(history)
+}
+
+/// Counts so many more under a name.
+pub(super) fn add(counts: &mut IndexMap<String, u64>, name: &str, count: u64) {
     if count == 0 {
         return;
     }

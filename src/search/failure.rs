@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
+use super::blame::{answers, blamed, execution_of};
 use super::{Broken, Property, Ran, Shrunk, run, shrink};
-use crate::model::{EventId, HistoryEvent, Place, WorkflowExecution};
+use crate::model::{EventId, HistoryEvent};
 use crate::simulation::{Plan, Simulation, SimulationError, World};
 
 /// A property that breaks under a plan.
@@ -56,7 +57,7 @@ impl Failure {
         let broken = property.judge(&Ran { simulation: &simulation, ended: &ended });
         let broken = broken.unwrap_or_else(|| Broken::somewhere("it broke once and holds now"));
         let mut out = format!("error: the property `{}` does not hold\n", self.property);
-        let _ = writeln!(out, "  {}", place(&simulation, &broken));
+        let _ = writeln!(out, "  {}", broken.told(&simulation));
         if let Some(seed) = self.seed {
             let _ = writeln!(out, "  seed {seed} drew {}", counted(&plan));
         }
@@ -68,7 +69,7 @@ impl Failure {
             let _ = writeln!(out, "    {site}={fault}: {}", fault.sentence());
         }
         out.push_str(&events(&simulation, &broken));
-        out.push_str(&rule(&simulation, &broken, scenario, source));
+        out.push_str(&blamed(&simulation, &broken, scenario, source));
         let _ = writeln!(out, "  reproduce: {}", reproduce(&least));
         Ok(out)
     }
@@ -82,24 +83,26 @@ fn counted(plan: &Plan) -> String {
     }
 }
 
-fn place(simulation: &Simulation, broken: &Broken) -> String {
-    let start = simulation.world().start;
-    let event = event_of(simulation, broken);
-    match (&broken.run, event) {
-        (Some(run), Some(event)) => {
-            let at = event.event_timestamp.since(start);
-            let (seconds, millis) = (at.as_secs(), at.subsec_millis());
-            let (id, what) = (event.event_id, &broken.what);
-            format!("in `{}` at event {id} (t={seconds}.{millis:03}): {what}", run.workflow_id)
+impl Broken {
+    /// Where it broke and what is wrong there, in a line: the execution, the event, its time since
+    /// the simulation's start.
+    #[must_use]
+    pub fn told(&self, simulation: &Simulation) -> String {
+        let event = event_of(simulation, self);
+        match (&self.run, event) {
+            (Some(run), Some(event)) => {
+                let at = event.event_timestamp.since(simulation.world().start);
+                let (seconds, millis) = (at.as_secs(), at.subsec_millis());
+                let (id, what) = (event.event_id, &self.what);
+                format!("in `{}` at event {id} (t={seconds}.{millis:03}): {what}", run.workflow_id)
+            }
+            (_, _) => self.what.clone(),
         }
-        (_, _) => broken.what.clone(),
     }
 }
 
 fn event_of<'s>(simulation: &'s Simulation, broken: &Broken) -> Option<&'s HistoryEvent> {
-    let run = broken.run.as_ref()?;
-    let mut executions = simulation.executions();
-    executions.find(|execution| execution.workflow_execution() == run)?.event(broken.event_id?)
+    execution_of(simulation, broken)?.event(broken.event_id?)
 }
 
 /// The events in which faults show, what woke the decider last before the property broke, and the
@@ -134,29 +137,8 @@ fn events(simulation: &Simulation, broken: &Broken) -> String {
 
 /// The last decision that the decider made before the property broke: when its answer came.
 fn asked(simulation: &Simulation, broken: &Broken) -> Option<EventId> {
-    let run = broken.run.as_ref()?;
-    let mut executions = simulation.executions();
-    let execution = executions.find(|execution| execution.workflow_execution() == run)?;
-    let before = execution.history().iter().rev();
-    let mut before = before.filter(|event| Some(event.event_id) <= broken.event_id);
-    let completed = crate::model::EventType::DecisionTaskCompleted;
-    before.find(|event| event.event_type() == completed).map(|event| event.event_id)
-}
-
-/// Where the last decision before stands in the scenario, with a caret.
-fn rule(simulation: &Simulation, broken: &Broken, scenario: &str, source: Option<&str>) -> String {
-    let place = broken.run.as_ref().and_then(|run| decided_at(simulation, run, broken));
-    let (Some(place), Some(source)) = (place, source) else { return String::new() };
-    let Some(line) = source.lines().nth(place.line as usize - 1) else { return String::new() };
-    let Place { line: number, column } = place;
-    let caret = " ".repeat(column.saturating_sub(1) as usize);
-    format!("  decided last at {scenario}:{number}:{column}\n    {line}\n    {caret}^\n")
-}
-
-fn decided_at(simulation: &Simulation, run: &WorkflowExecution, broken: &Broken) -> Option<Place> {
-    let provenance = simulation.provenance(run)?;
-    let until = usize::try_from(broken.event_id?.0).ok()?;
-    provenance.iter().take(until).rev().find_map(|why| why.decided_at)
+    let execution = execution_of(simulation, broken)?;
+    answers(execution, broken.event_id?).next().map(|(event_id, _)| event_id)
 }
 
 /// The command that shows the failure, as a shell takes it.

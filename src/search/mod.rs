@@ -6,6 +6,7 @@
 //! is what the person is told. The same world, seeds and properties give the same summary, on one
 //! thread and on many.
 
+mod blame;
 mod claim;
 mod coverage;
 mod digest;
@@ -16,8 +17,8 @@ mod property;
 mod shrink;
 mod summary;
 mod sweep;
+mod warnings;
 
-pub use claim::ClaimError;
 pub use coverage::Coverage;
 pub use digest::digest;
 pub use distinct::Distinct;
@@ -27,6 +28,7 @@ pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};
 pub use summary::{Drawn, MergeError, Summary};
 pub use sweep::{Shard, Sweep, sweep};
+pub use warnings::{Unspoken, Warnings};
 
 use std::sync::Arc;
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Coverage, Distinct, Failure};
+use super::{Coverage, Distinct, Failure, Warnings};
 use crate::simulation::{Passed, Simulation};
 
 /// How often a fault was drawn, by the kind of site and the fault: `lambda.timeout`.
@@ -30,8 +30,8 @@ pub struct Summary {
     pub drawn: Drawn,
     /// What occurred.
     pub coverage: Coverage,
-    /// How many runs had a decision refused.
-    pub refused_decisions: u64,
+    /// What is hardly meant.
+    pub warnings: Warnings,
     /// The lowest seed that breaks each property, by the property's name.
     pub failures: IndexMap<String, Failure>,
 }
@@ -66,6 +66,7 @@ impl Summary {
         let events = simulation.executions().map(|execution| execution.history().len() as u64);
         self.events += events.sum::<u64>();
         self.coverage.see(simulation);
+        self.warnings.see(simulation);
         for Passed { site, struck, .. } in simulation.passed() {
             if let Some(fault) = struck {
                 *self.drawn.entry(format!("{}.{fault}", site.spot.kind().name())).or_default() += 1;
@@ -100,9 +101,9 @@ impl Summary {
     /// Takes in the counts and failures of other runs.
     pub(super) fn take_in(&mut self, other: &Summary) {
         self.events += other.events;
-        self.refused_decisions += other.refused_decisions;
         self.histories.merge(&other.histories);
         self.coverage.merge(&other.coverage);
+        self.warnings.merge(&other.warnings);
         for (name, count) in &other.drawn {
             *self.drawn.entry(name.clone()).or_default() += count;
         }
@@ -114,6 +115,7 @@ impl Summary {
         self.drawn.sort_unstable_keys();
         self.failures.sort_unstable_keys();
         self.coverage.sort();
+        self.warnings.sort();
     }
 }
 
@@ -163,9 +165,7 @@ impl fmt::Display for Summary {
         if !unseen.is_empty() {
             writeln!(f, "  never shown to a decider  {}", unseen.join(", "))?;
         }
-        if self.refused_decisions > 0 {
-            writeln!(f, "  warning: decisions were refused in {} runs", self.refused_decisions)?;
-        }
+        self.warnings.fmt(f)?;
         match self.failures.is_empty() {
             true => writeln!(f, "  every property holds"),
             false => self.failures.values().try_for_each(|failure| {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Failure, Property, Ran, Summary, digest, run};
-use crate::model::DecisionType;
 use crate::simulation::{FaultModel, Plan, Seeded, Simulation, SimulationError, World};
 
 /// What is to be swept.
@@ -127,7 +126,6 @@ fn judge(
 ) -> Result<(), SimulationError> {
     let (simulation, ended) = run(Arc::clone(world), faults)?;
     summary.see(&simulation, digest(&simulation));
-    summary.refused_decisions += u64::from(refuses(&simulation));
     let ran = Ran { simulation: &simulation, ended: &ended };
     for property in &what.properties {
         // A lower seed has broken it already, in this chunk.
@@ -144,13 +142,4 @@ fn judge(
         }
     }
     Ok(())
-}
-
-/// Whether any decision was refused.
-fn refuses(simulation: &Simulation) -> bool {
-    let mut events = simulation.executions().flat_map(|execution| execution.history());
-    events.any(|event| {
-        let event_type = event.event_type();
-        DecisionType::ALL.iter().any(|decision| decision.refused() == event_type)
-    })
 }

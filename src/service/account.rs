@@ -1,11 +1,15 @@
 //! The account's rulings on the decisions of one batch.
 
+use std::hash::Hash;
+
+use indexmap::IndexMap;
+
 use super::buckets::{BucketOf, Buckets};
-use super::circumstance::Circumstance;
+use super::circumstance::{Circumstance, Circumstances, nothing_open};
 use super::condition_keys::PassedRole;
 use super::run_ids::run_id;
 use super::{Domain, Forbidden, Permissions, Permitted, Region, condition_keys};
-use crate::execution::{Account, Ruling};
+use crate::execution::{Account, Registered, Rule, Ruling, Types};
 use crate::model::{Decision, DecisionType, Limits, Rate, Text, Timestamp, WorkflowType};
 
 /// What the account and the domain know that an execution does not.
@@ -18,10 +22,14 @@ pub(super) struct DomainAccount<'s> {
     pub(super) workflow_id: Text,
     pub(super) workflow_type: Option<WorkflowType>,
     pub(super) now: Timestamp,
-    /// How the account stands towards each decision; where nothing is said, as it is.
-    pub(super) circumstances: &'s [Circumstance],
-    /// The quotas for decisions that meet too many open things.
+    /// Who says how the account stands towards each decision; `None`: as it is.
+    pub(super) circumstances: Option<&'s mut Circumstances<'s>>,
+    /// How it stands towards the decision at the place in the batch that is looked at.
+    pub(super) met: (usize, Circumstance),
+    /// The quotas for a decision that meets too many open things.
     pub(super) nothing_open: Option<Limits>,
+    /// The types of the domain, if one has been withdrawn since the batch began.
+    pub(super) types: Option<Types>,
     /// Children that the batch has been granted so far.
     pub(super) granted_children: usize,
     /// The decisions that are not permitted, by their places in the batch, and why.
@@ -90,12 +98,42 @@ impl DomainAccount<'_> {
     }
 
     fn meets(&self, index: usize, circumstance: Circumstance) -> bool {
-        self.circumstances.get(index) == Some(&circumstance)
+        self.met == (index, circumstance)
+    }
+
+    /// The type that a decision names is deprecated from now on, or deleted.
+    fn withdraw_type(&mut self, decision: &Decision, delete: bool) {
+        let (domain, now) = (self.domain, self.now);
+        let types = self.types.get_or_insert_with(|| domain.types.clone());
+        if let Decision::ScheduleActivityTask(decision) = decision {
+            withdraw(&mut types.activity_types, &decision.activity_type, delete, now);
+        } else if let Decision::StartChildWorkflowExecution(decision) = decision {
+            withdraw(&mut types.workflow_types, &decision.workflow_type, delete, now);
+        } else if let Decision::ContinueAsNewWorkflowExecution(decision) = decision
+            && let Some(WorkflowType { name, version }) = &self.workflow_type
+        {
+            let version = decision.workflow_type_version.as_ref().unwrap_or(version);
+            let continued = WorkflowType::new(name.clone(), version.clone());
+            withdraw(&mut types.workflow_types, &continued, delete, now);
+        }
     }
 
     fn is_over_rate(&self, decision: &Decision) -> bool {
         let mut buckets = self.buckets_of(decision).into_iter().flatten();
         buckets.any(|(of, rate)| !self.buckets.has_token(&of, rate, self.now))
+    }
+}
+
+fn withdraw<T: Hash + Eq, R>(
+    types: &mut IndexMap<T, Registered<R>>,
+    named: &T,
+    delete: bool,
+    now: Timestamp,
+) {
+    if delete {
+        types.shift_remove(named);
+    } else if let Some(registered) = types.get_mut(named) {
+        registered.deprecate(now, false);
     }
 }
 
@@ -123,6 +161,29 @@ impl Account for DomainAccount<'_> {
             return Ruling::OverRate;
         }
         Ruling::Granted
+    }
+
+    fn stands_otherwise(&mut self, index: usize, decision: &Decision, rule: Rule) -> bool {
+        let Some(circumstances) = &mut self.circumstances else { return false };
+        self.met = (index, circumstances(decision, rule));
+        let deleted = self.meets(index, Circumstance::TypeDeleted);
+        if deleted || self.meets(index, Circumstance::TypeDeprecated) {
+            self.withdraw_type(decision, deleted);
+        }
+        if self.meets(index, Circumstance::TooManyOpen) {
+            self.nothing_open.get_or_insert_with(|| nothing_open(self.limits));
+        }
+        let otherwise = !self.meets(index, Circumstance::Ordinary);
+        if otherwise {
+            // What was said of this decision so far does not count.
+            self.forbidden.retain(|(known, _)| *known != index);
+            self.passes.retain(|pass| pass.index != index);
+        }
+        otherwise
+    }
+
+    fn types(&self) -> Option<&Types> {
+        self.types.as_ref()
     }
 
     fn quotas(&self, index: usize) -> Option<&Limits> {

@@ -1,6 +1,11 @@
 //! What the account is like for one decision alone.
 
-use crate::model::Limits;
+use crate::execution::Rule;
+use crate::model::{Decision, Limits};
+
+/// Says how the account stands towards a decision, given the rule by which it would be granted or
+/// refused otherwise.
+pub type Circumstances<'c> = dyn FnMut(&Decision, Rule) -> Circumstance + 'c;
 
 /// How the account stands towards one decision, where that is not as the account itself says. The
 /// world decides it: a rate or quota that is used up elsewhere, a permission that is gone.
@@ -19,6 +24,10 @@ pub enum Circumstance {
     TooManyExecutions,
     /// The region has no Lambda.
     NotInRegion,
+    /// The type that the decision names has been deprecated, and stays so.
+    TypeDeprecated,
+    /// The type that the decision names has been deprecated and deleted, and stays so.
+    TypeDeleted,
 }
 
 /// The quotas under which an execution may have nothing open.

@@ -30,7 +30,7 @@ mod permits;
 mod run_ids;
 mod tokens;
 
-pub use circumstance::Circumstance;
+pub use circumstance::{Circumstance, Circumstances};
 pub use delivery::{Delivery, Errand};
 pub use dues::Due;
 pub use fault::ApiFault;
@@ -346,10 +346,11 @@ impl Service {
         answer: &Answer,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
-        self.answer_decision_task_under(of, started_event_id, answer, &[], now)
+        self.permit_answer(of, Operation::RespondDecisionTaskCompleted, now)?;
+        self.decision_task_answered(of, started_event_id, answer, None, now)
     }
 
-    /// The same where the account stands otherwise towards some of the decisions, by their places.
+    /// The same where the account may stand otherwise towards each of the decisions.
     ///
     /// # Errors
     ///
@@ -359,11 +360,11 @@ impl Service {
         of: ExecutionRef,
         started_event_id: EventId,
         answer: &Answer,
-        circumstances: &[Circumstance],
+        circumstances: &mut Circumstances<'_>,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
         self.permit_answer(of, Operation::RespondDecisionTaskCompleted, now)?;
-        self.decision_task_answered(of, started_event_id, answer, circumstances, now)
+        self.decision_task_answered(of, started_event_id, answer, Some(circumstances), now)
     }
 
     /// The same once the call is permitted.
@@ -372,15 +373,15 @@ impl Service {
         of: ExecutionRef,
         started_event_id: EventId,
         answer: &Answer,
-        circumstances: &[Circumstance],
+        circumstances: Option<&mut Circumstances<'_>>,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
-        let too_many = circumstances.contains(&Circumstance::TooManyOpen);
         let slot = &mut self.executions[of.place()];
         let domain = &self.domains[slot.domain];
         let completed = EventId(slot.execution.history().len() as u64 + 1);
-        // Only the caller's condition keys tell of the type.
-        let start = slot.execution.start().filter(|_| self.permissions.caller.is_some());
+        // Only the caller's condition keys and the circumstances tell of the type.
+        let is_told = self.permissions.caller.is_some() || circumstances.is_some();
+        let start = slot.execution.start().filter(|_| is_told);
         let mut account = DomainAccount {
             domain,
             limits: &self.limits,
@@ -390,8 +391,10 @@ impl Service {
             now,
             workflow_id: slot.execution.workflow_execution().workflow_id.clone(),
             workflow_type: start.map(|start| start.workflow_type.clone()),
-            circumstances,
-            nothing_open: too_many.then(|| circumstance::nothing_open(&self.limits)),
+            circumstances: circumstances.map(|said| -> &mut Circumstances<'_> { said }),
+            met: (0, Circumstance::Ordinary),
+            nothing_open: None,
+            types: None,
             granted_children: 0,
             forbidden: Vec::new(),
             passes: Vec::new(),
@@ -400,7 +403,10 @@ impl Service {
             Context { types: &domain.types, limits: &self.limits, assumptions: &self.assumptions };
         let input = Input::DecisionTaskAnswered { started_event_id, answer, account: &mut account };
         let done = slot.execution.handle(input, now, &context, &mut self.effects);
-        let DomainAccount { forbidden, passes, .. } = account;
+        let DomainAccount { forbidden, passes, types, .. } = account;
+        if let Some(types) = types {
+            self.domains[slot.domain].types = types;
+        }
         if done.is_ok() {
             self.keep_rulings((of, completed), answer, forbidden, passes, now);
         }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::model::{
-    Answer, EventAttributes, EventId, HistoryEvent, WorkflowExecution, WorkflowType,
+    Answer, EventAttributes, EventId, EventTypes, HistoryEvent, Place, WorkflowExecution,
+    WorkflowType,
 };
 
 /// A decider: told the history of an execution, it answers what is to happen next.
@@ -60,6 +61,20 @@ pub trait Decider: Sync {
         let _ = task;
         None
     }
+
+    /// What it has rules for; `None`: it is not made of rules.
+    fn speaks_at(&self) -> Option<SpeaksAt> {
+        None
+    }
+}
+
+/// What a decider that is made of rules speaks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpeaksAt {
+    /// The types of events for which there is a rule, whatever else the rule asks for.
+    pub events: EventTypes,
+    /// Where its rules begin.
+    pub rules: Place,
 }
 
 /// What a decider is given: the same as PollForDecisionTask returns, with the history borrowed.

@@ -87,15 +87,7 @@ impl Simulation {
             error,
         })?;
         let written = execution.history().len() as u64;
-        let circumstances = self.circumstances(of, &answer);
-        let responded = self.service.answer_decision_task_under(
-            of,
-            started_event_id,
-            &answer,
-            &circumstances,
-            self.now,
-        );
-        match responded {
+        match self.respond(of, started_event_id, &answer) {
             Ok(()) => {}
             Err(fault @ ApiFault::AccessDenied(_)) => {
                 self.answer_refused(of, started_event_id, fault);

@@ -108,6 +108,7 @@ impl Simulation {
                 refer(*of, *event_id);
                 answer.hash(key);
             }
+            // How many there were before is for names.
             Thing::Heartbeat(of, event_id, heartbeats, _) => {
                 refer(*of, *event_id);
                 heartbeats.hash(key);

@@ -22,7 +22,7 @@ mod working;
 mod world;
 
 pub use access::{FunctionAccess, Gate};
-pub use decider::{Decider, DeciderError, DecisionTask, Key, Stateful, stateful};
+pub use decider::{Decider, DeciderError, DecisionTask, Key, SpeaksAt, Stateful, stateful};
 pub use faults::{
     CloneSource, Fault, FaultModel, FaultSet, FaultSource, ModelError, Passed, Plan, PlanError,
     Seeded, Unmet, UnmetReason,

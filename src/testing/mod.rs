@@ -22,6 +22,8 @@
 #[cfg(feature = "proptest")]
 mod decisions;
 mod faults;
+#[cfg(feature = "proptest")]
+mod machine;
 mod run;
 #[cfg(feature = "proptest")]
 mod strategies;
@@ -29,6 +31,8 @@ mod strategies;
 #[cfg(feature = "proptest")]
 pub use decisions::{Vocabulary, child_policy, text, timeout};
 pub use faults::Faults;
+#[cfg(feature = "proptest")]
+pub use machine::{Happening, OneExecution, Stage, UnderTest};
 pub use run::{Report, Run};
 #[cfg(feature = "proptest")]
 pub use strategies::{AnyFaults, FaultsTree, faults, inputs};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs;
 
 use crate::execution::Execution;
+use crate::model::Claim;
 use crate::render::{self, Paint};
 use crate::search::{Failure, Property, Ran, run};
 use crate::simulation::{FaultSource, Plan, Simulation, SimulationError, World};
@@ -114,6 +115,16 @@ impl Run {
     /// When one does not hold: what [`Run::judge`] says of the first.
     pub fn keeps_defaults(&self) -> Result<(), Report> {
         Property::defaults().iter().try_for_each(|property| self.judge(property))
+    }
+
+    /// Judges the run by the default properties, and by those that its scenario states besides.
+    ///
+    /// # Errors
+    ///
+    /// When one does not hold: what [`Run::judge`] says of the first.
+    pub fn keeps_all(&self, of_scenario: &[Claim]) -> Result<(), Report> {
+        self.keeps_defaults()?;
+        of_scenario.iter().try_for_each(|claim| self.judge(&Property::from(claim)))
     }
 
     /// Judges the run by a property.

@@ -1,14 +1,19 @@
 //! The command line: what it prints where, and how it ends.
 
 mod access;
+mod deciders;
 mod drawing;
 mod exits;
 mod faults;
 mod histories;
+#[cfg(unix)]
+mod large_sweeps;
 mod printing;
 mod readme;
 mod refusals;
 mod replay;
+#[path = "../skipped/mod.rs"]
+mod skipped;
 mod teaching;
 
 use std::io::Write;

@@ -1,9 +1,14 @@
-//! The commands of the README and of the course print what is shown of them.
+//! The commands of the README and of the pages in `docs/` print what is shown of them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use swf_sim::model::Assumptions;
 use swf_sim::scenario::Scenario;
 
-use super::{project, run, run_with, stderr, stdout};
+use super::deciders::runs;
+use super::skipped::skipped;
+use super::{project, run_with, stderr, stdout};
 
 /// Every command in a console block, with the lines that are shown of its output.
 fn commands(readme: &str) -> Vec<(&str, Vec<&str>)> {
@@ -52,16 +57,61 @@ fn every_command_prints_what_the_course_shows() {
     print_what_is_shown(&std::fs::read_to_string(project("docs/course.md")).expect("it is there"));
 }
 
+#[test]
+fn every_command_prints_what_the_page_on_large_sweeps_shows() {
+    let page = std::fs::read_to_string(project("docs/large-sweeps.md"));
+    print_what_is_shown(&page.expect("it is there"));
+}
+
 fn print_what_is_shown(page: &str) {
     let commands = commands(page);
     assert!(!commands.is_empty());
     for (command, shown) in commands {
-        let arguments = command.strip_prefix("cargo run -- ").or(command.strip_prefix("swf-sim "));
-        let Some(arguments) = arguments else { panic!("`{command}` is not one of ours") };
-        let output = run(&arguments.split(' ').collect::<Vec<_>>());
-        let written = stdout(&output) + &stderr(&output);
-        let lines: Vec<&str> = written.lines().map(str::trim_end).collect();
+        let Some(written) = written(command) else {
+            skipped(&format!("`{command}` cannot be run here"));
+            continue;
+        };
+        let lines: Vec<&str> = written.trim_end().lines().map(str::trim_end).collect();
         assert!(is_shown(&lines, &shown), "$ {command}\n{written}");
+    }
+}
+
+/// What a command writes, or the last of several that are piped; `None`: what it needs is not here.
+fn written(line: &str) -> Option<String> {
+    let (mut before, mut said) = (String::new(), String::new());
+    for command in line.split(" | ") {
+        let words = shell_words::split(command).expect("its quotes are closed");
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let output = match &words[..] {
+            ["cargo", "run", "--example", name] => Command::new(example(name)).output().ok()?,
+            ["cargo", "run", "--", arguments @ ..] | ["swf-sim", arguments @ ..] => {
+                let python = arguments.iter().any(|word| word.starts_with("python3 "));
+                if python && !runs("python3") {
+                    return None;
+                }
+                run_with(arguments, &before)
+            }
+            _ => panic!("`{command}` is not one of ours"),
+        };
+        before = stdout(&output);
+        said += &stderr(&output);
+    }
+    Some(before + &said)
+}
+
+/// Where an example is when the examples are built, as they are for `cargo test`.
+fn example(name: &str) -> PathBuf {
+    let own = Path::new(env!("CARGO_BIN_EXE_swf-sim"));
+    own.with_file_name("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+#[test]
+fn the_tests_in_the_readme_are_those_of_the_examples() {
+    let readme = readme();
+    for file in ["examples/property_test.rs", "examples/snapshot_test.rs"] {
+        let example = std::fs::read_to_string(project(file)).unwrap();
+        let (_, code) = example.split_once("\n\n").unwrap();
+        assert!(readme.contains(&format!("\n{code}```\n")), "{file}");
     }
 }
 

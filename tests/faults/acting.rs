@@ -32,7 +32,10 @@ fn every_fault_acts(name: &str, world: &World) -> (BTreeSet<Pair>, BTreeSet<Pair
             // Of a start that is refused, the one who starts is told all that there is.
             let told = simulation.refused().iter().filter(|_| site.spot.kind() == SiteKind::Start);
             let told: String = told.map(|refused| refused.fault.to_string()).collect();
-            (fault, bytes(&simulation) + &told)
+            let written = bytes(&simulation) + &told;
+            let is_decision = site.spot.kind() == SiteKind::Decision;
+            assert!(!is_decision || written != nominally, "{name}: {plan} changes nothing");
+            (fault, written)
         });
         let written: Vec<(Fault, String)> = written.collect();
         for (fault, history) in &written {

@@ -84,8 +84,9 @@ fn explored(world: &World) -> Vec<BTreeSet<String>> {
         noted.lock().unwrap().push(entries(&ran.simulation.plan()));
         None
     });
-    let what = Explore { max_faults: 2, max_runs: None, traceless: true, properties: vec![note] };
-    assert!(explore(&what, world, &|_| true).unwrap().complete);
+    let properties = vec![note];
+    let what = Explore { max_faults: 2, traceless: true, properties, ..Explore::default() };
+    assert!(explore(&what, world, &|_| true).unwrap().is_complete());
     let mut seen = seen.lock().unwrap().clone();
     seen.retain(|plan| plan.len() == 2);
     seen

@@ -8,5 +8,6 @@ mod clients;
 mod decisions;
 mod execution;
 mod expected;
+mod machine;
 mod pairs;
 mod worlds;

@@ -3,10 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot be read fails its test")]
 
+mod claims;
 mod exploring;
 mod planted;
 mod shrinking;
 mod sweeping;
+mod warnings;
 
 use std::num::NonZeroUsize;
 

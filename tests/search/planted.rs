@@ -122,19 +122,3 @@ fn a_decider_that_charges_again_when_its_close_came_too_late_is_found_by_a_claim
     ];
     assert_eq!(broken_claims(&world(rules), &claims), [claims[0], claims[1]].map(String::from));
 }
-
-#[test]
-fn what_is_wrong_with_a_claim_is_told() {
-    let rows = [
-        ("TimerFird never", "did you mean `TimerFired`?"),
-        ("TimerFired", "it does not say how often"),
-        ("TimerFired at most many", "`many` is no whole number"),
-        ("TimerFired sometimes", "`sometimes` says nothing there"),
-        ("TimerFired named x never", "no such event has what `of` or `named` asks for"),
-        ("", "expected `SELECTOR never`"),
-    ];
-    for (claim, expected) in rows {
-        let error = claim.parse::<Property>().unwrap_err().to_string();
-        assert!(error.contains(expected), "{claim}: {error}");
-    }
-}

@@ -52,6 +52,7 @@ fn the_report_tells_what_broke_where_and_how_to_see_it_again() {
         "seed 7 drew a plan of 2 faults",
         "lambda:charge-1#0=throttled: Lambda refuses the invocation",
         "fault lambda:charge-1#0=throttled",
+        "`order` has no rule for event 7 LambdaFunctionFailed\n",
         "reproduce: swf-sim run 'my order.yaml' --faults 'lambda:charge-1#0=throttled'",
     ] {
         assert!(report.contains(line), "{line}\n{report}");

@@ -62,7 +62,7 @@ impl Rules {
             reach::check(&rules, &places, &mut wrong);
         }
         findings.append(&mut wrong);
-        Rules { rules, source: Arc::clone(source) }
+        Rules { rules, begin: source.place(node.span), source: Arc::clone(source) }
     }
 
     /// The names of functions and types in the decisions that rules take.

@@ -37,6 +37,16 @@ people:
 ";
 
 #[test]
+fn properties_are_claims_in_the_order_of_the_file() {
+    let text = format!("{ORDERS}properties:\n- TimerFired at most 1\n- \"once  *\"\n");
+    let scenario = Scenario::parse(&text, "order.yaml").unwrap_or_else(|e| panic!("{e}"));
+    let words: Vec<&str> = scenario.properties.iter().map(|claim| claim.words()).collect();
+    assert_eq!(words, ["TimerFired at most 1", "once *"]);
+    let told = scenario.places.of_properties([(1, "it breaks".to_owned())]).to_string();
+    assert!(told.starts_with("error: it breaks\n  --> order.yaml:16:3\n"), "{told}");
+}
+
+#[test]
 fn what_comes_true_is_met() {
     for expect in [
         " {one: {close: FAILED, reason: tired, details: {naps: 1}, within: 20s}}",

@@ -26,6 +26,43 @@ fn warnings_on_rules(rules: &str) -> String {
 }
 
 #[test]
+fn a_property_about_a_function_or_type_that_nothing_is_called() {
+    let rules = "
+  - {when: WorkflowExecutionStarted, do: {ScheduleActivityTask: {activityId: a, activityType: act@1}}}
+properties:
+- once atc
+- once a?t
+- WorkflowExecutionStarted named order-* never
+- ActivityTaskScheduled named act before ActivityTaskScheduled named pack
+- TimerFired at most 1
+";
+    assert_shown(
+        &warnings_on_rules(rules),
+        r"
+warning: no function and no type is called `atc`
+  --> order.yaml:11:3
+   |
+11 | - once atc
+   |   ^^^^^^^^ did you mean `act`?
+
+warning: no function and no type is called `order-*`
+  --> order.yaml:13:3
+   |
+13 | - WorkflowExecutionStarted named order-* never
+   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ did you mean `order`?
+
+warning: no function and no type is called `pack`
+  --> order.yaml:14:3
+   |
+14 | - ActivityTaskScheduled named act before ActivityTaskScheduled named pack
+   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: known here: `act`, `order`
+",
+    );
+}
+
+#[test]
 fn a_request_that_swf_refuses() {
     assert_shown(
         &warnings(

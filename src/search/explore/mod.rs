@@ -15,7 +15,7 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-use super::{Distinct, Failure, Property};
+use super::{Distinct, Failure, Property, Warnings};
 use crate::simulation::{FaultModel, SimulationError, World};
 
 /// What is to be explored.
@@ -69,6 +69,8 @@ pub struct Exploration {
     pub events: u64,
     /// How many different histories those wrote, with their timestamps.
     pub histories: Distinct,
+    /// What is hardly meant.
+    pub warnings: Warnings,
     /// The first plan that breaks each property: none has fewer faults.
     pub failures: IndexMap<String, Failure>,
 }
@@ -145,6 +147,7 @@ impl fmt::Display for Exploration {
         let (count, exact) = self.histories.count();
         let about = if exact { "" } else { "about " };
         writeln!(f, "  histories  {about}{count} different")?;
+        self.warnings.fmt(f)?;
         match self.stopped {
             None => writeln!(f, "  complete: there is no other such plan")?,
             Some(stopped) => writeln!(f, "  not complete: {stopped}")?,

@@ -286,6 +286,7 @@ impl<'w> Tree<'w> {
     fn judge(&mut self, simulation: &Simulation, ended: &Result<(), SimulationError>) {
         let exploration = &mut self.exploration;
         exploration.histories.note(digest(simulation));
+        exploration.warnings.see(simulation);
         let events = simulation.executions().map(|execution| execution.history().len() as u64);
         exploration.events += events.sum::<u64>();
         let ran = Ran { simulation, ended };

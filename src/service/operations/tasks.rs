@@ -132,7 +132,7 @@ impl Service {
             task_list_schedule_to_start_timeout: request.task_list_schedule_to_start_timeout,
             decided_at: Vec::new(),
         };
-        self.decision_task_answered(of, started, &answer, &[], now)
+        self.decision_task_answered(of, started, &answer, None, now)
     }
 
     /// RespondActivityTaskCompleted.

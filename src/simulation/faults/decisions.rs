@@ -1,12 +1,34 @@
 //! What can happen to a decision instead.
 
-use super::{Fault, FaultSet};
-use crate::model::{Answer, Decision, DecisionType, WorkflowType};
-use crate::service::{
-    ApiFault, Circumstance, DeleteActivityType, DeleteWorkflowType, DeprecateActivityType,
-    DeprecateWorkflowType, ExecutionRef,
-};
+use super::{Fault, FaultSet, Faults};
+use crate::execution::Rule;
+use crate::model::{Answer, Decision, DecisionType, EventId, Text, Timestamp};
+use crate::service::{ApiFault, Circumstance, ExecutionRef};
 use crate::simulation::{Simulation, Site, Spot};
+
+/// What the service looks at one after the other when it is to grant a decision: the fault that can
+/// stand against it there, if one can, and the rules that do. What is looked at later decides
+/// nothing.
+const CHECKS: &[(Option<Fault>, &[Rule])] = &[
+    (Some(Fault::NotInRegion), &[Rule::LambdaNotInRegion]),
+    (Some(Fault::NotPermitted), &[Rule::CallerNotPermitted]),
+    (None, &[Rule::UnhandledDecision, Rule::CloseAfterFailedDecision]),
+    (Some(Fault::TypeDeleted), &[Rule::ActivityTypeUnknown, Rule::WorkflowTypeUnknown]),
+    (Some(Fault::TypeDeprecated), &[Rule::ActivityTypeDeprecated, Rule::WorkflowTypeDeprecated]),
+    (None, &[Rule::ActivityIdInUse, Rule::TimerIdInUse, Rule::LambdaIdInUse]),
+    (None, &[Rule::ActivityIdUnknown, Rule::TimerIdUnknown, Rule::DefaultUndefined]),
+    (
+        Some(Fault::TooManyOpen),
+        &[
+            Rule::OpenActivitiesLimit,
+            Rule::OpenTimersLimit,
+            Rule::OpenLambdaFunctionsLimit,
+            Rule::OpenChildrenLimit,
+        ],
+    ),
+    (Some(Fault::TooManyExecutions), &[Rule::OpenExecutionsLimit]),
+    (Some(Fault::OverRate), &[Rule::OverRate]),
+];
 
 /// The faults that a type of decision may admit.
 fn may_admit(decision_type: DecisionType) -> FaultSet {
@@ -40,6 +62,16 @@ fn may_admit(decision_type: DecisionType) -> FaultSet {
     faults.iter().copied().collect()
 }
 
+/// The faults that act on a decision that comes to this by itself: those that are looked at before.
+fn admitted(decision_type: DecisionType, rule: Rule) -> FaultSet {
+    let may = may_admit(decision_type);
+    let Some(until) = CHECKS.iter().position(|(_, rules)| rules.contains(&rule)) else {
+        return may;
+    };
+    let before = |fault: &Fault| CHECKS[..until].iter().any(|(known, _)| *known == Some(*fault));
+    may.iter().filter(before).collect()
+}
+
 /// The circumstance in which a decision is looked at under a fault.
 fn circumstance(fault: Option<Fault>) -> Circumstance {
     let rows = [
@@ -48,124 +80,52 @@ fn circumstance(fault: Option<Fault>) -> Circumstance {
         (Fault::TooManyExecutions, Circumstance::TooManyExecutions),
         (Fault::NotInRegion, Circumstance::NotInRegion),
         (Fault::NotPermitted, Circumstance::NotPermitted),
+        (Fault::TypeDeprecated, Circumstance::TypeDeprecated),
+        (Fault::TypeDeleted, Circumstance::TypeDeleted),
     ];
     let row = rows.into_iter().find(|(known, _)| Some(*known) == fault);
     row.map_or(Circumstance::Ordinary, |(_, circumstance)| circumstance)
 }
 
 impl Simulation {
-    /// Asks what happens to each decision of an answer that is given now. Types are deprecated and
-    /// deleted before the answer is looked at.
-    pub(in crate::simulation) fn circumstances(
+    /// A decider's answer is given to the service. Asks what happens to each decision when the
+    /// service comes to it, so that the decisions before it have been applied.
+    pub(in crate::simulation) fn respond(
         &mut self,
         of: ExecutionRef,
+        started: EventId,
         answer: &Answer,
-    ) -> Vec<Circumstance> {
-        if self.faults.is_none() {
-            return Vec::new();
-        }
-        let mut before: Vec<(DecisionType, Option<&crate::model::Text>)> = Vec::new();
-        let mut circumstances = Vec::with_capacity(answer.decisions.len());
-        for decision in &answer.decisions {
-            let named = (decision.decision_type(), decision.subject());
-            let in_list = before.iter().filter(|other| **other == named).count();
-            before.push(named);
-            let fault = self.fault_of_decision(of, decision, in_list);
-            circumstances.push(circumstance(fault));
-            let deprecated = fault == Some(Fault::TypeDeprecated);
-            if deprecated || fault == Some(Fault::TypeDeleted) {
-                let withdrawn = self.withdraw_type(of, decision, !deprecated);
-                debug_assert!(withdrawn.is_ok(), "the type was looked at just now");
-            }
-        }
-        circumstances
+    ) -> Result<(), ApiFault> {
+        let (service, now) = (&mut self.service, self.now);
+        let Some(faults) = self.faults.as_deref_mut() else {
+            return service.answer_decision_task(of, started, answer, now);
+        };
+        faults.named(of, service);
+        let mut list = Vec::with_capacity(answer.decisions.len());
+        let mut ask = |decision: &Decision, rule: Rule| {
+            circumstance(faults.fault_of_decision(of, (decision, rule), &mut list, now))
+        };
+        service.answer_decision_task_under(of, started, answer, &mut ask, now)
     }
+}
 
+impl Faults {
+    /// Asks what happens to a decision after those of its list.
     fn fault_of_decision(
         &mut self,
         of: ExecutionRef,
-        decision: &Decision,
-        in_list: usize,
+        (decision, rule): (&Decision, Rule),
+        list: &mut Vec<(DecisionType, Option<Text>)>,
+        now: Timestamp,
     ) -> Option<Fault> {
-        let admitted = self.admitted_by_decision(of, decision);
-        let faults = self.faults.as_deref_mut()?;
-        let named = faults.named(of, &self.service);
+        let named = &self.runs[of.place()];
         let key = (decision.decision_type(), decision.subject().cloned());
+        let in_list = list.iter().filter(|other| **other == key).count();
         let attempt = named.names.made(&key) + u32::try_from(in_list).unwrap_or(u32::MAX);
-        let (decision_type, id) = key;
-        let run = named.run.clone();
-        let site = Site { run, spot: Spot::Decision { decision_type, id, attempt } };
-        faults.ask(site, admitted, self.now)
-    }
-
-    fn admitted_by_decision(&self, of: ExecutionRef, decision: &Decision) -> FaultSet {
-        let available = self.type_is_available(of, decision);
-        let region = self.world.region.lambda;
-        let acts = |fault: &Fault| match [Fault::TypeDeprecated, Fault::TypeDeleted].contains(fault)
-        {
-            true => available,
-            false => region || *fault != Fault::NotInRegion,
-        };
-        may_admit(decision.decision_type()).iter().filter(acts).collect()
-    }
-
-    /// The workflow type that a decision is to start.
-    fn started_type(&self, of: ExecutionRef, decision: &Decision) -> Option<WorkflowType> {
-        if let Decision::StartChildWorkflowExecution(decision) = decision {
-            return Some(decision.workflow_type.clone());
-        }
-        let Decision::ContinueAsNewWorkflowExecution(decision) = decision else { return None };
-        let own = &self.service.execution(of).start()?.workflow_type;
-        let version = decision.workflow_type_version.as_ref().unwrap_or(&own.version);
-        Some(WorkflowType::new(own.name.clone(), version.clone()))
-    }
-
-    fn type_is_available(&self, of: ExecutionRef, decision: &Decision) -> bool {
-        let Some(types) = self.service.types(&self.world.domain) else { return false };
-        if let Decision::ScheduleActivityTask(decision) = decision {
-            let known = types.activity_types.get(&decision.activity_type);
-            return known.is_some_and(|known| !known.is_deprecated());
-        }
-        let started = self.started_type(of, decision);
-        let known = started.and_then(|started| types.workflow_types.get(&started));
-        known.is_some_and(|known| !known.is_deprecated())
-    }
-
-    fn withdraw_type(
-        &mut self,
-        of: ExecutionRef,
-        decision: &Decision,
-        delete: bool,
-    ) -> Result<(), ApiFault> {
-        if let Some(workflow_type) = self.started_type(of, decision) {
-            return self.withdraw_workflow_type(workflow_type, delete);
-        }
-        let Decision::ScheduleActivityTask(decision) = decision else { return Ok(()) };
-        let (domain, activity_type) = (self.world.domain.clone(), decision.activity_type.clone());
-        let request =
-            DeprecateActivityType { domain: domain.clone(), activity_type: activity_type.clone() };
-        self.unlimited(|service, now| service.deprecate_activity_type(&request, now))?;
-        if !delete {
-            return Ok(());
-        }
-        let request = DeleteActivityType { domain, activity_type };
-        self.unlimited(|service, now| service.delete_activity_type(&request, now))
-    }
-
-    /// Deprecates a workflow type, and deletes it if it is to be.
-    pub(super) fn withdraw_workflow_type(
-        &mut self,
-        workflow_type: WorkflowType,
-        delete: bool,
-    ) -> Result<(), ApiFault> {
-        let domain = self.world.domain.clone();
-        let request =
-            DeprecateWorkflowType { domain: domain.clone(), workflow_type: workflow_type.clone() };
-        self.unlimited(|service, now| service.deprecate_workflow_type(&request, now))?;
-        if !delete {
-            return Ok(());
-        }
-        let request = DeleteWorkflowType { domain, workflow_type };
-        self.unlimited(|service, now| service.delete_workflow_type(&request, now))
+        let (decision_type, id) = key.clone();
+        list.push(key);
+        let site =
+            Site { run: named.run.clone(), spot: Spot::Decision { decision_type, id, attempt } };
+        self.ask(site, admitted(decision_type, rule), now)
     }
 }

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use super::{Fault, FaultSet};
 use crate::iam::{Caller, Policy, PolicyKind};
-use crate::model::CallRates;
-use crate::model::Timestamp;
-use crate::service::{ApiFault, Delivery, Errand, Service, StartWorkflowExecution};
+use crate::model::{CallRates, Timestamp, WorkflowType};
+use crate::service::{
+    ApiFault, DeleteWorkflowType, Delivery, DeprecateWorkflowType, Errand, Service,
+    StartWorkflowExecution,
+};
 use crate::simulation::agenda::{Class, Rank};
 use crate::simulation::{Simulation, Site, SiteKind, Spot, Thing};
 
@@ -95,6 +97,23 @@ impl Simulation {
         faults.ask(Site { run: None, spot: Spot::Start { id, attempt } }, admitted, self.now)
     }
 
+    /// Deprecates a workflow type, and deletes it if it is to be.
+    fn withdraw_workflow_type(
+        &mut self,
+        workflow_type: WorkflowType,
+        delete: bool,
+    ) -> Result<(), ApiFault> {
+        let domain = self.world.domain.clone();
+        let request =
+            DeprecateWorkflowType { domain: domain.clone(), workflow_type: workflow_type.clone() };
+        self.unlimited(|service, now| service.deprecate_workflow_type(&request, now))?;
+        if !delete {
+            return Ok(());
+        }
+        let request = DeleteWorkflowType { domain, workflow_type };
+        self.unlimited(|service, now| service.delete_workflow_type(&request, now))
+    }
+
     fn deny_pass_role(&mut self) {
         let parse = |name, json| Policy::parse(name, PolicyKind::Identity, json);
         let denied = parse("revoked", NO_PASS_ROLE).expect("the policy is one");
@@ -109,7 +128,7 @@ impl Simulation {
     }
 
     /// Calls the service as its administrator: by no rate, and whoever the caller is.
-    pub(super) fn unlimited<T>(
+    fn unlimited<T>(
         &mut self,
         call: impl FnOnce(&mut Service, Timestamp) -> Result<T, ApiFault>,
     ) -> Result<T, ApiFault> {
