@@ -37,12 +37,7 @@ fn a_decider_that_is_not_made_of_rules_is_not_warned_of() {
 
 #[test]
 fn an_exploration_warns_too() {
-    let what = Explore {
-        max_faults: 1,
-        max_runs: None,
-        traceless: false,
-        properties: Property::defaults(),
-    };
+    let what = Explore::default();
     let explored = explore(&what, &world(FORGETFUL), &|_| true).unwrap();
     assert!(explored.warnings.unspoken["order"].events["LambdaFunctionTimedOut"] >= 1);
     assert!(explored.warnings.refused_decisions >= 1);
