@@ -1,6 +1,6 @@
 //! What breaks no property and is hardly meant: it stands in every summary.
 
-use swf_sim::search::{Explore, Property, Shard, explore};
+use swf_sim::search::{Explore, Shard, explore};
 
 use super::{FORGETFUL, swept, world};
 
