@@ -72,6 +72,9 @@ impl Turns {
 
     /// The thing, with how often it came before: what may come again is told apart by that.
     fn numbered(&self, turn: TurnOf) -> TurnOf {
+        if !may_come_again(turn.step) {
+            return turn;
+        }
         let before = self.gone.get(&turn).copied().unwrap_or_default();
         TurnOf { again: turn.again + before, ..turn }
     }
@@ -165,31 +168,24 @@ impl Simulation {
 
     /// Whether something that comes at a moment could act if it went first.
     fn could_act(&self, thing: &Thing, at: Timestamp) -> bool {
-        let execution = |of: ExecutionRef| self.service.execution(of);
+        if self.is_void(thing) {
+            return false;
+        }
         match thing {
             Thing::Delivery(delivery) | Thing::LateDelivery(delivery) => {
                 self.service.awaits(delivery)
             }
-            Thing::HandOutDecisionTask(of, scheduled) => {
-                let waiting = execution(*of).waiting_decision_task();
-                waiting.is_some_and(|(_, _, waiting)| waiting == *scheduled)
-            }
             Thing::PollAgain(of, scheduled) => {
-                let is_open = execution(*of).state().is_open();
+                let is_open = self.service.execution(*of).state().is_open();
                 is_open && self.denied_poll(*of, *scheduled, at).is_some()
             }
-            Thing::DecisionTaskAnswer(of, started) => {
-                execution(*of).started_decision_task() == Some(*started)
-            }
             Thing::HandOutActivityTask(of, scheduled) => self.would_hand_out(*of, *scheduled),
-            Thing::ActivityTaskAnswer(of, scheduled, _) => self.awaits_worker(*of, *scheduled),
-            Thing::Heartbeat(of, scheduled, heartbeats, _) => {
-                heartbeats.times != Some(0) && self.awaits_worker(*of, *scheduled)
-            }
-            Thing::LambdaFunctionAnswer(of, scheduled, _) => {
-                execution(*of).awaits_answer_of_lambda_function(*scheduled)
-            }
-            Thing::Deed(..) => true,
+            Thing::HandOutDecisionTask(..)
+            | Thing::DecisionTaskAnswer(..)
+            | Thing::ActivityTaskAnswer(..)
+            | Thing::Heartbeat(..)
+            | Thing::LambdaFunctionAnswer(..)
+            | Thing::Deed(..) => true,
         }
     }
 }

@@ -162,7 +162,7 @@ impl Faults {
         Some(self.passed[*place].struck)
     }
 
-    /// The events of a run that faults wrote from outside or put off, by their places in its history.
+    /// The events of a run that faults wrote from outside or put off, by their places there.
     pub(super) fn written_by_faults(
         &self,
         of: ExecutionRef,
