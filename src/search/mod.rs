@@ -23,7 +23,7 @@ mod warnings;
 pub use coverage::Coverage;
 pub use digest::digest;
 pub use distinct::Distinct;
-pub use explore::{Exploration, Explore, Stopped, explore};
+pub use explore::{Exploration, Explore, StateCount, Stopped, explore};
 pub use failure::Failure;
 pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};
