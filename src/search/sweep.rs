@@ -64,6 +64,21 @@ pub fn sweep(
     world: &(dyn Fn() -> World + Sync),
     go_on: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<Summary, SimulationError> {
+    sweep_and_tell(what, world, go_on, &|_| {})
+}
+
+/// The same, and `found` is told of failures while the sweep runs: of the lowest seed that breaks
+/// each property before the end, and of others in no particular order.
+///
+/// # Errors
+///
+/// When the world cannot be set up.
+pub fn sweep_and_tell(
+    what: &Sweep,
+    world: &(dyn Fn() -> World + Sync),
+    go_on: &(dyn Fn(u64) -> bool + Sync),
+    found: &(dyn Fn(&Failure) + Sync),
+) -> Result<Summary, SimulationError> {
     let part = what.shard.part(&what.seeds);
     let next = AtomicU64::new(part.start);
     let done = AtomicU64::new(0);
@@ -79,7 +94,7 @@ pub fn sweep(
             });
             let Ok(from) = taken else { return Ok(job) };
             let chunk = from..from.saturating_add(CHUNK).min(part.end);
-            chunk.clone().for_each(|seed| job.judge(seed));
+            chunk.clone().for_each(|seed| job.judge(seed, found));
             done.fetch_add(chunk.end - chunk.start, Ordering::Relaxed);
         }
     };
@@ -126,7 +141,8 @@ impl<'s> Job<'s> {
         Ok(Job { what, first, simulation, faults, tally: Tally::default(), failures })
     }
 
-    fn judge(&mut self, seed: u64) {
+    /// Runs a seed and tells what it is the first to break.
+    fn judge(&mut self, seed: u64, found: &dyn Fn(&Failure)) {
         let simulation = &mut self.simulation;
         simulation.restart(&self.first, self.faults.with_seed(seed));
         let ended = simulation.run();
@@ -135,11 +151,8 @@ impl<'s> Job<'s> {
         for (property, failure) in self.what.properties.iter().zip(&mut self.failures) {
             // A lower seed has broken it already.
             if failure.is_none() && property.judge(&ran).is_some() {
-                *failure = Some(Failure {
-                    property: property.name().to_owned(),
-                    seed: Some(seed),
-                    plan: simulation.plan().to_string(),
-                });
+                let (property, plan) = (property.name().to_owned(), simulation.plan().to_string());
+                found(failure.insert(Failure { property, seed: Some(seed), plan }));
             }
         }
     }

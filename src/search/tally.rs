@@ -18,7 +18,7 @@ pub(super) struct Tally {
     events: [[u64; 2]; TYPES],
     causes: IndexMap<(EventType, &'static str), u64, FxBuildHasher>,
     /// How often each fault struck, by the kind of site.
-    drawn: [[u64; Fault::ALL.len()]; SiteKind::ALL.len()],
+    drawn: IndexMap<(SiteKind, Fault), u64, FxBuildHasher>,
     warnings: Warnings,
 }
 
@@ -28,7 +28,7 @@ impl Default for Tally {
             histories: Distinct::default(),
             events: [[0; 2]; TYPES],
             causes: IndexMap::default(),
-            drawn: [[0; Fault::ALL.len()]; SiteKind::ALL.len()],
+            drawn: IndexMap::default(),
             warnings: Warnings::default(),
         }
     }
@@ -53,7 +53,7 @@ impl Tally {
         }
         for Passed { site, struck, .. } in simulation.passed() {
             if let Some(fault) = struck {
-                self.drawn[site.spot.kind() as usize][*fault as usize] += 1;
+                *self.drawn.entry((site.spot.kind(), *fault)).or_default() += 1;
             }
         }
     }
@@ -69,10 +69,8 @@ impl Tally {
         for ((event_type, cause), count) in &self.causes {
             summary.coverage.count_cause(*event_type, cause, *count);
         }
-        for (kind, counts) in SiteKind::ALL.iter().zip(self.drawn) {
-            for (fault, count) in Fault::ALL.iter().zip(counts).filter(|(_, count)| *count > 0) {
-                *summary.drawn.entry(format!("{}.{fault}", kind.name())).or_default() += count;
-            }
+        for ((kind, fault), count) in &self.drawn {
+            *summary.drawn.entry(format!("{}.{fault}", kind.name())).or_default() += count;
         }
         summary.sort();
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::deadline::{self, MILLISECOND};
 use super::{Fault, FaultSet};
 use crate::execution::LambdaFunctionAnswer;
 use crate::iam::{Policy, PolicyKind};
@@ -22,8 +23,6 @@ const NOBODY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "Revoked
 
 /// What applies when the decision gives no `startToCloseTimeout` (API model).
 const DEFAULT_TIMEOUT: Timeout = Timeout::Seconds(900);
-
-const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// The faults that let the invocation itself fail.
 const FAILURES: [Fault; 5] = [
@@ -118,6 +117,20 @@ impl Simulation {
         Some((after, answer))
     }
 
+    /// How long after its start a Lambda task nominally ends.
+    pub(super) fn lambda_function_takes(
+        &self,
+        of: ExecutionRef,
+        scheduled: EventId,
+    ) -> Option<Duration> {
+        let execution = self.service.execution(of);
+        let task = &execution.event(scheduled)?.attributes;
+        let EventAttributes::LambdaFunctionScheduled(task) = task else { return None };
+        let attempt = execution.lambda_function_attempt(scheduled)?;
+        let (after, _) = behavior::invoke(&self.world, task, attempt);
+        Some(timeout_of(task).map_or(after, |timeout| after.min(timeout)))
+    }
+
     fn admitted_by_lambda_function(&self, of: ExecutionRef, scheduled: EventId) -> FaultSet {
         let mut admitted = FaultSet::NONE;
         let execution = self.service.execution(of);
@@ -145,29 +158,20 @@ impl Simulation {
         }
         admitted.insert_if(described, Fault::RoleRevoked);
         let nominal = behavior::invoke(&self.world, task, attempt);
-        for fault in FaultSet::of_kind(SiteKind::LambdaFunction).iter() {
-            admitted.insert_if(self.acts(fault, task, &nominal), fault);
+        let at_deadline = self.world.assumptions.answer_at_deadline;
+        let in_time = timeout_of(task)
+            .is_some_and(|timeout| deadline::is_in_time(at_deadline, nominal.0, timeout));
+        admitted.insert_if(in_time, Fault::Timeout);
+        admitted.insert_if(in_time, Fault::TooLate);
+        let slower = || latest(&self.world, task).is_some_and(|latest| latest > nominal.0);
+        admitted.insert_if(in_time && slower(), Fault::Slow);
+        // What fails nominally may fail as a fault lets it fail.
+        let succeeds = matches!(nominal.1, LambdaFunctionAnswer::Completed { .. });
+        for fault in FAILURES {
+            let faulty = || self.faulty_invocation(fault, task, nominal.clone());
+            admitted.insert_if(succeeds || faulty().is_some_and(|it| it != nominal), fault);
         }
         admitted
-    }
-
-    /// Whether an invocation comes to something else under the fault.
-    fn acts(&self, fault: Fault, task: &LambdaFunctionScheduled, nominal: &Invocation) -> bool {
-        let in_time = timeout_of(task).is_some_and(|timeout| nominal.0 < timeout);
-        if [Fault::Timeout, Fault::TooLate].contains(&fault) {
-            return in_time;
-        }
-        let succeeds = matches!(nominal.1, LambdaFunctionAnswer::Completed { .. });
-        if succeeds && FAILURES.contains(&fault) {
-            return true;
-        }
-        let Some(faulty) = self.faulty_invocation(fault, task, nominal.clone()) else {
-            return false;
-        };
-        match fault == Fault::Slow {
-            true => in_time && faulty.0 > nominal.0,
-            false => faulty != *nominal,
-        }
     }
 
     fn role_of(&self, of: ExecutionRef) -> Option<Text> {
@@ -225,7 +229,8 @@ fn timeout_of(task: &LambdaFunctionScheduled) -> Option<Duration> {
 /// limit.
 fn latest(world: &crate::simulation::World, task: &LambdaFunctionScheduled) -> Option<Duration> {
     let limit = world.function(&task.name)?.timeout.min(Function::LONGEST);
-    let in_time = timeout_of(task).map(|timeout| timeout.checked_sub(MILLISECOND));
+    let at_deadline = world.assumptions.answer_at_deadline;
+    let in_time = timeout_of(task).map(|timeout| deadline::latest(at_deadline, timeout));
     match in_time {
         Some(in_time) => in_time.map(|in_time| in_time.min(limit)),
         None => Some(limit),

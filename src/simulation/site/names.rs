@@ -39,8 +39,8 @@ pub(in crate::simulation) struct Names {
     brought_up: Vec<(EventId, Spot)>,
     /// How often each id of a family has been opened.
     uses: IndexMap<(EventFamily, Text), u32, FxBuildHasher>,
-    /// Which attempt each opening event began.
-    attempts: IndexMap<EventId, u32, FxBuildHasher>,
+    /// Which attempt each opening event began, in the order of the events.
+    attempts: Vec<(EventId, u32)>,
     /// How often something has been sent to each workflow id.
     sent: IndexMap<Text, u32, FxBuildHasher>,
     /// How often each thing has woken the decider.
@@ -81,6 +81,11 @@ impl Names {
         from.take_while(move |(by, _)| *by == event_id).map(|(_, spot)| spot)
     }
 
+    /// How often the id of what an event opened was used before.
+    pub(in crate::simulation) fn attempt_begun_by(&self, event_id: EventId) -> u32 {
+        self.begun_by(event_id).unwrap_or_default()
+    }
+
     /// How often such a decision has been made.
     pub(in crate::simulation) fn made(&self, decision: &(DecisionType, Option<Text>)) -> u32 {
         self.decisions.get(decision).copied().unwrap_or_default()
@@ -94,7 +99,7 @@ impl Names {
         }
         if let Some((family, id)) = opened_by(event) {
             let attempt = count(&mut self.uses, (family, id.clone()));
-            self.attempts.insert(event.event_id, attempt);
+            self.attempts.push((event.event_id, attempt));
             let id = id.clone();
             match family {
                 EventFamily::ActivityTask => {
@@ -150,11 +155,17 @@ impl Names {
         }
     }
 
+    /// The attempt that an event began.
+    fn begun_by(&self, event_id: EventId) -> Option<u32> {
+        let place = self.attempts.binary_search_by_key(&event_id, |(begun, _)| *begun).ok()?;
+        self.attempts.get(place).map(|(_, attempt)| *attempt)
+    }
+
     /// The attempt that an event is about: that of what it goes on with, else the next one.
     fn attempt(&self, history: &[HistoryEvent], event: &HistoryEvent, id: &Text) -> u32 {
-        let begun = origin(history, event).and_then(|begun| self.attempts.get(&begun.event_id));
-        let next = || self.uses.get(&(event.event_type().family(), id.clone()));
-        begun.or_else(next).copied().unwrap_or_default()
+        let begun = origin(history, event).and_then(|begun| self.begun_by(begun.event_id));
+        let next = || self.uses.get(&(event.event_type().family(), id.clone())).copied();
+        begun.or_else(next).unwrap_or_default()
     }
 }
 
