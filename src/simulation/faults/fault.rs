@@ -8,8 +8,8 @@ use crate::model::UnknownName;
 use crate::simulation::SiteKind;
 
 /// Row: the sentence that says what the fault does; `Fault = "name" { the kinds of sites that may
-/// admit it; whether the history shows it; how often it strikes, in ten thousand }`. One that is
-/// counted has the type of its number behind it.
+/// admit it; whether the history shows it; how often it strikes, in ten thousand }`. The type of the
+/// number of one that is counted stands behind it.
 macro_rules! faults {
     ($(
         #[doc = $doc:literal]
