@@ -70,7 +70,8 @@ impl Tally {
             summary.coverage.count_cause(*event_type, cause, *count);
         }
         for ((kind, fault), count) in &self.drawn {
-            *summary.drawn.entry(format!("{}.{fault}", kind.name())).or_default() += count;
+            let name = format!("{}.{}", kind.name(), fault.name());
+            *summary.drawn.entry(name).or_default() += count;
         }
         summary.sort();
     }
