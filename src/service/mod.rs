@@ -28,6 +28,7 @@ mod pages;
 mod permissions;
 mod permits;
 mod run_ids;
+mod spare;
 mod tokens;
 
 pub use circumstance::{Circumstance, Circumstances};
@@ -35,6 +36,7 @@ pub use delivery::{Delivery, Errand};
 pub use dues::Due;
 pub use fault::ApiFault;
 pub(crate) use gates::TaskGates;
+pub(crate) use spare::Spare;
 pub use gates::{NamedBy, RolePass};
 pub use permissions::{Forbidden, PermissionChange, Permissions, Permitted, Region};
 
@@ -79,7 +81,7 @@ pub struct Service {
     effects: Vec<Effect>,
     total_events: u64,
     /// Executions that are over and forgotten; new ones take their memory.
-    spare: Vec<Execution>,
+    spare: Spare<Execution>,
 }
 
 /// An execution of the service, by the order in which executions began.
@@ -200,14 +202,13 @@ impl Service {
             notices: VecDeque::new(),
             effects: Vec::new(),
             total_events: 0,
-            spare: Vec::new(),
+            spare: Spare::default(),
         }
     }
 
     /// Becomes the same as another region, and forgets its executions but for their memory.
     pub(crate) fn restart(&mut self, first: &Service) {
-        let old = self.executions.drain(..).map(|slot| slot.execution);
-        self.spare.extend(old);
+        self.spare.keep(self.executions.drain(..).map(|slot| slot.execution));
         let Service {
             limits,
             assumptions,
@@ -612,7 +613,7 @@ impl Service {
         place.open.insert(workflow_id.clone(), of);
         place.runs.entry(workflow_id.clone()).or_default().push(of);
         let workflow_execution = WorkflowExecution { workflow_id, run_id };
-        let execution = match self.spare.pop() {
+        let execution = match self.spare.take() {
             Some(spare) => spare.begun_anew(workflow_execution),
             None => Execution::new(workflow_execution),
         };
