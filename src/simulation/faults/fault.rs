@@ -8,12 +8,14 @@ use crate::model::UnknownName;
 use crate::simulation::SiteKind;
 
 /// Row: the sentence that says what the fault does; `Fault = "name" { the kinds of sites that may
-/// admit it; whether the history shows it; how often it strikes, in ten thousand }`. One that is
-/// counted has the type of its number behind it.
+/// admit it; whether the history shows it; how often it strikes, in ten thousand }`. The type of
+/// its number stands behind one that is counted.
 macro_rules! faults {
     ($(
         #[doc = $doc:literal]
-        $fault:ident $(($number:ty))? = $name:literal { $($kind:ident)|+; $trace:ident; $rate:literal }
+        $fault:ident $(($number:ty))? = $name:literal {
+            $($kind:ident)|+; $trace:ident; $rate:literal
+        }
     )*) => {
         /// What the world does instead of what it nominally does. The order is that of mildness,
         /// the mildest first: shrinking puts a milder fault in the place of a harsher one.
@@ -106,11 +108,11 @@ faults! {
     Failed = "failed" { ActivityTask; Left; 300 }
     /// The worker goes on but sends no more heartbeats, until the heartbeat timeout passes.
     HeartbeatsStop = "heartbeats-stop" { ActivityTask; Left; 150 }
-    /// No worker takes the task, until its schedule-to-start timeout passes.
+    /// No worker takes the task, until its schedule-to-start timeout or the execution's own passes.
     NoWorker = "no-worker" { ActivityTask; Left; 150 }
     /// The task is taken so late, or never, that its schedule-to-close timeout passes.
     ScheduleToClose = "schedule-to-close" { ActivityTask; Left; 100 }
-    /// No answer comes, until the start-to-close timeout passes.
+    /// No answer comes, until the start-to-close timeout or, without any, the execution's own passes.
     Timeout = "timeout" { LambdaFunction | ActivityTask | DecisionTask; Left; 300 }
     /// The answer comes after the timeout, and is dropped or refused.
     TooLate = "too-late" { LambdaFunction | ActivityTask; None; 50 }
@@ -179,10 +181,10 @@ impl FromStr for Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Fault::Yield(times) => f.pad(&format!("{}:{times}", self.name())),
-            _ => f.pad(self.name()),
+        if let Fault::Yield(times) = self {
+            return f.pad(&format!("{}:{times}", self.name()));
         }
+        f.pad(self.name())
     }
 }
 
