@@ -23,12 +23,12 @@ mod warnings;
 pub use coverage::Coverage;
 pub use digest::digest;
 pub use distinct::Distinct;
-pub use explore::{Exploration, Explore, Stopped, explore};
+pub use explore::{Exploration, Explore, StateCount, Stopped, explore};
 pub use failure::Failure;
 pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};
 pub use summary::{Drawn, MergeError, Summary};
-pub use sweep::{Shard, Sweep, sweep};
+pub use sweep::{Shard, Sweep, sweep, sweep_and_tell};
 pub use warnings::{Unspoken, Warnings};
 
 use std::sync::Arc;
