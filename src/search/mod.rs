@@ -18,6 +18,7 @@ mod property;
 mod shrink;
 mod summary;
 mod sweep;
+mod tally;
 mod warnings;
 
 pub use coverage::Coverage;
