@@ -2,10 +2,7 @@
 
 use super::{Fault, FaultSet, Faults};
 use crate::execution::Rule;
-use crate::model::{
-    ActivityType, Answer, Decision, DecisionType, EventFamily, EventId, Text, Timestamp,
-    WorkflowType,
-};
+use crate::model::{Answer, Decision, DecisionType, EventId, Text, Timestamp};
 use crate::service::{ApiFault, Circumstance, ExecutionRef};
 use crate::simulation::{Simulation, Site, Spot};
 
@@ -104,8 +101,7 @@ impl Simulation {
             return service.answer_decision_task(of, started, answer, now);
         };
         faults.named(of, service);
-        let own = service.execution(of).start().map(|start| start.workflow_type.clone());
-        let mut list = List { own: own.unwrap_or_default(), known: Vec::new() };
+        let mut list = Vec::with_capacity(answer.decisions.len());
         let mut ask = |decision: &Decision, rule: Rule| {
             circumstance(faults.fault_of_decision(of, (decision, rule), &mut list, now))
         };
@@ -113,69 +109,23 @@ impl Simulation {
     }
 }
 
-/// The decisions of a list that have been looked at.
-struct List {
-    /// The type of the execution.
-    own: WorkflowType,
-    known: Vec<(DecisionType, Option<Text>, Option<NamedType>)>,
-}
-
-/// The name and version of a type that a decision names.
-type NamedType = (EventFamily, Text, Text);
-
-impl List {
-    /// Takes in a decision: how many there were like it, and whether it is the first to name its
-    /// type.
-    fn note(&mut self, decision: &Decision) -> (u32, bool) {
-        let (decision_type, id) = (decision.decision_type(), decision.subject().cloned());
-        let named = self.named_type(decision);
-        let like = |other: &&(DecisionType, Option<Text>, Option<NamedType>)| {
-            other.0 == decision_type && other.1 == id
-        };
-        let before = self.known.iter().filter(like).count();
-        let is_first = named.is_none() || self.known.iter().all(|other| other.2 != named);
-        self.known.push((decision_type, id, named));
-        (u32::try_from(before).unwrap_or(u32::MAX), is_first)
-    }
-
-    fn named_type(&self, decision: &Decision) -> Option<NamedType> {
-        if let Decision::ScheduleActivityTask(decision) = decision {
-            let ActivityType { name, version } = decision.activity_type.clone();
-            return Some((EventFamily::ActivityTask, name, version));
-        }
-        if let Decision::StartChildWorkflowExecution(decision) = decision {
-            let WorkflowType { name, version } = decision.workflow_type.clone();
-            return Some((EventFamily::Execution, name, version));
-        }
-        let Decision::ContinueAsNewWorkflowExecution(decision) = decision else { return None };
-        let version = decision.workflow_type_version.as_ref().unwrap_or(&self.own.version);
-        Some((EventFamily::Execution, self.own.name.clone(), version.clone()))
-    }
-}
-
 impl Faults {
-    /// Asks what happens to a decision after those of its list. A type is withdrawn before the
-    /// whole list is looked at: at the first decision that names it.
+    /// Asks what happens to a decision after those of its list.
     fn fault_of_decision(
         &mut self,
         of: ExecutionRef,
         (decision, rule): (&Decision, Rule),
-        list: &mut List,
+        list: &mut Vec<(DecisionType, Option<Text>)>,
         now: Timestamp,
     ) -> Option<Fault> {
         let named = &self.runs[of.place()];
-        let (in_list, is_first) = list.note(decision);
-        let (decision_type, id) = (decision.decision_type(), decision.subject().cloned());
-        let mut admitted = admitted(decision_type, rule);
-        if !is_first {
-            let acts = |fault: &Fault| ![Fault::TypeDeprecated, Fault::TypeDeleted].contains(fault);
-            admitted = admitted.iter().filter(acts).collect();
-        }
-        let key = (decision_type, id);
-        let attempt = named.names.made(&key) + in_list;
-        let (decision_type, id) = key;
+        let key = (decision.decision_type(), decision.subject().cloned());
+        let in_list = list.iter().filter(|other| **other == key).count();
+        let attempt = named.names.made(&key) + u32::try_from(in_list).unwrap_or(u32::MAX);
+        let (decision_type, id) = key.clone();
+        list.push(key);
         let site =
             Site { run: named.run.clone(), spot: Spot::Decision { decision_type, id, attempt } };
-        self.ask(site, admitted, now)
+        self.ask(site, admitted(decision_type, rule), now)
     }
 }
