@@ -12,12 +12,13 @@ use super::deciders::DeciderCommand;
 use super::faults::{Model, say_unmet};
 use super::input::Input;
 use super::interruption::Interruption;
+use super::kept::Kept;
 use super::output::Output;
 use super::progress::{Progress, time};
 use super::{Exit, General, say};
 use crate::model::Claim;
 use crate::scenario::Scenario;
-use crate::search::{Failure, Property, Ran, Shard, Summary, Sweep as Search, run, sweep};
+use crate::search::{Failure, Property, Ran, Shard, Summary, Sweep as Search, run, sweep_and_tell};
 use crate::simulation::{Plan, World};
 
 /// Run a scenario under the faults of many seeds, and judge every run.
@@ -37,7 +38,8 @@ pub(super) struct Sweep {
     /// Stop after this long, as `60s`; exit code 5 tells that not all seeds were run.
     #[arg(long, value_name = "TIME", value_parser = time)]
     time_limit: Option<Duration>,
-    /// Keep the plan of each property that breaks in this folder, before it is shrunk.
+    /// Keep the plan of each property that breaks in this folder: that of the lowest seed so far,
+    /// at once and before it is shrunk.
     #[arg(long, value_name = "DIR")]
     save: Option<PathBuf>,
     /// Run the plans of this file first, one to a line.
@@ -130,12 +132,16 @@ impl Sweep {
             return Err(Exit::Nothing);
         }
         let interruption = Interruption::watch();
-        let progress = Progress::new(part.end - part.start, self.time_limit, general);
+        let progress = Progress::new(Some(part.end - part.start), self.time_limit, general);
         let go_on = |done| progress.go_on(done) && !interruption.asked();
         let world = || self.world(&input);
-        let summary = sweep(&search, &world, &go_on).map_err(|error| bad(&input, &error))?;
+        let kept = self.save.as_deref().map(|folder| Kept::new(folder, &search.properties));
+        let found = |failure: &Failure| kept.iter().for_each(|kept| kept.keep(failure));
+        let swept = sweep_and_tell(&search, &world, &go_on, &found);
+        drop(progress);
+        let summary = swept.map_err(|error| bad(&input, &error))?;
         exit = exit.max(self.write_summary(&summary));
-        exit = exit.max(self.keep(&summary));
+        exit = exit.max(kept.map_or(Exit::Success, Kept::finish));
         exit = exit.max(output.write(summary.to_string().as_bytes()));
         exit = exit.max(told(&summary, &input, &scenario, &search.properties, &mut output));
         Ok(exit.max(if interruption.asked() { Exit::Interrupted } else { Exit::Success }))
@@ -181,23 +187,6 @@ impl Sweep {
         let Some(path) = &self.summary else { return Exit::Success };
         let json = serde_json::to_string(summary).expect("a summary is plain data");
         write(path, &format!("{json}\n"))
-    }
-
-    /// Keeps the plans under which properties break, one file for each property.
-    fn keep(&self, summary: &Summary) -> Exit {
-        let Some(folder) = &self.save else { return Exit::Success };
-        if summary.failures.is_empty() {
-            return Exit::Success;
-        }
-        if let Err(error) = std::fs::create_dir_all(folder) {
-            say(format_args!("error: cannot make the folder `{}`: {error}", folder.display()));
-            return Exit::Io;
-        }
-        let write_one = |Failure { property, seed, plan }: &Failure| {
-            let seed = seed.map(|seed| format!("# seed {seed}\n")).unwrap_or_default();
-            write(&folder.join(format!("{property}.plan")), &format!("{seed}{plan}\n"))
-        };
-        summary.failures.values().map(write_one).max().unwrap_or(Exit::Success)
     }
 }
 

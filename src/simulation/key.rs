@@ -153,7 +153,7 @@ impl Simulation {
             for (by, family) in opened.iter() {
                 let said = faults.and_then(|faults| faults.said(of, by, site_of(family)));
                 key.maybe(said, |key, struck| {
-                    key.maybe(struck, |key, fault| key.number(fault as u64));
+                    key.maybe(struck, |key, fault| fault.hash(key));
                 });
             }
         }

@@ -59,18 +59,21 @@ enum Stage {
 /// Who is asked what happens at the sites of a run, and what was answered.
 #[derive(Clone, Debug)]
 pub(super) struct Faults {
-    source: Box<dyn FaultSource>,
+    pub(super) source: Box<dyn FaultSource>,
+    /// Whether the source is asked about turns.
+    pub(super) orders: bool,
     /// The workflow id whose first run is not named in sites.
     principal: Option<Text>,
     /// What has been named of each execution, by its place.
     runs: Vec<Named>,
     /// How often people have started each workflow id.
     starts: IndexMap<Text, u32, FxBuildHasher>,
-    passed: Vec<Passed>,
+    pub(super) passed: Vec<Passed>,
     /// Where in `passed` the site is that an event of an execution brought up, at its last stage.
     places: IndexMap<(ExecutionRef, EventId, SiteKind), (usize, Stage), FxBuildHasher>,
-    /// The events that a fault wrote from outside, by the place of its site in `passed`.
-    written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
+    /// The events that a fault wrote from outside, and those that come later because something
+    /// yielded, by the place of its site in `passed`.
+    pub(super) written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
     /// The permissions before the first fault that changed them for good.
     permissions: Option<Permissions>,
     /// The event limits that faults have lowered, by execution.
@@ -81,11 +84,11 @@ pub(super) struct Faults {
 
 /// The names of one run.
 #[derive(Clone, Debug)]
-struct Named {
+pub(super) struct Named {
     workflow_id: Text,
     /// How sites name it; `None`: they do not.
-    run: Option<SiteRun>,
-    names: Names,
+    pub(super) run: Option<SiteRun>,
+    pub(super) names: Names,
 }
 
 impl Faults {
@@ -94,6 +97,7 @@ impl Faults {
         let principal = principal(world);
         source.begin(principal.as_ref());
         Faults {
+            orders: source.orders(),
             source,
             principal,
             runs: Vec::new(),
@@ -110,6 +114,7 @@ impl Faults {
     /// Another source is asked from now on.
     pub(super) fn ask_from_now_on(&mut self, mut source: Box<dyn FaultSource>) {
         source.begin(self.principal.as_ref());
+        self.orders = source.orders();
         self.source = source;
     }
 
@@ -124,7 +129,7 @@ impl Faults {
     }
 
     /// The names of a run, up to its last event.
-    fn named(&mut self, of: ExecutionRef, service: &Service) -> &mut Named {
+    pub(super) fn named(&mut self, of: ExecutionRef, service: &Service) -> &mut Named {
         let known = self.runs.len();
         for execution in
             service.executions().skip(known).take((of.place() + 1).saturating_sub(known))
@@ -157,8 +162,8 @@ impl Faults {
         Some(self.passed[*place].struck)
     }
 
-    /// The events of a run that faults wrote from outside, by their places in its history.
-    pub(super) fn written_from_outside(
+    /// The events of a run that faults wrote from outside or put off, by their places there.
+    pub(super) fn written_by_faults(
         &self,
         of: ExecutionRef,
     ) -> impl Iterator<Item = (usize, &Passed)> {
