@@ -279,6 +279,11 @@ impl Simulation {
         &self.world
     }
 
+    /// Whether anything more is to come at this very moment.
+    pub(crate) fn goes_on_now(&self) -> bool {
+        self.next().is_some_and(|next| next.at <= self.now)
+    }
+
     /// All executions, in the order in which they began.
     pub fn executions(&self) -> impl ExactSizeIterator<Item = &Execution> {
         self.service.executions()

@@ -16,12 +16,14 @@ mod report;
 mod seed;
 mod source;
 
+use std::hash::Hash;
+
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::site::Names;
 use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
-use crate::model::{EventId, Text, Timestamp};
+use crate::model::{EventId, KeyWriter, Text, Timestamp};
 use crate::service::{ExecutionRef, Permissions, Service};
 
 pub use fault::{Fault, FaultSet};
@@ -150,16 +152,24 @@ impl Faults {
         self.permissions.as_ref()
     }
 
-    /// What was said of the site that an event of an execution has brought up; `None`: nobody was
-    /// asked.
-    pub(super) fn said(
+    /// What was said of the site that an event of an execution has brought up.
+    fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
+        let (place, _) = self.places.get(&(of, by, kind))?;
+        self.passed[*place].struck
+    }
+
+    /// Puts in what was said of a site, and up to which stage it was asked about.
+    pub(super) fn put_in_said(
         &self,
+        key: &mut KeyWriter,
         of: ExecutionRef,
         by: EventId,
         kind: SiteKind,
-    ) -> Option<Option<Fault>> {
-        let (place, _) = self.places.get(&(of, by, kind))?;
-        Some(self.passed[*place].struck)
+    ) {
+        key.maybe(self.places.get(&(of, by, kind)), |key, (place, stage)| {
+            key.number(*stage as u64);
+            key.maybe(self.passed[*place].struck, |key, fault| fault.hash(key));
+        });
     }
 
     /// The events of a run that faults wrote from outside or put off, by their places there.
@@ -234,7 +244,7 @@ impl Simulation {
 
     /// What was said of the site that an event of an execution has brought up.
     pub(super) fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
-        self.faults.as_deref()?.said(of, by, kind)?
+        self.faults.as_deref()?.said(of, by, kind)
     }
 }
 
