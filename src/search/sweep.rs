@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Failure, Property, Ran, Summary, digest, run};
-use crate::simulation::{FaultModel, Plan, Seeded, Simulation, SimulationError, World};
+use crate::simulation::{FaultModel, Plan, Seeded, SimulationError, World};
 
 /// What is to be swept.
 #[derive(Clone, Debug)]
