@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::deciders::DeciderCommand;
-use super::faults::Model;
+use super::faults::{Model, say_unmet};
 use super::input::Input;
 use super::interruption::Interruption;
 use super::kept::Kept;
@@ -123,12 +123,9 @@ impl Sweep {
             model: self.model.read()?,
             properties: self.properties.all(&scenario.properties),
         };
-        let known = self.known(&scenario.world, &search.properties)?;
+        let (known, found) = self.known(&scenario.world, &search.properties)?;
         let mut output = Output::plain();
-        let mut exit = output.write(known.as_bytes());
-        if !known.is_empty() && known.contains("breaks") {
-            exit = exit.max(Exit::Found);
-        }
+        let mut exit = output.write(known.as_bytes()).max(found);
         let part = search.shard.part(&search.seeds);
         if part.is_empty() {
             say("error: there is no seed to run");
@@ -158,10 +155,11 @@ impl Sweep {
         world
     }
 
-    /// What becomes of the plans that are known, a line for each.
-    fn known(&self, world: &World, properties: &[Property]) -> Result<String, Exit> {
-        let Some(path) = &self.known else { return Ok(String::new()) };
-        let mut out = "known plans\n".to_owned();
+    /// What becomes of the plans that are known, a line for each, and what of them does not come
+    /// about.
+    fn known(&self, world: &World, properties: &[Property]) -> Result<(String, Exit), Exit> {
+        let Some(path) = &self.known else { return Ok((String::new(), Exit::Success)) };
+        let (mut out, mut exit) = ("known plans\n".to_owned(), Exit::Success);
         let text = Input::read(path)?.text;
         let lines = text.lines().map(str::trim);
         for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -177,10 +175,12 @@ impl Sweep {
             let broken = properties.iter().filter(|property| property.judge(&ran).is_some());
             let broken: Vec<String> =
                 broken.map(|property| format!("`{}` breaks", property.name())).collect();
+            exit = exit.max(if broken.is_empty() { Exit::Success } else { Exit::Found });
             let broken = if broken.is_empty() { "holds".to_owned() } else { broken.join(", ") };
             out.push_str(&format!("  {line}: {broken}\n"));
+            exit = exit.max(say_unmet(&path.display(), &simulation));
         }
-        Ok(out)
+        Ok((out, exit))
     }
 
     fn write_summary(&self, summary: &Summary) -> Exit {

@@ -43,6 +43,7 @@ fn sites_are_listed_with_what_each_admits() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(listed.contains("  lambda:charge#0\n"), "{listed}");
     assert!(listed.contains("throttled, handler-error"), "{listed}");
+    assert!(listed.contains("\n             without a trace: too-late\n"), "{listed}");
     assert!(listed.lines().all(|line| line.chars().count() <= 100), "{listed}");
 }
 
@@ -175,6 +176,17 @@ fn plans_are_kept_under_the_same_names_for_any_number_of_jobs() {
     assert_eq!(kept[0], kept[1]);
     let names: Vec<&str> = kept[0].iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["LambdaFunctionFailed-of---never.plan", "closes.plan"]);
+}
+
+#[test]
+fn what_of_a_known_plan_does_not_come_about_is_told() {
+    let folder = scratch("stale");
+    let known = folder.join("known");
+    std::fs::write(&known, "lambda:chrage#0=timeout\n").unwrap();
+    let swept = run(&["sweep", SCENARIO, "--seeds", "0..1", "--known", known.to_str().unwrap()]);
+    let told = stderr(&swept);
+    assert!(told.contains("never came up; did you mean `lambda:charge#0`?"), "{told}");
+    assert_eq!(swept.status.code(), Some(2), "{told}");
 }
 
 #[test]
