@@ -21,6 +21,9 @@ use crate::simulation::{FaultSet, Passed, Simulation};
 pub(super) struct Sites {
     /// The scenario file; `-` is standard input.
     scenario: PathBuf,
+    /// List turns too: where things are due in one millisecond, and others could go first.
+    #[arg(long)]
+    orders: bool,
     #[command(flatten)]
     faults: Faults,
     #[command(flatten)]
@@ -38,7 +41,7 @@ impl Sites {
         let mut scenario = input.scenario()?;
         general.warn(&scenario.warnings);
         self.decider.install(input, &mut scenario.world)?;
-        let mut simulation = self.faults.set_up_noting(input, scenario.world)?;
+        let mut simulation = self.faults.set_up_noting(input, scenario.world, self.orders)?;
         if let Err(error) = simulation.run() {
             general.note(&format!("{}: {error}", input.name));
         }

@@ -111,17 +111,18 @@ impl Service {
         let Delivery { of, event_id, errand, follows: _ } = delivery;
         let execution = self.execution(*of);
         match errand {
-            Errand::StartChild | Errand::SignalExternal | Errand::RequestCancelExternal => true,
             Errand::StartLambdaFunction => execution.awaits_start_of_lambda_function(*event_id),
-            Errand::CancelActivityTask(scheduled) => execution.awaits_worker(*scheduled),
             Errand::TellOfChild(news) => execution.awaits_news_of_child(*event_id, news),
-            Errand::TellOfSignal(_) | Errand::TellOfCancel(_) => {
-                execution.awaits_news_of_request(*event_id)
-            }
             Errand::ApplyChildPolicy(initiated) => {
                 let applies = self.policy_at_close(*of) != Some(ChildPolicy::Abandon);
                 applies && self.open_run_of_child(*of, *initiated).is_some()
             }
+            Errand::CancelActivityTask(_)
+            | Errand::StartChild
+            | Errand::SignalExternal
+            | Errand::TellOfSignal(_)
+            | Errand::RequestCancelExternal
+            | Errand::TellOfCancel(_) => !self.is_void(delivery),
         }
     }
 

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-use super::{Fault, Simulation, Site, Spot, sites_of_events};
+use super::{Fault, Simulation, Site, SiteKind, Spot, sites_of_events};
 use crate::execution::{Execution, InputKind, Rule};
 use crate::model::{EventId, HistoryEvent, Place, Remark, WorkflowExecution};
 use crate::service::{ExecutionRef, Forbidden};
@@ -96,8 +96,10 @@ impl Simulation {
                 shown[place] = Some((passed.site.spot.clone(), fault));
             }
         }
-        for (place, passed) in faults.written_from_outside(of) {
-            if let (Some(slot), Some(fault)) = (shown.get_mut(place), passed.struck) {
+        for (place, passed) in faults.written_by_faults(of) {
+            if let (Some(slot), Some(fault)) = (shown.get_mut(place), passed.struck)
+                && (slot.is_none() || passed.site.spot.kind() != SiteKind::Turn)
+            {
                 *slot = Some((passed.site.spot.clone(), fault));
             }
         }

@@ -9,6 +9,7 @@ mod naming;
 mod plans;
 mod seeds;
 mod stages;
+mod turns;
 #[expect(dead_code, reason = "other tests use the rest")]
 #[path = "../semantics/world.rs"]
 mod world;
