@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use swf_sim::model::Assumptions;
+use swf_sim::model::{Assumptions, Claim, ClaimForm};
 use swf_sim::scenario::Scenario;
 
 use super::deciders::runs;
@@ -120,6 +120,16 @@ fn the_scenario_of_the_readme_runs_as_it_stands() {
     let output = run_with(&["run", "-"], scenario(&readme()));
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains("  order-1  COMPLETED  "), "{}", stdout(&output));
+}
+
+#[test]
+fn the_table_of_properties_has_every_form_and_no_other() {
+    let readme = readme();
+    let (_, table) = readme.split_once("| property | holds when |\n|---|---|\n").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    let rows: Vec<&str> = table.lines().collect();
+    let form = |form: &ClaimForm| format!("| `{}` | {} |", form.words, form.holds);
+    assert_eq!(rows, Claim::FORMS.iter().map(form).collect::<Vec<_>>());
 }
 
 #[test]
