@@ -103,6 +103,17 @@ proptest! {
 }
 
 #[test]
+fn a_property_test_has_at_most_fifteen_lines_and_a_snapshot_test_eight() {
+    for (example, most) in [("property_test", 15), ("snapshot_test", 8)] {
+        let path = format!("{}/examples/{example}.rs", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let code = text.lines().filter(|line| !line.is_empty() && !line.starts_with("//"));
+        let lines = code.count();
+        assert!((5..=most).contains(&lines), "{example} has {lines} lines");
+    }
+}
+
+#[test]
 fn what_a_world_does_not_have_is_not_decided() {
     let vocabulary = Vocabulary::of(&World::default());
     let mut runner = TestRunner::deterministic();

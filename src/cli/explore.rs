@@ -58,11 +58,12 @@ impl Explore {
             properties: self.properties.all(&scenario.properties),
         };
         let interruption = Interruption::watch();
-        // How many plans there are is not known beforehand, so that no tenths are told.
-        let progress = Progress::new(u64::MAX, self.time_limit, general);
+        // How many plans there are is not known beforehand.
+        let progress = Progress::new(None, self.time_limit, general);
         let go_on = |done| progress.go_on(done) && !interruption.asked();
-        let explored =
-            explore(&search, &scenario.world, &go_on).map_err(|error| bad(&input, &error))?;
+        let explored = explore(&search, &scenario.world, &go_on);
+        drop(progress);
+        let explored = explored.map_err(|error| bad(&input, &error))?;
         let mut output = Output::plain();
         let told = format!("explore {}\n{explored}", scenario.name);
         let mut exit = output.write(told.as_bytes());

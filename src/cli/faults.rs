@@ -77,12 +77,18 @@ impl Faults {
             let plan = if plan.is_empty() { "no fault".to_owned() } else { plan.to_string() };
             general.note(&format!("{}: seed {seed} stands for: {plan}", input.name));
         }
-        let unmet = simulation.unmet();
-        for unmet in &unmet {
-            say(format_args!("error: {}: {unmet}", input.name));
-        }
-        if unmet.is_empty() { Exit::Success } else { Exit::BadInput }
+        say_unmet(&input.name, simulation)
     }
+}
+
+/// Says what of a plan did not come about, which stands in the file or belongs to the input that is
+/// named.
+pub(super) fn say_unmet(name: &dyn Display, simulation: &Simulation) -> Exit {
+    let unmet = simulation.unmet();
+    for unmet in &unmet {
+        say(format_args!("error: {name}: {unmet}"));
+    }
+    if unmet.is_empty() { Exit::Success } else { Exit::BadInput }
 }
 
 /// What a text says, or the file that it names.

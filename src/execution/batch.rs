@@ -64,7 +64,7 @@ impl Transition<'_> {
         };
         let ruling = account.ruling(index, decision);
         let limits = account.quotas(index).unwrap_or(self.context.limits);
-        let types = account.types().unwrap_or(self.context.types);
+        let types = account.types(index).unwrap_or(self.context.types);
         let context = Context { limits, types, ..self.context };
         let state = &self.execution.state;
         let asked = Asked { state, context, ruling, completed, failed_before, next_run_id };

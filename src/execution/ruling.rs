@@ -39,7 +39,8 @@ pub trait Account {
     }
 
     /// The types that are registered from this decision on; `None`: those that were before.
-    fn types(&self) -> Option<&Types> {
+    fn types(&self, index: usize) -> Option<&Types> {
+        let _ = index;
         None
     }
 
@@ -58,6 +59,8 @@ pub struct GivenRulings {
     pub rulings: Vec<Ruling>,
     /// The quotas of each decision alone; where there are none, those of all hold.
     pub quotas: Vec<Limits>,
+    /// The types that are registered at each decision; where there are none, those of all are.
+    pub types: Vec<Types>,
     /// The run id that the next run gets.
     pub next_run_id: Text,
 }
@@ -69,6 +72,10 @@ impl Account for GivenRulings {
 
     fn quotas(&self, index: usize) -> Option<&Limits> {
         self.quotas.get(index)
+    }
+
+    fn types(&self, index: usize) -> Option<&Types> {
+        self.types.get(index)
     }
 
     fn granted(&mut self, _decision: &Decision) {}

@@ -52,8 +52,7 @@ impl Facts {
         own_type: &WorkflowType,
     ) -> Learned {
         let closes_after_failure = self.choose_assumptions(batch);
-        let limited =
-            batch.iter().any(|event| matches!(refused(&event.attributes), Some(Refused::Limit(_))));
+        let changes = batch.iter().any(|event| changes_alone(refused(&event.attributes)));
         let mut learned = Learned::default();
         for (decision, event) in answer.decisions.iter_mut().zip(batch) {
             let refused = refused(&event.attributes);
@@ -68,8 +67,9 @@ impl Facts {
                 None => (Ruling::Granted, closes_after_failure && closes(event)),
             };
             let beyond = met_no_limit(refused) && self.forget_limit(decision, open);
-            if limited {
+            if changes {
                 learned.rulings.quotas.push(self.limits.clone());
+                learned.rulings.types.push(self.registry.types().clone());
             }
             learned.rulings.rulings.push(ruling);
             learned.told.push(told || beyond);
@@ -150,6 +150,15 @@ fn bounds(decision: &Decision) -> Option<Quota> {
         | Decision::FailWorkflowExecution(_)
         | Decision::CancelWorkflowExecution(_)
         | Decision::ContinueAsNewWorkflowExecution(_) => None,
+    }
+}
+
+/// Whether a refusal tells of a quota or a type that may have been otherwise for the decisions
+/// around it.
+fn changes_alone(refused: Option<Refused>) -> bool {
+    match refused {
+        Some(Refused::Limit(_) | Refused::TypeUnknown | Refused::TypeDeprecated) => true,
+        Some(Refused::ByState | Refused::ByRuling(_) | Refused::NoDefault(_)) | None => false,
     }
 }
 

@@ -72,4 +72,26 @@ mod tests {
         let (count, exact) = one.count();
         assert!(!exact && (294_000..306_000).contains(&count), "{count}");
     }
+
+    #[test]
+    fn the_count_is_exact_up_to_the_last_that_fits_and_the_same_however_it_was_divided() {
+        let exact = u64::try_from(Distinct::EXACT).unwrap();
+        for (things, is_exact) in [(exact - 1, true), (exact, true), (exact + 1, false)] {
+            let mut whole = Distinct::default();
+            (0..things).for_each(|n| whole.note(spread(n)));
+            assert_eq!(whole.count().1, is_exact, "{things}");
+            let of = |part: u64| {
+                let mut distinct = Distinct::default();
+                (0..things).filter(|n| n % 7 == part).for_each(|n| distinct.note(spread(n)));
+                distinct
+            };
+            let mut merged = Distinct::default();
+            [3, 0, 6, 1, 5, 2, 4].iter().for_each(|part| merged.merge(&of(*part)));
+            assert_eq!(merged, whole);
+            let written = serde_json::to_string(&whole).unwrap();
+            assert_eq!(serde_json::from_str::<Distinct>(&written).unwrap(), whole);
+            let near = things * 98 / 100..=things * 102 / 100;
+            assert!(near.contains(&whole.count().0), "{things}: {:?}", whole.count());
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub(crate) use failure::command;
 pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};
 pub use summary::{Drawn, MergeError, Summary};
-pub use sweep::{Shard, Sweep, sweep};
+pub use sweep::{Shard, Sweep, sweep, sweep_and_tell};
 pub use warnings::{Unspoken, Warnings};
 
 use std::sync::Arc;

@@ -182,7 +182,7 @@ impl Account for DomainAccount<'_> {
         otherwise
     }
 
-    fn types(&self) -> Option<&Types> {
+    fn types(&self, _index: usize) -> Option<&Types> {
         self.types.as_ref()
     }
 

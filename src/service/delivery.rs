@@ -86,6 +86,25 @@ impl Service {
         }
     }
 
+    /// Whether a delivery would be in vain now: the workflow id of the child is taken, or the target
+    /// of the signal or cancel request is not open.
+    #[must_use]
+    pub fn is_in_vain(&self, delivery: &Delivery) -> bool {
+        use EventAttributes as Event;
+        let of = delivery.of;
+        let event = self.execution(of).event(delivery.event_id).map(|event| &event.attributes);
+        if let Some(Event::StartChildWorkflowExecutionInitiated(event)) = event {
+            return self.target(of, &event.workflow_id, None).is_some();
+        }
+        if let Some(Event::SignalExternalWorkflowExecutionInitiated(event)) = event {
+            return self.target(of, &event.workflow_id, event.run_id.as_ref()).is_none();
+        }
+        let Some(Event::RequestCancelExternalWorkflowExecutionInitiated(event)) = event else {
+            return false;
+        };
+        self.target(of, &event.workflow_id, event.run_id.as_ref()).is_none()
+    }
+
     /// Whether a delivery would find what it is for. What a closed execution has sent to others
     /// arrives all the same.
     pub(crate) fn awaits(&self, delivery: &Delivery) -> bool {

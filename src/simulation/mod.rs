@@ -488,24 +488,6 @@ impl Simulation {
     }
 }
 
-impl Thing {
-    /// Whether it may wake the decider of an execution: something about it that is no decision
-    /// task.
-    fn wakes(&self, of: ExecutionRef, workflow_id: &Text) -> bool {
-        match self {
-            Thing::Delivery(delivery) | Thing::LateDelivery(delivery) => delivery.of == of,
-            Thing::HandOutActivityTask(its, _)
-            | Thing::ActivityTaskAnswer(its, _, _)
-            | Thing::LambdaFunctionAnswer(its, _, _) => *its == of,
-            Thing::Deed(deed, _) => deed.wakes() == Some(workflow_id),
-            Thing::HandOutDecisionTask(..)
-            | Thing::PollAgain(..)
-            | Thing::DecisionTaskAnswer(..)
-            | Thing::Heartbeat(..) => false,
-        }
-    }
-}
-
 struct Next {
     at: Timestamp,
     is_due: bool,

@@ -75,7 +75,8 @@ impl Simulation {
     }
 
     /// The fault that shows in each event of a run, with its place: that of the site whose last
-    /// event it is, or the one that wrote it from outside.
+    /// event it is, or that it brought up if nothing followed, or the one that wrote it from
+    /// outside.
     fn faults_shown(&self, of: ExecutionRef, spots: &[Option<Spot>]) -> Vec<Option<(Spot, Fault)>> {
         let mut shown = vec![None; spots.len()];
         let Some(faults) = &self.faults else { return shown };
@@ -86,6 +87,13 @@ impl Simulation {
         for passed in self.passed().iter().filter(|passed| passed.site.run == run) {
             if let (Some(fault), Some(place)) = (passed.struck, last.get(&passed.site.spot)) {
                 shown[*place] = Some((passed.site.spot.clone(), fault));
+            }
+        }
+        for (place, passed) in faults.brought_up_by(of) {
+            let is_free = shown.get(place).is_some_and(Option::is_none);
+            let followed = last.contains_key(&passed.site.spot);
+            if let (true, false, Some(fault)) = (is_free, followed, passed.struck) {
+                shown[place] = Some((passed.site.spot.clone(), fault));
             }
         }
         for (place, passed) in faults.written_from_outside(of) {

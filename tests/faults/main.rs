@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a world that cannot be set up fails its test")]
 
 mod acting;
+mod causes;
+mod deadlines;
 mod naming;
 mod plans;
 mod seeds;

@@ -3,7 +3,7 @@
 //! Most are a scenario `NAME.yaml` beside `NAME.fixed.yaml`; those that rules cannot say are in
 //! `deciders.rs`. `README.md` is the table of them, written anew by
 //! `INSTA_UPDATE=always cargo test --test planted`. The twins go through all seeds only when asked:
-//! `cargo test --release --test planted -- --ignored`.
+//! `cargo test --profile seeds --test planted -- --ignored`, which `.ci/run` does.
 
 #![expect(clippy::unwrap_used, reason = "a file that cannot be read fails its test")]
 
@@ -193,7 +193,7 @@ fn corrected_twins_pass_the_first_seeds() {
 }
 
 #[test]
-#[ignore = "ten thousand seeds for each of them are for release builds"]
+#[ignore = "ten thousand seeds for each of them are for optimized builds, as `.ci/run` makes one"]
 fn corrected_twins_pass_a_default_sweep() {
     twins_pass(SEEDS);
 }

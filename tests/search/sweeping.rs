@@ -1,32 +1,50 @@
 //! Sweeps give the same summary however they are divided.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use swf_sim::search::{MergeError, Property, Shard, Summary, Sweep, sweep};
-use swf_sim::simulation::{FaultModel, Plan};
+use swf_sim::scenario::Scenario;
+use swf_sim::search::{
+    Failure, MergeError, Property, Shard, Summary, Sweep, sweep, sweep_and_tell,
+};
+use swf_sim::simulation::{FaultModel, Plan, World};
 
 use super::{FORGETFUL, swept, world};
 
+/// A world, and into how many shards its sweep is divided.
+fn rows() -> [(World, u64); 4] {
+    let load = |path: &str| Scenario::load(path).unwrap_or_else(|findings| panic!("{findings}"));
+    [
+        (world(FORGETFUL), 3),
+        (load("scenarios/saga.yaml").world, 7),
+        (load("scenarios/children.yaml").world, 5),
+        (load("tests/planted/forgets-that-a-refund-may-fail.yaml").world, 64),
+    ]
+}
+
 #[test]
 fn a_summary_is_the_same_for_any_number_of_threads_and_for_merged_shards() {
-    let world = world(FORGETFUL);
-    let whole = swept(&world, 0..700, 1, Shard::WHOLE);
-    assert_eq!(whole.runs(), 700);
-    assert!(whole.is_complete());
-    for jobs in [2, 7] {
-        assert_eq!(swept(&world, 0..700, jobs, Shard::WHOLE), whole, "{jobs} jobs");
+    for (world, of) in rows() {
+        let whole = swept(&world, 0..200, 1, Shard::WHOLE);
+        assert_eq!(whole.runs(), 200);
+        assert!(whole.is_complete());
+        assert!(!whole.failures.is_empty() && whole.coverage.causes().len() > 0, "{whole}");
+        for jobs in [2, 7] {
+            assert_eq!(swept(&world, 0..200, jobs, Shard::WHOLE), whole, "{jobs} jobs");
+        }
+        let shard = |index| swept(&world, 0..200, 2, Shard { index, of });
+        let mut merged = Summary { scenario: "planted".to_owned(), ..Summary::default() };
+        // They come in another order than theirs, as files that somebody wrote.
+        for index in (0..of).map(|n| (n + of / 2) % of) {
+            let written = serde_json::to_string(&shard(index)).unwrap();
+            merged.merge(&serde_json::from_str(&written).unwrap()).unwrap();
+        }
+        assert_eq!(merged, whole);
+        assert_eq!(merged.to_string(), whole.to_string());
+        let written = |summary: &Summary| serde_json::to_string(summary).unwrap();
+        assert_eq!(written(&merged), written(&whole));
+        assert!(matches!(merged.merge(&shard(0)), Err(MergeError::Overlap(0))));
     }
-    let mut shards = (0..3).map(|index| swept(&world, 0..700, 2, Shard { index, of: 3 }));
-    let mut merged = Summary { scenario: "planted".to_owned(), ..Summary::default() };
-    let (first, second, third) =
-        (shards.next().unwrap(), shards.next().unwrap(), shards.next().unwrap());
-    for shard in [&third, &first, &second] {
-        let written = serde_json::to_string(shard).unwrap();
-        merged.merge(&serde_json::from_str(&written).unwrap()).unwrap();
-    }
-    assert_eq!(merged, whole);
-    assert_eq!(merged.to_string(), whole.to_string());
-    assert!(matches!(merged.merge(&second), Err(MergeError::Overlap(_))));
 }
 
 #[test]
@@ -69,6 +87,32 @@ fn a_sweep_that_is_stopped_says_which_seeds_it_has_run() {
     assert_eq!(summary.runs(), 192);
     assert!(!summary.is_complete());
     assert!(summary.to_string().contains("stopped before all of 0..1000"));
+}
+
+#[test]
+fn a_failure_is_told_while_the_sweep_runs_and_the_lowest_seed_before_its_end() {
+    let world = world(FORGETFUL);
+    let mut what = Sweep {
+        scenario: "planted".to_owned(),
+        seeds: 0..u64::MAX,
+        shard: Shard::WHOLE,
+        jobs: std::num::NonZeroUsize::MIN,
+        model: FaultModel::default(),
+        properties: Property::defaults(),
+    };
+    let told = Mutex::new(Vec::new());
+    let found = |failure: &Failure| told.lock().unwrap().push(failure.clone());
+    // It would run for ever if it told nothing before its end.
+    let nothing_told = |_| told.lock().unwrap().is_empty();
+    sweep_and_tell(&what, &|| world.clone(), &nothing_told, &found).unwrap();
+    let first = told.lock().unwrap().remove(0);
+    assert_eq!(first.property, "closes");
+
+    (what.seeds, what.jobs) = (0..700, std::num::NonZeroUsize::new(3).unwrap());
+    told.lock().unwrap().clear();
+    let summary = sweep_and_tell(&what, &|| world.clone(), &|_| true, &found).unwrap();
+    assert_eq!(summary.failures["closes"], first);
+    assert!(told.lock().unwrap().contains(&first));
 }
 
 #[test]

@@ -93,11 +93,11 @@ faults! {
     Failed = "failed" { ActivityTask; Left; 300 }
     /// The worker goes on but sends no more heartbeats, until the heartbeat timeout passes.
     HeartbeatsStop = "heartbeats-stop" { ActivityTask; Left; 150 }
-    /// No worker takes the task, until its schedule-to-start timeout passes.
+    /// No worker takes the task, until its schedule-to-start timeout or the execution's own passes.
     NoWorker = "no-worker" { ActivityTask; Left; 150 }
     /// The task is taken so late, or never, that its schedule-to-close timeout passes.
     ScheduleToClose = "schedule-to-close" { ActivityTask; Left; 100 }
-    /// No answer comes, until the start-to-close timeout passes.
+    /// No answer comes, until the start-to-close timeout or, without any, the execution's own passes.
     Timeout = "timeout" { LambdaFunction | ActivityTask | DecisionTask; Left; 300 }
     /// The answer comes after the timeout, and is dropped or refused.
     TooLate = "too-late" { LambdaFunction | ActivityTask; None; 50 }

@@ -163,11 +163,20 @@ impl Faults {
         of: ExecutionRef,
     ) -> impl Iterator<Item = (usize, &Passed)> {
         let of_run = self.written.iter().filter(move |((its, _), _)| *its == of);
-        of_run.filter_map(|((_, event_id), place)| {
-            let event = usize::try_from(event_id.0.checked_sub(1)?).ok()?;
-            Some((event, &self.passed[*place]))
-        })
+        of_run.filter_map(|((_, by), place)| Some((place_of(*by)?, &self.passed[*place])))
     }
+
+    /// What was asked at the sites that events of a run brought up, by the events' places in its
+    /// history.
+    pub(super) fn brought_up_by(&self, of: ExecutionRef) -> impl Iterator<Item = (usize, &Passed)> {
+        let of_run = self.places.iter().filter(move |((its, _, _), _)| *its == of);
+        of_run.filter_map(|((_, by, _), (place, _))| Some((place_of(*by)?, &self.passed[*place])))
+    }
+}
+
+/// The place of an event in its history.
+fn place_of(event_id: EventId) -> Option<usize> {
+    usize::try_from(event_id.0.checked_sub(1)?).ok()
 }
 
 impl Simulation {

@@ -10,7 +10,7 @@ use super::model::{Family, Model, Thing};
 use super::surroundings::Surroundings;
 use crate::execution::{ActivityTaskAnswer, ChildClose, LambdaFunctionAnswer};
 use crate::model::{Answer, Text};
-use crate::simulation::FunctionAnswer;
+use crate::simulation::{ActivityAnswer, FunctionAnswer};
 
 /// One thing that happens to an execution. Things are named by their ids: the first that is open
 /// under the id and waits for it is meant.
@@ -91,8 +91,8 @@ pub(super) fn next(
     surroundings: &Surroundings,
     answers: Option<BoxedStrategy<Answer>>,
 ) -> BoxedStrategy<Happening> {
-    let lengths = [0, 1, 1_000, 10_000, 3_600_000].map(Duration::from_millis);
-    let mut all = vec![(3, select(lengths.to_vec()).prop_map(Happening::TimePasses).boxed())];
+    let lengths = [1, 1_000, 1_000, 10_000, 3_600_000].map(Duration::from_millis);
+    let mut all = vec![(2, select(lengths.to_vec()).prop_map(Happening::TimePasses).boxed())];
     if model.can(&Happening::DecisionTaskTaken) {
         all.push((8, Just(Happening::DecisionTaskTaken).boxed()));
     }
@@ -111,11 +111,9 @@ pub(super) fn next(
             all.push((4, select(can).boxed()));
         }
     }
-    let outside: Vec<Happening> =
-        from_outside(surroundings).into_iter().filter(|happening| model.can(happening)).collect();
-    if !outside.is_empty() {
-        all.push((1, select(outside).boxed()));
-    }
+    let outside = from_outside(surroundings).into_iter();
+    let can = outside.filter(|(_, happening)| model.can(happening));
+    all.extend(can.map(|(weight, happening)| (weight, Just(happening).boxed())));
     Union::new_weighted(all).boxed()
 }
 
@@ -165,25 +163,19 @@ fn of_thing(thing: &Thing, surroundings: &Surroundings) -> Vec<Happening> {
             let begins = [Happening::ChildStarted(id()), Happening::ChildAlreadyRunning(id())];
             begins.into_iter().chain(closes).collect()
         }
-        Family::Signal => vec![true, false]
-            .into_iter()
-            .map(|arrives| Happening::ExternalSignal(id(), arrives))
-            .collect(),
-        Family::Cancel => vec![true, false]
-            .into_iter()
-            .map(|arrives| Happening::ExternalCancel(id(), arrives))
-            .collect(),
+        Family::Signal => [true, false].map(|it| Happening::ExternalSignal(id(), it)).into(),
+        Family::Cancel => [true, false].map(|it| Happening::ExternalCancel(id(), it)).into(),
         // A timer fires when it is time.
         Family::Timer => Vec::new(),
     }
 }
 
-/// What people may do, as the world says.
-fn from_outside(surroundings: &Surroundings) -> Vec<Happening> {
+/// What people may do, as the world says, and how often they do.
+fn from_outside(surroundings: &Surroundings) -> Vec<(u32, Happening)> {
     let outside = &surroundings.world.outside;
-    let signal = outside.signal.clone().map(|(name, input)| Happening::Signaled(name, input));
-    let cancel = outside.cancel_requests.then_some(Happening::CancelRequested);
-    let termination = outside.terminations.then_some(Happening::Terminated);
+    let signal = outside.signal.clone().map(|(name, input)| (4, Happening::Signaled(name, input)));
+    let cancel = outside.cancel_requests.then_some((1, Happening::CancelRequested));
+    let termination = outside.terminations.then_some((1, Happening::Terminated));
     [signal, cancel, termination].into_iter().flatten().collect()
 }
 
@@ -204,7 +196,6 @@ impl Surroundings {
 
     /// What the workers of the task give as a result in the world.
     fn activity_result(&self, thing: &Thing) -> ActivityTaskAnswer {
-        use crate::simulation::ActivityAnswer;
         let workers = self.world.workers.get(&thing.name);
         let answer = workers.map(|workers| &workers.outcome(&thing.id, 0).answer);
         let result = match answer {

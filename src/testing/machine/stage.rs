@@ -75,12 +75,11 @@ impl Stage {
     /// Gives the execution what happens; the answer if it is one.
     fn try_happen(&mut self, happening: &Happening) -> Result<Answer, String> {
         let started = self.execution.started_decision_task().unwrap_or_default();
-        let answer = match happening {
-            Happening::DecisionTaskAnswered(Some(answer)) => answer.clone(),
-            Happening::DecisionTaskAnswered(None) => {
-                self.surroundings.decide(&self.execution, started)?
-            }
-            _ => Answer::default(),
+        let answer = if let Happening::DecisionTaskAnswered(given) = happening {
+            let asked = || self.surroundings.decide(&self.execution, started);
+            given.clone().map_or_else(asked, Ok)?
+        } else {
+            Answer::default()
         };
         let next_run_id = Text::of("the-next-run");
         let mut account = GivenRulings { next_run_id, ..GivenRulings::default() };
@@ -251,27 +250,27 @@ impl Stage {
 
 /// The execution that a child, signal or cancel request is about: the run that was meant, or one.
 fn other(opener: Option<&HistoryEvent>) -> WorkflowExecution {
-    let a_run = || Text::of("a-run");
-    let (workflow_id, run_id) = match opener.map(|opener| &opener.attributes) {
-        Some(EventAttributes::StartChildWorkflowExecutionInitiated(e)) => {
-            (e.workflow_id.clone(), a_run())
-        }
-        Some(EventAttributes::SignalExternalWorkflowExecutionInitiated(e)) => {
-            (e.workflow_id.clone(), e.run_id.clone().unwrap_or_else(a_run))
-        }
-        Some(EventAttributes::RequestCancelExternalWorkflowExecutionInitiated(e)) => {
-            (e.workflow_id.clone(), e.run_id.clone().unwrap_or_else(a_run))
-        }
-        _ => Default::default(),
+    use EventAttributes as E;
+    let event = opener.map(|opener| &opener.attributes);
+    let (workflow_id, run_id) = if let Some(E::StartChildWorkflowExecutionInitiated(e)) = event {
+        (&e.workflow_id, None)
+    } else if let Some(E::SignalExternalWorkflowExecutionInitiated(e)) = event {
+        (&e.workflow_id, e.run_id.clone())
+    } else if let Some(E::RequestCancelExternalWorkflowExecutionInitiated(e)) = event {
+        (&e.workflow_id, e.run_id.clone())
+    } else {
+        return WorkflowExecution::default();
     };
-    WorkflowExecution { workflow_id, run_id }
+    let run_id = run_id.unwrap_or(Text::of("a-run"));
+    WorkflowExecution { workflow_id: workflow_id.clone(), run_id }
 }
 
 fn child_type(opener: Option<&HistoryEvent>) -> WorkflowType {
-    match opener.map(|opener| &opener.attributes) {
-        Some(EventAttributes::StartChildWorkflowExecutionInitiated(e)) => e.workflow_type.clone(),
-        _ => WorkflowType::default(),
-    }
+    let event = opener.map(|opener| &opener.attributes);
+    let Some(EventAttributes::StartChildWorkflowExecutionInitiated(e)) = event else {
+        return WorkflowType::default();
+    };
+    e.workflow_type.clone()
 }
 
 fn arrival(arrives: bool, opener: Option<&HistoryEvent>) -> ExternalOutcome {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::execution::{Context, Registered, Types};
+use crate::execution::{Context, Execution, Registered, Types};
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
     ActivityType, Answer, EventId, Limits, Timestamp, WorkflowExecution, WorkflowType,
@@ -54,7 +54,7 @@ impl Surroundings {
     /// What the world's decider answers.
     pub(super) fn decide(
         &self,
-        execution: &crate::execution::Execution,
+        execution: &Execution,
         started_event_id: EventId,
     ) -> Result<Answer, String> {
         let name = &self.start.workflow_type.name;
