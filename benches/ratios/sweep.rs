@@ -100,7 +100,7 @@ fn swept(seeds: u64, jobs: usize) -> Summary {
     summary
 }
 
-fn world() -> World {
+pub(crate) fn world() -> World {
     // The even ones are for the first attempts, the odd ones for the second.
     let ids = worlds::ids(2 * TASKS);
     worlds::world(move |task: &DecisionTask<'_>| next(task, &ids))

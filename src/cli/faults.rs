@@ -8,7 +8,10 @@ use clap::Args;
 
 use super::input::Input;
 use super::{Exit, General, say};
-use crate::simulation::{FaultModel, FaultSource, Plan, Seeded, Simulation, World};
+use crate::model::Text;
+use crate::simulation::{
+    Fault, FaultModel, FaultSet, FaultSource, Plan, Seeded, Simulation, Site, World,
+};
 
 /// What goes another way than it nominally does.
 #[derive(Debug, Args)]
@@ -64,10 +67,18 @@ impl Faults {
         input.set_up_under(world, source)
     }
 
-    /// The same where the sites are noted that the run passes.
-    pub(super) fn set_up_noting(&self, input: &Input, world: World) -> Result<Simulation, Exit> {
+    /// The same where the sites are noted that the run passes, with turns or without.
+    pub(super) fn set_up_noting(
+        &self,
+        input: &Input,
+        world: World,
+        orders: bool,
+    ) -> Result<Simulation, Exit> {
         let source = self.source()?.unwrap_or_else(|| Box::new(Plan::new()));
-        input.set_up_under(world, source)
+        match orders {
+            true => input.set_up_under(world, Box::new(AskedAboutTurns(source))),
+            false => input.set_up_under(world, source),
+        }
     }
 
     /// Says which plan a seed stood for, and what of a plan did not come about.
@@ -77,11 +88,39 @@ impl Faults {
             let plan = if plan.is_empty() { "no fault".to_owned() } else { plan.to_string() };
             general.note(&format!("{}: seed {seed} stands for: {plan}", input.name));
         }
-        let unmet = simulation.unmet();
-        for unmet in &unmet {
-            say(format_args!("error: {}: {unmet}", input.name));
-        }
-        if unmet.is_empty() { Exit::Success } else { Exit::BadInput }
+        say_unmet(&input.name, simulation)
+    }
+}
+
+/// Says what of a plan did not come about, which stands in the file or belongs to the input that is
+/// named.
+pub(super) fn say_unmet(name: &dyn Display, simulation: &Simulation) -> Exit {
+    let unmet = simulation.unmet();
+    for unmet in &unmet {
+        say(format_args!("error: {name}: {unmet}"));
+    }
+    if unmet.is_empty() { Exit::Success } else { Exit::BadInput }
+}
+
+/// A source that is asked about turns whether it says anything of them or not.
+#[derive(Clone, Debug)]
+struct AskedAboutTurns(Box<dyn FaultSource>);
+
+impl FaultSource for AskedAboutTurns {
+    fn begin(&mut self, principal: Option<&Text>) {
+        self.0.begin(principal);
+    }
+
+    fn orders(&self) -> bool {
+        true
+    }
+
+    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
+        self.0.strike(site, admitted)
+    }
+
+    fn plan(&self) -> Option<&Plan> {
+        self.0.plan()
     }
 }
 

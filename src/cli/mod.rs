@@ -20,6 +20,7 @@ mod histories;
 mod import;
 mod input;
 mod interruption;
+mod kept;
 mod lessons;
 mod output;
 mod progress;

@@ -11,13 +11,19 @@ use super::input::Input;
 use super::output::Output;
 use super::{Exit, General, say};
 use crate::render::fill_words;
-use crate::simulation::{Passed, Simulation};
+use crate::simulation::{FaultSet, Passed, Simulation};
 
 /// List the sites that a run passes, and the faults that each admits.
+///
+/// Faults that leave no trace in a history stand apart; `swf-sim explore` leaves them out unless it
+/// is asked for them with `--traceless`.
 #[derive(Debug, Args)]
 pub(super) struct Sites {
     /// The scenario file; `-` is standard input.
     scenario: PathBuf,
+    /// List turns too: where things are due in one millisecond, and others could go first.
+    #[arg(long)]
+    orders: bool,
     #[command(flatten)]
     faults: Faults,
     #[command(flatten)]
@@ -35,7 +41,7 @@ impl Sites {
         let mut scenario = input.scenario()?;
         general.warn(&scenario.warnings);
         self.decider.install(input, &mut scenario.world)?;
-        let mut simulation = self.faults.set_up_noting(input, scenario.world)?;
+        let mut simulation = self.faults.set_up_noting(input, scenario.world, self.orders)?;
         if let Err(error) = simulation.run() {
             general.note(&format!("{}: {error}", input.name));
         }
@@ -48,7 +54,8 @@ impl Sites {
     }
 }
 
-/// Each site under the moment at which it came up, with what it admits.
+/// Each site under the moment at which it came up, with what it admits; apart from the rest, what
+/// leaves no trace in a history.
 fn listed(simulation: &Simulation) -> String {
     let start = simulation.world().start;
     let mut out = String::new();
@@ -57,8 +64,14 @@ fn listed(simulation: &Simulation) -> String {
         let struck = struck.map(|fault| format!("  = {fault}")).unwrap_or_default();
         let time = format!("{}.{:03}", at.as_secs(), at.subsec_millis());
         let _ = writeln!(out, "{time:>9}  {site}{struck}");
-        if !admitted.is_empty() {
-            fill_words(&mut out, 0, ADMITTED, &admitted.to_string());
+        let [traced, traceless] = [true, false].map(|traced| -> FaultSet {
+            admitted.iter().filter(|fault| fault.leaves_a_trace() == traced).collect()
+        });
+        if !traced.is_empty() {
+            fill_words(&mut out, 0, ADMITTED, &traced.to_string());
+        }
+        if !traceless.is_empty() {
+            fill_words(&mut out, 0, ADMITTED, &format!("without a trace: {traceless}"));
         }
     }
     out

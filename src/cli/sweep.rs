@@ -9,15 +9,16 @@ use std::time::Duration;
 use clap::Args;
 
 use super::deciders::DeciderCommand;
-use super::faults::Model;
+use super::faults::{Model, say_unmet};
 use super::input::Input;
 use super::interruption::Interruption;
+use super::kept::Kept;
 use super::output::Output;
 use super::progress::{Progress, time};
 use super::{Exit, General, say};
 use crate::model::Claim;
 use crate::scenario::Scenario;
-use crate::search::{Failure, Property, Ran, Shard, Summary, Sweep as Search, run, sweep};
+use crate::search::{Failure, Property, Ran, Shard, Summary, Sweep as Search, run, sweep_and_tell};
 use crate::simulation::{Plan, World};
 
 /// Run a scenario under the faults of many seeds, and judge every run.
@@ -37,7 +38,8 @@ pub(super) struct Sweep {
     /// Stop after this long, as `60s`; exit code 5 tells that not all seeds were run.
     #[arg(long, value_name = "TIME", value_parser = time)]
     time_limit: Option<Duration>,
-    /// Keep the plan of each property that breaks in this folder, before it is shrunk.
+    /// Keep the plan of each property that breaks in this folder: that of the lowest seed so far,
+    /// at once and before it is shrunk.
     #[arg(long, value_name = "DIR")]
     save: Option<PathBuf>,
     /// Run the plans of this file first, one to a line.
@@ -121,24 +123,25 @@ impl Sweep {
             model: self.model.read()?,
             properties: self.properties.all(&scenario.properties),
         };
-        let known = self.known(&scenario.world, &search.properties)?;
+        let (known, found) = self.known(&scenario.world, &search.properties)?;
         let mut output = Output::plain();
-        let mut exit = output.write(known.as_bytes());
-        if !known.is_empty() && known.contains("breaks") {
-            exit = exit.max(Exit::Found);
-        }
+        let mut exit = output.write(known.as_bytes()).max(found);
         let part = search.shard.part(&search.seeds);
         if part.is_empty() {
             say("error: there is no seed to run");
             return Err(Exit::Nothing);
         }
         let interruption = Interruption::watch();
-        let progress = Progress::new(part.end - part.start, self.time_limit, general);
+        let progress = Progress::new(Some(part.end - part.start), self.time_limit, general);
         let go_on = |done| progress.go_on(done) && !interruption.asked();
         let world = || self.world(&input);
-        let summary = sweep(&search, &world, &go_on).map_err(|error| bad(&input, &error))?;
+        let kept = self.save.as_deref().map(|folder| Kept::new(folder, &search.properties));
+        let found = |failure: &Failure| kept.iter().for_each(|kept| kept.keep(failure));
+        let swept = sweep_and_tell(&search, &world, &go_on, &found);
+        drop(progress);
+        let summary = swept.map_err(|error| bad(&input, &error))?;
         exit = exit.max(self.write_summary(&summary));
-        exit = exit.max(self.keep(&summary));
+        exit = exit.max(kept.map_or(Exit::Success, Kept::finish));
         exit = exit.max(output.write(summary.to_string().as_bytes()));
         exit = exit.max(told(&summary, &input, &scenario, &search.properties, &mut output));
         Ok(exit.max(if interruption.asked() { Exit::Interrupted } else { Exit::Success }))
@@ -152,10 +155,11 @@ impl Sweep {
         world
     }
 
-    /// What becomes of the plans that are known, a line for each.
-    fn known(&self, world: &World, properties: &[Property]) -> Result<String, Exit> {
-        let Some(path) = &self.known else { return Ok(String::new()) };
-        let mut out = "known plans\n".to_owned();
+    /// What becomes of the plans that are known, a line for each, and what of them does not come
+    /// about.
+    fn known(&self, world: &World, properties: &[Property]) -> Result<(String, Exit), Exit> {
+        let Some(path) = &self.known else { return Ok((String::new(), Exit::Success)) };
+        let (mut out, mut exit) = ("known plans\n".to_owned(), Exit::Success);
         let text = Input::read(path)?.text;
         let lines = text.lines().map(str::trim);
         for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -171,33 +175,18 @@ impl Sweep {
             let broken = properties.iter().filter(|property| property.judge(&ran).is_some());
             let broken: Vec<String> =
                 broken.map(|property| format!("`{}` breaks", property.name())).collect();
+            exit = exit.max(if broken.is_empty() { Exit::Success } else { Exit::Found });
             let broken = if broken.is_empty() { "holds".to_owned() } else { broken.join(", ") };
             out.push_str(&format!("  {line}: {broken}\n"));
+            exit = exit.max(say_unmet(&path.display(), &simulation));
         }
-        Ok(out)
+        Ok((out, exit))
     }
 
     fn write_summary(&self, summary: &Summary) -> Exit {
         let Some(path) = &self.summary else { return Exit::Success };
         let json = serde_json::to_string(summary).expect("a summary is plain data");
         write(path, &format!("{json}\n"))
-    }
-
-    /// Keeps the plans under which properties break, one file for each property.
-    fn keep(&self, summary: &Summary) -> Exit {
-        let Some(folder) = &self.save else { return Exit::Success };
-        if summary.failures.is_empty() {
-            return Exit::Success;
-        }
-        if let Err(error) = std::fs::create_dir_all(folder) {
-            say(format_args!("error: cannot make the folder `{}`: {error}", folder.display()));
-            return Exit::Io;
-        }
-        let write_one = |Failure { property, seed, plan }: &Failure| {
-            let seed = seed.map(|seed| format!("# seed {seed}\n")).unwrap_or_default();
-            write(&folder.join(format!("{property}.plan")), &format!("{seed}{plan}\n"))
-        };
-        summary.failures.values().map(write_one).max().unwrap_or(Exit::Success)
     }
 }
 

@@ -47,10 +47,10 @@ struct State {
 }
 
 /// What a program has seen of an execution.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Seen {
-    /// The last task that it answered, by its `DecisionTaskStarted` event.
-    last: EventId,
+    /// The history of the last task that it answered.
+    history: Vec<HistoryEvent>,
     /// Whether it wants no more than what is new.
     new_events_only: bool,
 }
@@ -125,12 +125,6 @@ impl Decider for CommandDecider {
         state.reset = true;
         state.seen.clear();
     }
-
-    /// Not one that asks for new events only: it keeps the others.
-    fn is_function_of_history(&self) -> bool {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        !state.keeps_events
-    }
 }
 
 impl State {
@@ -140,6 +134,7 @@ impl State {
         words: &[String],
         limit: Duration,
     ) -> Result<Answer, Trouble> {
+        self.notice_another_run(task);
         let line = self.line(task);
         let process = match &mut self.process {
             Some(process) => {
@@ -155,12 +150,10 @@ impl State {
         let answered: Answered = serde_json::from_str(&answer).map_err(|error| {
             Trouble::Nonsense { line: answer.clone(), problem: error.to_string() }
         })?;
-        self.keeps_events |= answered.new_events_only;
-        let before = self.seen.get(task.workflow_execution);
-        let new_events_only =
-            answered.new_events_only || before.is_some_and(|seen| seen.new_events_only);
-        let seen = Seen { last: task.started_event_id, new_events_only };
-        self.seen.insert(task.workflow_execution.clone(), seen);
+        let seen = self.seen.entry(task.workflow_execution.clone()).or_default();
+        seen.new_events_only |= answered.new_events_only;
+        seen.history.truncate(task.history.len());
+        seen.history.extend_from_slice(&task.history[seen.history.len()..]);
         Ok(Answer {
             decisions: answered.decisions,
             execution_context: answered.execution_context,
@@ -170,9 +163,19 @@ impl State {
         })
     }
 
+    /// Whoever asks may go back and another way from there, without a word that a run begins.
+    fn notice_another_run(&mut self, task: &DecisionTask<'_>) {
+        let Some(seen) = self.seen.get(task.workflow_execution) else { return };
+        let both = seen.history.len().min(task.history.len());
+        if seen.history[..both] != task.history[..both] {
+            self.reset = true;
+            self.seen.clear();
+        }
+    }
+
     fn line(&self, task: &DecisionTask<'_>) -> String {
         let goes_on = self.seen.get(task.workflow_execution).is_some_and(|seen| {
-            seen.new_events_only && seen.last == task.previous_started_event_id
+            seen.new_events_only && seen.history.len() as u64 == task.previous_started_event_id.0
         });
         let events = if goes_on { task.new_events() } else { task.history };
         let task = Task {

@@ -4,12 +4,6 @@ use super::{ChildOutcome, Deadline, Execution};
 use crate::model::{Assumptions, EventId, Timestamp};
 
 impl Execution {
-    /// Whether a worker can take this activity task.
-    pub(crate) fn awaits_worker(&self, scheduled: EventId) -> bool {
-        let task = self.state.activity_tasks.get(scheduled);
-        self.state.is_open() && task.is_some_and(|task| !task.is_started())
-    }
-
     /// Whether the worker that has taken this activity task can still be heard.
     pub(crate) fn awaits_answer_of_worker(&self, scheduled: EventId) -> bool {
         let task = self.state.activity_tasks.get(scheduled);
@@ -22,12 +16,6 @@ impl Execution {
         self.state.is_open() && task.is_some_and(|task| !task.is_started())
     }
 
-    /// Whether this Lambda task is started and not answered.
-    pub(crate) fn awaits_answer_of_lambda_function(&self, scheduled: EventId) -> bool {
-        let task = self.state.lambda_functions.get(scheduled);
-        self.state.is_open() && task.is_some_and(|task| task.is_started())
-    }
-
     /// Whether it can be told this of a child: of its close only after its start.
     pub(crate) fn awaits_news_of_child(&self, initiated: EventId, news: &ChildOutcome) -> bool {
         let child = self.state.children.get(initiated).filter(|_| self.state.is_open());
@@ -35,12 +23,6 @@ impl Execution {
             ChildOutcome::Started(_) | ChildOutcome::AlreadyRunning => !child.is_started(),
             ChildOutcome::Closed { .. } => child.is_started(),
         })
-    }
-
-    /// Whether it can be told what came of a signal or cancel request that it sent.
-    pub(crate) fn awaits_news_of_request(&self, initiated: EventId) -> bool {
-        let (signals, cancels) = (&self.state.external_signals, &self.state.external_cancels);
-        self.state.is_open() && (signals.contains(&initiated) || cancels.contains(&initiated))
     }
 
     /// The deadlines that count and pass at a moment, which is not after that of the first one; in

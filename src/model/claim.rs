@@ -97,7 +97,7 @@ impl Claim {
         ClaimForm {
             words: "NAME not scheduled after success",
             example: "charge-card not scheduled after success",
-            holds: "no execution schedules a function or activity type after a task of it succeeded",
+            holds: "no execution schedules a function or activity type once a task of it succeeded",
         },
         ClaimForm {
             words: "once NAME",

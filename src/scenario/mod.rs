@@ -69,9 +69,9 @@
 //!   `expect: {order-1: {...}, order-2: {...}}`. `events` and `within` span all runs of a workflow,
 //!   the other members are about its last run. What does not come true is a finding: `swf-sim run`
 //!   tells of it and exits with 1.
-//! - `properties` are claims about every run, under any plan of faults: see [`Claim::FORMS`] for all
-//!   that can be said. `swf-sim run` exits with 1 where one does not hold, and sweeps and
-//!   explorations look for faults under which it does not.
+//! - `properties` are claims about every run, under any plan of faults; [`Claim::FORMS`] has all
+//!   their forms. `swf-sim run` exits with 1 where one does not hold, and sweeps and explorations
+//!   look for faults under which it does not.
 //!
 //! # Permissions
 //!

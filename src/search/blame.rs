@@ -1,4 +1,4 @@
-//! What is to blame for a property that broke: the last decision before, or the rule that is missing.
+//! What is to blame for a property that broke: the last decision, or the rule that is missing.
 
 use super::Broken;
 use super::warnings::wakes;

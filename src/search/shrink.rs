@@ -66,9 +66,7 @@ impl Shrinking<'_> {
         let entries: Vec<(Site, Fault)> =
             plan.iter().map(|(site, fault)| (site.clone(), fault)).collect();
         for (site, fault) in entries {
-            let kind = site.spot.kind();
-            let milder = Fault::ALL.iter().copied().take_while(|other| *other != fault);
-            for milder in milder.filter(|milder| milder.kinds().contains(&kind)) {
+            for milder in fault.milder(site.spot.kind()) {
                 let mut changed = plan.clone();
                 changed.insert(site.clone(), milder);
                 if let Some(changed) = self.breaks(&changed)?

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Failure, Property, Ran, Summary, digest, run};
-use crate::simulation::{FaultModel, Plan, Seeded, Simulation, SimulationError, World};
+use crate::simulation::{FaultModel, Plan, Seeded, SimulationError, World};
 
 /// What is to be swept.
 #[derive(Clone, Debug)]
@@ -64,6 +64,21 @@ pub fn sweep(
     world: &(dyn Fn() -> World + Sync),
     go_on: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<Summary, SimulationError> {
+    sweep_and_tell(what, world, go_on, &|_| {})
+}
+
+/// The same, and `found` is told of failures while the sweep runs: of the lowest seed that breaks
+/// each property before the end, and of others in no particular order.
+///
+/// # Errors
+///
+/// When the world cannot be set up.
+pub fn sweep_and_tell(
+    what: &Sweep,
+    world: &(dyn Fn() -> World + Sync),
+    go_on: &(dyn Fn(u64) -> bool + Sync),
+    found: &(dyn Fn(&Failure) + Sync),
+) -> Result<Summary, SimulationError> {
     let part = what.shard.part(&what.seeds);
     let next = AtomicU64::new(part.start);
     let done = AtomicU64::new(0);
@@ -83,7 +98,8 @@ pub fn sweep(
             let chunk = from..from.saturating_add(CHUNK).min(part.end);
             let mut of_chunk = Summary { seeds: vec![chunk.clone()], ..summary.clone_empty() };
             for seed in chunk.clone() {
-                judge(&mut of_chunk, what, &world, faults.with_seed(seed), seed)?;
+                let failures = judge(&mut of_chunk, what, &world, faults.with_seed(seed), seed)?;
+                failures.iter().for_each(found);
             }
             done.fetch_add(chunk.end - chunk.start, Ordering::Relaxed);
             merge(&mut summary, &of_chunk);
@@ -117,16 +133,18 @@ impl Summary {
     }
 }
 
+/// Runs a seed; what breaks that no lower seed of the chunk has broken.
 fn judge(
     summary: &mut Summary,
     what: &Sweep,
     world: &Arc<World>,
     faults: Seeded,
     seed: u64,
-) -> Result<(), SimulationError> {
+) -> Result<Vec<Failure>, SimulationError> {
     let (simulation, ended) = run(Arc::clone(world), faults)?;
     summary.see(&simulation, digest(&simulation));
     let ran = Ran { simulation: &simulation, ended: &ended };
+    let mut failures = Vec::new();
     for property in &what.properties {
         // A lower seed has broken it already, in this chunk.
         if summary.failures.contains_key(property.name()) {
@@ -134,12 +152,11 @@ fn judge(
         }
         if property.judge(&ran).is_some() {
             let plan: Plan = simulation.plan();
-            summary.fail(Failure {
-                property: property.name().to_owned(),
-                seed: Some(seed),
-                plan: plan.to_string(),
-            });
+            let (property, plan) = (property.name().to_owned(), plan.to_string());
+            let failure = Failure { property, seed: Some(seed), plan };
+            summary.fail(failure.clone());
+            failures.push(failure);
         }
     }
-    Ok(())
+    Ok(failures)
 }

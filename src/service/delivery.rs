@@ -86,23 +86,43 @@ impl Service {
         }
     }
 
+    /// Whether a delivery would be in vain now: the workflow id of the child is taken, or the target
+    /// of the signal or cancel request is not open.
+    #[must_use]
+    pub fn is_in_vain(&self, delivery: &Delivery) -> bool {
+        use EventAttributes as Event;
+        let of = delivery.of;
+        let event = self.execution(of).event(delivery.event_id).map(|event| &event.attributes);
+        if let Some(Event::StartChildWorkflowExecutionInitiated(event)) = event {
+            return self.target(of, &event.workflow_id, None).is_some();
+        }
+        if let Some(Event::SignalExternalWorkflowExecutionInitiated(event)) = event {
+            return self.target(of, &event.workflow_id, event.run_id.as_ref()).is_none();
+        }
+        let Some(Event::RequestCancelExternalWorkflowExecutionInitiated(event)) = event else {
+            return false;
+        };
+        self.target(of, &event.workflow_id, event.run_id.as_ref()).is_none()
+    }
+
     /// Whether a delivery would find what it is for. What a closed execution has sent to others
     /// arrives all the same.
     pub(crate) fn awaits(&self, delivery: &Delivery) -> bool {
         let Delivery { of, event_id, errand, follows: _ } = delivery;
         let execution = self.execution(*of);
         match errand {
-            Errand::StartChild | Errand::SignalExternal | Errand::RequestCancelExternal => true,
             Errand::StartLambdaFunction => execution.awaits_start_of_lambda_function(*event_id),
-            Errand::CancelActivityTask(scheduled) => execution.awaits_worker(*scheduled),
             Errand::TellOfChild(news) => execution.awaits_news_of_child(*event_id, news),
-            Errand::TellOfSignal(_) | Errand::TellOfCancel(_) => {
-                execution.awaits_news_of_request(*event_id)
-            }
             Errand::ApplyChildPolicy(initiated) => {
                 let applies = self.policy_at_close(*of) != Some(ChildPolicy::Abandon);
                 applies && self.open_run_of_child(*of, *initiated).is_some()
             }
+            Errand::CancelActivityTask(_)
+            | Errand::StartChild
+            | Errand::SignalExternal
+            | Errand::TellOfSignal(_)
+            | Errand::RequestCancelExternal
+            | Errand::TellOfCancel(_) => !self.is_void(delivery),
         }
     }
 

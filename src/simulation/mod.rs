@@ -30,7 +30,9 @@ pub use faults::{
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
 pub(crate) use site::decision_of;
-pub use site::{NotASite, Site, SiteKind, SiteRun, Spot, Waking, sites, sites_of_events};
+pub use site::{
+    About, NotASite, Site, SiteKind, SiteRun, Spot, TurnStep, Waking, sites, sites_of_events,
+};
 pub use world::{
     ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionAnswer, DecisionOutcome,
     Deed, Function, FunctionAnswer, FunctionOutcome, Heartbeats, Latencies, Outcomes, Outside,
@@ -277,6 +279,11 @@ impl Simulation {
         &self.world
     }
 
+    /// Whether anything more is to come at this very moment.
+    pub(crate) fn goes_on_now(&self) -> bool {
+        self.next().is_some_and(|next| next.at <= self.now)
+    }
+
     /// All executions, in the order in which they began.
     pub fn executions(&self) -> impl ExactSizeIterator<Item = &Execution> {
         self.service.executions()
@@ -329,6 +336,15 @@ impl Simulation {
     ///
     /// When the simulation cannot go on; what happened so far stays.
     pub fn step(&mut self) -> Result<bool, SimulationError> {
+        if self.faults.as_ref().is_some_and(|faults| faults.orders) {
+            let first = self.first_by_source();
+            return self.step_choosing(first);
+        }
+        self.step_nominally()
+    }
+
+    /// Lets the thing happen that is nominally the first.
+    fn step_nominally(&mut self) -> Result<bool, SimulationError> {
         let Some(next) = self.next() else { return Ok(false) };
         self.let_happen(next.at, |simulation| {
             if next.is_due {
@@ -485,24 +501,6 @@ impl Simulation {
         self.note_refusal(of, scheduled, &answer);
         let thing = Thing::LambdaFunctionAnswer(of, scheduled, answer);
         self.agenda.put(self.now + after, self.answers, Rank::of(of, scheduled), thing);
-    }
-}
-
-impl Thing {
-    /// Whether it may wake the decider of an execution: something about it that is no decision
-    /// task.
-    fn wakes(&self, of: ExecutionRef, workflow_id: &Text) -> bool {
-        match self {
-            Thing::Delivery(delivery) | Thing::LateDelivery(delivery) => delivery.of == of,
-            Thing::HandOutActivityTask(its, _)
-            | Thing::ActivityTaskAnswer(its, _, _)
-            | Thing::LambdaFunctionAnswer(its, _, _) => *its == of,
-            Thing::Deed(deed, _) => deed.wakes() == Some(workflow_id),
-            Thing::HandOutDecisionTask(..)
-            | Thing::PollAgain(..)
-            | Thing::DecisionTaskAnswer(..)
-            | Thing::Heartbeat(..) => false,
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-use super::{Fault, Simulation, Site, Spot, sites_of_events};
+use super::{Fault, Simulation, Site, SiteKind, Spot, sites_of_events};
 use crate::execution::{Execution, InputKind, Rule};
 use crate::model::{EventId, HistoryEvent, Place, Remark, WorkflowExecution};
 use crate::service::{ExecutionRef, Forbidden};
@@ -75,7 +75,8 @@ impl Simulation {
     }
 
     /// The fault that shows in each event of a run, with its place: that of the site whose last
-    /// event it is, or the one that wrote it from outside.
+    /// event it is, or that it brought up if nothing followed, or the one that wrote it from
+    /// outside.
     fn faults_shown(&self, of: ExecutionRef, spots: &[Option<Spot>]) -> Vec<Option<(Spot, Fault)>> {
         let mut shown = vec![None; spots.len()];
         let Some(faults) = &self.faults else { return shown };
@@ -88,8 +89,17 @@ impl Simulation {
                 shown[*place] = Some((passed.site.spot.clone(), fault));
             }
         }
-        for (place, passed) in faults.written_from_outside(of) {
-            if let (Some(slot), Some(fault)) = (shown.get_mut(place), passed.struck) {
+        for (place, passed) in faults.brought_up_by(of) {
+            let is_free = shown.get(place).is_some_and(Option::is_none);
+            let followed = last.contains_key(&passed.site.spot);
+            if let (true, false, Some(fault)) = (is_free, followed, passed.struck) {
+                shown[place] = Some((passed.site.spot.clone(), fault));
+            }
+        }
+        for (place, passed) in faults.written_by_faults(of) {
+            if let (Some(slot), Some(fault)) = (shown.get_mut(place), passed.struck)
+                && (slot.is_none() || passed.site.spot.kind() != SiteKind::Turn)
+            {
                 *slot = Some((passed.site.spot.clone(), fault));
             }
         }

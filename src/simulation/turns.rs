@@ -5,47 +5,16 @@
 //! *yielded* once. What could not act any more - the answer to a task that is closed, say - is not
 //! among them: it happens when its place in the nominal order comes.
 
+mod asked;
+
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::agenda::{Class, Place};
-use super::{Simulation, SimulationError, Thing};
+use super::{Simulation, SimulationError, Thing, TurnStep};
 use crate::execution::{ChildOutcome, DeadlineClass};
 use crate::model::{EventId, Timestamp};
 use crate::service::{Delivery, Due, Errand, ExecutionRef};
-
-/// What is due, by words that stand in the names of turns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum TurnStep {
-    /// A task or an execution times out.
-    Timeout,
-    /// A timer fires.
-    Fire,
-    /// A worker, a function or a decider answers.
-    Answer,
-    /// A task is handed out.
-    HandOut,
-    /// A poll that was denied is made again.
-    Poll,
-    /// A worker tells that it is alive.
-    Heartbeat,
-    /// A Lambda task or a child is started.
-    Start,
-    /// A parent is told of the start of its child.
-    Started,
-    /// A parent is told of the close of its child.
-    Closed,
-    /// A child feels the policy of its closed parent.
-    Policy,
-    /// An activity task that nobody has taken is canceled.
-    Cancel,
-    /// A signal or cancel request reaches its target.
-    Deliver,
-    /// A sender is told what came of its signal or cancel request.
-    Told,
-    /// People do something.
-    Deed,
-}
 
 /// What is due: the same in every run in which it comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,10 +33,21 @@ pub(super) struct TurnOf {
 pub(super) struct Turns {
     /// The choices of the next step, if they have been looked for.
     choices: Option<Vec<Choice>>,
-    /// How often each thing has let others go first.
-    yielded: IndexMap<TurnOf, u32, FxBuildHasher>,
+    /// The things that were asked, or have yielded, in the order in which they first did.
+    standings: IndexMap<TurnOf, Standing, FxBuildHasher>,
     /// How often a thing has gone that may come again.
     gone: IndexMap<TurnOf, u32, FxBuildHasher>,
+}
+
+/// How a thing stands among those of its moment.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    /// How often it has let others go first.
+    yielded: u32,
+    /// How many sites were passed before.
+    after: usize,
+    /// Where in `passed` its site is if it was asked, and how often it is to yield.
+    asked: Option<(usize, u32)>,
 }
 
 /// One thing that could go first.
@@ -92,14 +72,18 @@ impl Turns {
 
     /// The thing, with how often it came before: what may come again is told apart by that.
     fn numbered(&self, turn: TurnOf) -> TurnOf {
+        if !may_come_again(turn.step) {
+            return turn;
+        }
         let before = self.gone.get(&turn).copied().unwrap_or_default();
         TurnOf { again: turn.again + before, ..turn }
     }
 }
 
 impl Simulation {
-    /// How many things could go first now; 0: nothing is to come.
-    pub(crate) fn choices(&mut self) -> usize {
+    /// How many things could go first now; 0: nothing is to come. With
+    /// [`Simulation::step_choosing`] and clones, every order can be gone through.
+    pub fn choices(&mut self) -> usize {
         let Some(next) = self.next() else { return 0 };
         let choices = match self.turns.as_mut().and_then(|turns| turns.choices.take()) {
             Some(choices) => choices,
@@ -117,18 +101,19 @@ impl Simulation {
     /// # Errors
     ///
     /// When the simulation cannot go on; what happened so far stays.
-    pub(crate) fn step_choosing(&mut self, first: usize) -> Result<bool, SimulationError> {
+    pub fn step_choosing(&mut self, first: usize) -> Result<bool, SimulationError> {
         self.choices();
         let choices = self.turns.as_mut().and_then(|turns| turns.choices.take());
         let choices = choices.unwrap_or_default();
-        let Some(choice) = choices.get(first).copied() else { return self.step() };
-        let turns = self.turns.get_or_insert_default();
+        let Some(choice) = choices.get(first).copied() else { return self.step_nominally() };
         for yielding in &choices[..first] {
-            *turns.yielded.entry(yielding.turn).or_default() += 1;
+            self.note_yield(yielding.turn);
         }
-        if choice.turn.step.may_come_again() {
+        if may_come_again(choice.turn.step) {
+            let turns = self.turns.get_or_insert_default();
             *turns.gone.entry(TurnOf { again: 0, ..choice.turn }).or_default() += 1;
         }
+        let written = self.events_about(choice.turn);
         self.let_happen(choice.at, |simulation| match choice.what {
             What::Due(due) => {
                 simulation.service.expire_one(due, choice.at);
@@ -138,6 +123,7 @@ impl Simulation {
                 simulation.agenda.take_at(place).map_or(Ok(()), |thing| simulation.happen(thing))
             }
         })?;
+        self.note_going(choice.turn, written);
         Ok(true)
     }
 
@@ -182,54 +168,31 @@ impl Simulation {
 
     /// Whether something that comes at a moment could act if it went first.
     fn could_act(&self, thing: &Thing, at: Timestamp) -> bool {
-        let execution = |of: ExecutionRef| self.service.execution(of);
+        if self.is_void(thing) {
+            return false;
+        }
         match thing {
             Thing::Delivery(delivery) | Thing::LateDelivery(delivery) => {
                 self.service.awaits(delivery)
             }
-            Thing::HandOutDecisionTask(of, scheduled) => {
-                let waiting = execution(*of).waiting_decision_task();
-                waiting.is_some_and(|(_, _, waiting)| waiting == *scheduled)
-            }
             Thing::PollAgain(of, scheduled) => {
-                let is_open = execution(*of).state().is_open();
+                let is_open = self.service.execution(*of).state().is_open();
                 is_open && self.denied_poll(*of, *scheduled, at).is_some()
             }
-            Thing::DecisionTaskAnswer(of, started) => {
-                execution(*of).started_decision_task() == Some(*started)
-            }
             Thing::HandOutActivityTask(of, scheduled) => self.would_hand_out(*of, *scheduled),
-            Thing::ActivityTaskAnswer(of, scheduled, _) => self.awaits_worker(*of, *scheduled),
-            Thing::Heartbeat(of, scheduled, heartbeats, _) => {
-                heartbeats.times != Some(0) && self.awaits_worker(*of, *scheduled)
-            }
-            Thing::LambdaFunctionAnswer(of, scheduled, _) => {
-                execution(*of).awaits_answer_of_lambda_function(*scheduled)
-            }
-            Thing::Deed(..) => true,
+            Thing::HandOutDecisionTask(..)
+            | Thing::DecisionTaskAnswer(..)
+            | Thing::ActivityTaskAnswer(..)
+            | Thing::Heartbeat(..)
+            | Thing::LambdaFunctionAnswer(..)
+            | Thing::Deed(..) => true,
         }
     }
 }
 
-impl TurnStep {
-    /// Whether the same may come more than once in a run.
-    fn may_come_again(self) -> bool {
-        match self {
-            TurnStep::HandOut | TurnStep::Poll => true,
-            TurnStep::Timeout
-            | TurnStep::Fire
-            | TurnStep::Answer
-            | TurnStep::Heartbeat
-            | TurnStep::Start
-            | TurnStep::Started
-            | TurnStep::Closed
-            | TurnStep::Policy
-            | TurnStep::Cancel
-            | TurnStep::Deliver
-            | TurnStep::Told
-            | TurnStep::Deed => false,
-        }
-    }
+/// Whether the same may come more than once in a run. Heartbeats have numbers of their own.
+fn may_come_again(step: TurnStep) -> bool {
+    [TurnStep::HandOut, TurnStep::Poll].contains(&step)
 }
 
 impl TurnOf {

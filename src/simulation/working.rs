@@ -17,7 +17,7 @@ impl Simulation {
     /// Whether a worker who asks now would get this task, or one that is in line before it.
     pub(super) fn would_hand_out(&self, of: ExecutionRef, scheduled: EventId) -> bool {
         let is_waiting = |(of, scheduled): (ExecutionRef, EventId)| {
-            self.service.execution(of).awaits_worker(scheduled)
+            self.service.execution(of).has_unstarted(scheduled)
         };
         let numbered = self.activity_task(of, scheduled).and_then(|task| self.workers(task));
         let Some((crew, number)) = numbered.and_then(|(crew, w)| Some((crew, w.number?))) else {
@@ -192,11 +192,6 @@ impl Simulation {
     /// Whether a task is with its worker, and its execution open.
     pub(super) fn is_at_work(&self, of: ExecutionRef, scheduled: EventId) -> bool {
         self.service.execution(of).awaits_answer_of_worker(scheduled)
-    }
-
-    /// Whether the worker of a task would be heard, or become free.
-    pub(super) fn awaits_worker(&self, of: ExecutionRef, scheduled: EventId) -> bool {
-        self.is_at_work(of, scheduled) || self.crews.is_busy(of, scheduled)
     }
 
     /// What a worker hears. That it comes too late concerns nobody else; that what it says cannot

@@ -482,6 +482,27 @@ impl Deed {
         Some(&request.workflow_id)
     }
 
+    /// What it is done to: a workflow id, or the name of a type or a domain.
+    pub(super) fn subject(&self) -> Text {
+        match self {
+            Deed::Start(request) => request.workflow_id.clone(),
+            Deed::Signal(request) => request.workflow_id.clone(),
+            Deed::RequestCancel(request) => request.workflow_id.clone(),
+            Deed::Terminate(request) => request.workflow_id.clone(),
+            Deed::RegisterWorkflowType(request) => request.name.clone(),
+            Deed::RegisterActivityType(request) => request.name.clone(),
+            Deed::DeprecateWorkflowType(request) => request.workflow_type.name.clone(),
+            Deed::DeprecateActivityType(request) => request.activity_type.name.clone(),
+            Deed::UndeprecateWorkflowType(request) => request.workflow_type.name.clone(),
+            Deed::UndeprecateActivityType(request) => request.activity_type.name.clone(),
+            Deed::DeleteWorkflowType(request) => request.workflow_type.name.clone(),
+            Deed::DeleteActivityType(request) => request.activity_type.name.clone(),
+            Deed::DeprecateDomain(request) => request.name.clone(),
+            Deed::UndeprecateDomain(request) => request.name.clone(),
+            Deed::ChangePermissions(_) => Text::of("permissions"),
+        }
+    }
+
     /// The domain in which it is done; empty: the world's. `None`: it is done in none.
     pub fn domain_mut(&mut self) -> Option<&mut Text> {
         match self {

@@ -77,6 +77,10 @@ impl FaultSource for Faults {
         self.drawing = None;
     }
 
+    fn orders(&self) -> bool {
+        self.model.orders()
+    }
+
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
         let (seed, model) = (self.seed, &self.model);
         let begun = || Drawing { seeded: Seeded::new(seed, model), drawn: 0 };

@@ -1,6 +1,8 @@
 //! Faults on the command line: plans, seeds, sites, sweeps and explorations.
 
-use super::{run, scratch, stderr, stdout};
+use swf_sim::model::Claim;
+
+use super::{project, run, scratch, stderr, stdout};
 
 const SCENARIO: &str = "scenarios/saga.yaml";
 
@@ -41,6 +43,7 @@ fn sites_are_listed_with_what_each_admits() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(listed.contains("  lambda:charge#0\n"), "{listed}");
     assert!(listed.contains("throttled, handler-error"), "{listed}");
+    assert!(listed.contains("\n             without a trace: too-late\n"), "{listed}");
     assert!(listed.lines().all(|line| line.chars().count() <= 100), "{listed}");
 }
 
@@ -80,6 +83,110 @@ fn the_command_that_a_sweep_prints_reproduces_what_it_found() {
     std::fs::write(&known, kept).unwrap();
     let known = run(&["sweep", SCENARIO, "--seeds", "0..1", "--known", known.to_str().unwrap()]);
     assert!(stdout(&known).contains("`closes` breaks"), "{}", stdout(&known));
+}
+
+/// A shipped scenario with claims, in a folder of its own.
+fn claiming(name: &str, claims: &[&str]) -> String {
+    let text = std::fs::read_to_string(project("scenarios/lambda-times-out.yaml")).unwrap();
+    let claims: String = claims.iter().map(|claim| format!("  - {claim}\n")).collect();
+    let (text, _) = text.split_once("properties:").unwrap_or((&text, ""));
+    let path = scratch(name).join("order.yaml");
+    std::fs::write(&path, format!("{}\nproperties:\n{claims}", text.trim_end())).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_run_is_judged_by_the_properties_of_its_scenario_and_by_no_others() {
+    let scenario = claiming("claims-of-a-run", &["once charge-card", "MarkerRecorded always"]);
+    let ran = run(&["run", &scenario]);
+    assert_eq!(ran.status.code(), Some(1));
+    let told = stderr(&ran);
+    let place = "the property `MarkerRecorded always` does not hold: in `order-1` at event 11 \
+                 (t=10.000): it closed without such an event\n";
+    assert!(told.contains(place), "{told}");
+    assert!(told.contains("  - MarkerRecorded always\n   |     ^^^^"), "{told}");
+    assert!(!told.contains("once charge-card` does not"), "{told}");
+    // That it can only time out breaks a default property, and may be what a run is to show.
+    let fault = ["run", "scenarios/lambda-times-out.yaml", "--faults", "lambda:charge#0=throttled"];
+    assert!(!stderr(&run(&fault)).contains("`closes`"));
+}
+
+#[test]
+fn searches_judge_by_the_properties_of_the_scenario_too() {
+    let claim = "LambdaFunctionFailed never";
+    let scenario = claiming("claims-of-searches", &[claim]);
+    let breaks = "`LambdaFunctionFailed never` breaks";
+    let summary = scratch("claims-of-merges").join("summary").to_str().unwrap().to_owned();
+    let sweep = ["sweep", &scenario, "--seeds", "0..200", "--summary", &summary, "-q"];
+    let swept = stdout(&run(&sweep));
+    assert!(swept.contains(breaks), "{swept}");
+    assert_eq!(stdout(&run(&["merge", &summary, "--scenario", &scenario])), swept);
+    // Said twice it is judged once.
+    let again = run(&["sweep", &scenario, "--seeds", "0..200", "--property", claim, "-q"]);
+    assert_eq!(stdout(&again), swept);
+    assert!(stdout(&run(&["explore", &scenario, "-q"])).contains(breaks));
+    let (_, command) = swept.split_once("`LambdaFunctionFailed never` does not hold").unwrap();
+    let (_, command) = command.split_once("reproduce: swf-sim ").expect("it tells how");
+    let (_, plan) = command.lines().next().unwrap().split_once(" --faults ").unwrap();
+    let reproduced = run(&["run", &scenario, "--faults", plan.trim_matches('\'')]);
+    assert_eq!(reproduced.status.code(), Some(1));
+    assert!(stderr(&reproduced).contains("`LambdaFunctionFailed never` does not hold"));
+}
+
+#[test]
+fn the_help_of_property_tells_every_form_of_claims() {
+    let help = stdout(&run(&["sweep", "--help"]));
+    let help: Vec<&str> = help.split_whitespace().collect();
+    let help = help.join(" ");
+    for form in Claim::FORMS {
+        assert!(help.contains(&format!("- {}: {}", form.words, form.holds)), "{}", form.words);
+    }
+    assert!(help.contains(Claim::WORDS));
+}
+
+#[test]
+fn how_far_a_sweep_is_stands_in_lines_where_there_is_no_terminal() {
+    let sweep = ["sweep", SCENARIO, "--seeds", "0..200", "--jobs", "1"];
+    let told = run(&sweep);
+    assert!(stderr(&told).contains("90 %  192 of 200 runs\n"), "{}", stderr(&told));
+    let quiet = run(&[&sweep[..], &["-q"]].concat());
+    assert_eq!((stdout(&quiet), stderr(&quiet)), (stdout(&told), String::new()));
+}
+
+#[test]
+fn plans_are_kept_under_the_same_names_for_any_number_of_jobs() {
+    let scenario = claiming("claims-that-are-kept", &["LambdaFunctionFailed of * never"]);
+    let kept: Vec<Vec<(String, String)>> = ["1", "3"]
+        .into_iter()
+        .map(|jobs| {
+            let folder = scratch(&format!("kept-{jobs}"));
+            let save = folder.to_str().unwrap();
+            run(&["sweep", &scenario, "--seeds", "0..300", "--jobs", jobs, "--save", save, "-q"]);
+            let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+            let mut kept: Vec<(String, String)> = entries
+                .map(|path| {
+                    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                    (name, std::fs::read_to_string(&path).unwrap())
+                })
+                .collect();
+            kept.sort();
+            kept
+        })
+        .collect();
+    assert_eq!(kept[0], kept[1]);
+    let names: Vec<&str> = kept[0].iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["LambdaFunctionFailed-of---never.plan", "closes.plan"]);
+}
+
+#[test]
+fn what_of_a_known_plan_does_not_come_about_is_told() {
+    let folder = scratch("stale");
+    let known = folder.join("known");
+    std::fs::write(&known, "lambda:chrage#0=timeout\n").unwrap();
+    let swept = run(&["sweep", SCENARIO, "--seeds", "0..1", "--known", known.to_str().unwrap()]);
+    let told = stderr(&swept);
+    assert!(told.contains("never came up; did you mean `lambda:charge#0`?"), "{told}");
+    assert_eq!(swept.status.code(), Some(2), "{told}");
 }
 
 #[test]

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a world that cannot be set up fails its test")]
 
 mod acting;
+mod causes;
+mod deadlines;
 mod naming;
 mod plans;
 mod seeds;
 mod stages;
+mod turns;
 #[expect(dead_code, reason = "other tests use the rest")]
 #[path = "../semantics/world.rs"]
 mod world;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use swf_sim::iam::{Caller, Role};
-use swf_sim::model::{Decision, Rate, Timeout};
+use swf_sim::model::{Decision, HistoryEvent, Rate, Timeout};
 use swf_sim::simulation::{
     ActivityOutcome, Deed, FunctionAnswer, FunctionOutcome, Heartbeats, Outcomes, Outside,
     Simulation, World,
@@ -135,13 +135,15 @@ pub(crate) fn all() -> Vec<(&'static str, World)> {
 pub(crate) fn told(simulation: &Simulation) -> Vec<String> {
     let mut runs = simulation.executions();
     let first = runs.find(|run| run.workflow_execution().workflow_id == "order-1").unwrap();
-    let told = first.history().iter().map(|event| {
-        let text = super::world::text(event);
-        let mut words = text.split(' ').skip(1);
-        let event_type = words.next().unwrap();
-        let because = words
-            .filter_map(|word| word.strip_prefix("cause=").or(word.strip_prefix("timeoutType=")));
-        std::iter::once(event_type).chain(because).collect::<Vec<_>>().join(" ")
-    });
-    told.collect()
+    first.history().iter().map(type_and_cause).collect()
+}
+
+/// The type of an event, with its cause or timeout if it has one.
+pub(crate) fn type_and_cause(event: &HistoryEvent) -> String {
+    let text = super::world::text(event);
+    let mut words = text.split(' ').skip(1);
+    let event_type = words.next().unwrap();
+    let because =
+        words.filter_map(|word| word.strip_prefix("cause=").or(word.strip_prefix("timeoutType=")));
+    std::iter::once(event_type).chain(because).collect::<Vec<_>>().join(" ")
 }

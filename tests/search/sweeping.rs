@@ -1,9 +1,12 @@
 //! Sweeps give the same summary however they are divided.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use swf_sim::scenario::Scenario;
-use swf_sim::search::{MergeError, Property, Shard, Summary, Sweep, sweep};
+use swf_sim::search::{
+    Failure, MergeError, Property, Shard, Summary, Sweep, sweep, sweep_and_tell,
+};
 use swf_sim::simulation::{FaultModel, Plan, World};
 
 use super::{FORGETFUL, swept, world};
@@ -84,6 +87,32 @@ fn a_sweep_that_is_stopped_says_which_seeds_it_has_run() {
     assert_eq!(summary.runs(), 192);
     assert!(!summary.is_complete());
     assert!(summary.to_string().contains("stopped before all of 0..1000"));
+}
+
+#[test]
+fn a_failure_is_told_while_the_sweep_runs_and_the_lowest_seed_before_its_end() {
+    let world = world(FORGETFUL);
+    let mut what = Sweep {
+        scenario: "planted".to_owned(),
+        seeds: 0..u64::MAX,
+        shard: Shard::WHOLE,
+        jobs: std::num::NonZeroUsize::MIN,
+        model: FaultModel::default(),
+        properties: Property::defaults(),
+    };
+    let told = Mutex::new(Vec::new());
+    let found = |failure: &Failure| told.lock().unwrap().push(failure.clone());
+    // It would run for ever if it told nothing before its end.
+    let nothing_told = |_| told.lock().unwrap().is_empty();
+    sweep_and_tell(&what, &|| world.clone(), &nothing_told, &found).unwrap();
+    let first = told.lock().unwrap().remove(0);
+    assert_eq!(first.property, "closes");
+
+    (what.seeds, what.jobs) = (0..700, std::num::NonZeroUsize::new(3).unwrap());
+    told.lock().unwrap().clear();
+    let summary = sweep_and_tell(&what, &|| world.clone(), &|_| true, &found).unwrap();
+    assert_eq!(summary.failures["closes"], first);
+    assert!(told.lock().unwrap().contains(&first));
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::path::{Moment, Path};
+use super::states::States;
 use super::{Exploration, Explore, Stopped};
-use crate::search::digest;
-use crate::search::{Failure, Ran};
+use crate::search::{Failure, Ran, digest};
 use crate::simulation::{Fault, FaultSet, Simulation, SimulationError, SiteKind, World};
 
 /// Simulations are kept for later as long as their histories have at most so many events together;
@@ -21,8 +21,12 @@ pub(super) struct Tree<'w> {
     world: Arc<World>,
     /// The faults that count, by the kind of site.
     wanted: Vec<FaultSet>,
+    /// Where runs with as many faults part; the last of them comes next.
+    turns: Vec<Turns>,
     /// Where runs with one fault more part.
     next: Vec<Branches>,
+    /// The states that have been met, where those are merged.
+    states: Option<States>,
     /// How many events the simulations have that are kept.
     kept: Rc<Cell<usize>>,
     begun: u64,
@@ -54,6 +58,14 @@ struct Start {
     path: Path,
 }
 
+/// The runs that part from one in one of its steps, in which something else goes first.
+struct Turns {
+    from: Rc<Fork>,
+    path: Path,
+    next: usize,
+    of: usize,
+}
+
 /// The runs that part from one in one of its steps, and have one fault more.
 struct Branches {
     from: Rc<Fork>,
@@ -67,6 +79,28 @@ struct Walk<'s> {
     start: &'s Start,
     simulation: Simulation,
     at: Moment,
+    /// Whether others may come to where it is now.
+    is_state: bool,
+    /// The key of the state that it came to last.
+    state: Option<u128>,
+}
+
+impl<'s> Walk<'s> {
+    fn new(start: &'s Start, simulation: Simulation, at: Moment) -> Self {
+        Walk { start, simulation, at, is_state: false, state: None }
+    }
+
+    /// Whether more may happen at this moment of the clock, or several things could go first at it.
+    fn is_contended(&self) -> bool {
+        let now = self.simulation.now();
+        self.at.contended == Some(now) || self.simulation.goes_on_now()
+    }
+
+    fn note_contest(&mut self, contended: bool) {
+        if contended {
+            self.at.contended = Some(self.simulation.now());
+        }
+    }
 }
 
 impl<'w> Tree<'w> {
@@ -84,7 +118,9 @@ impl<'w> Tree<'w> {
             go_on,
             world: Arc::new(world.clone()),
             wanted: SiteKind::ALL.iter().map(wanted).collect(),
+            turns: Vec::new(),
             next: Vec::new(),
+            states: what.merged.then(States::default),
             kept: Rc::default(),
             begun: 0,
             exploration: Exploration::default(),
@@ -95,7 +131,7 @@ impl<'w> Tree<'w> {
     pub(super) fn explore(mut self) -> Result<Exploration, SimulationError> {
         let beginning = Rc::new(Fork { at: Moment::default(), kept: None });
         self.exploration.runs.push(0);
-        self.begin(&Start { from: beginning, path: Path::default() })?;
+        self.begin_orders(&Start { from: beginning, path: Path::default() })?;
         for _ in 0..self.what.max_faults {
             if self.exploration.stopped.is_some() {
                 break;
@@ -105,6 +141,7 @@ impl<'w> Tree<'w> {
                 self.begin_all(&branches)?;
             }
         }
+        self.exploration.states = self.states.map(States::count);
         Ok(self.exploration)
     }
 
@@ -112,8 +149,23 @@ impl<'w> Tree<'w> {
         for (asking, admitted) in &branches.asked {
             for fault in admitted.iter() {
                 let path = branches.path.struck(*asking, fault);
-                self.begin(&Start { from: Rc::clone(&branches.from), path })?;
+                self.begin_orders(&Start { from: Rc::clone(&branches.from), path })?;
             }
+        }
+        Ok(())
+    }
+
+    /// Goes through a run, and all that part from it with as many faults.
+    fn begin_orders(&mut self, start: &Start) -> Result<(), SimulationError> {
+        self.begin(start)?;
+        while let Some(turns) = self.turns.last_mut() {
+            let path = turns.path.turned(turns.from.at.steps, turns.next);
+            let from = Rc::clone(&turns.from);
+            turns.next += 1;
+            if turns.next == turns.of {
+                self.turns.pop();
+            }
+            self.begin(&Start { from, path })?;
         }
         Ok(())
     }
@@ -131,10 +183,12 @@ impl<'w> Tree<'w> {
         }
         self.begun += 1;
         self.exploration.runs[start.path.faults()] += 1;
+        self.exploration.reordered += u64::from(start.path.yields());
         let (simulation, at) = self.resume(start)?;
-        let mut walk = Walk { start, simulation, at };
+        let mut walk = Walk::new(start, simulation, at);
         let ended = loop {
             match self.step(&mut walk) {
+                Ok(true) if self.was_met(&mut walk) => return Ok(()),
                 Ok(true) => {}
                 Ok(false) => break Ok(()),
                 Err(error) => break Err(error),
@@ -166,28 +220,55 @@ impl<'w> Tree<'w> {
     /// Takes a step of a run and keeps in mind what could have been otherwise in it.
     fn step(&mut self, walk: &mut Walk<'_>) -> Result<bool, SimulationError> {
         let Start { from, path } = walk.start;
-        let parts = walk.at.steps >= from.at.steps && path.faults() < self.what.max_faults;
-        let fork = parts.then(|| self.fork(walk));
+        let (step, orders) = (walk.at.steps, self.what.orders);
+        let choices = if orders { walk.simulation.choices() } else { 1 };
+        let is_new = step >= from.at.steps;
+        let turns = choices > 1 && (step > from.at.steps || path.is_nominal());
+        let strikes = is_new && path.faults() < self.what.max_faults;
+        let fork = (turns || strikes).then(|| Rc::new(self.fork(walk)));
         let seen = walk.simulation.passed().len();
-        let stepped = walk.simulation.step();
+        let stepped = match orders {
+            true => walk.simulation.step_choosing(path.turn(step)),
+            false => walk.simulation.step(),
+        };
         walk.at.steps += 1;
+        let asked = self.asked(walk, seen);
+        walk.note_contest(choices > 1);
+        walk.is_state = is_new && (!asked.is_empty() || orders && walk.is_contended());
+        let Some(from) = fork else { return stepped };
+        if turns {
+            let (from, path) = (Rc::clone(&from), path.clone());
+            self.turns.push(Turns { from, path, next: 1, of: choices });
+        }
+        let asked = asked.into_iter().filter(|(asking, _)| path.leaves_open(*asking));
+        let asked: Vec<_> = asked.collect();
+        if strikes && !asked.is_empty() {
+            self.next.push(Branches { from, path: path.clone(), asked });
+        }
+        stepped
+    }
+
+    /// What was asked in a step, after so many askings, and may strike there.
+    fn asked(&self, walk: &mut Walk<'_>, seen: usize) -> Vec<(u64, FaultSet)> {
         let mut asked = Vec::new();
         for passed in &walk.simulation.passed()[seen..] {
             if passed.admitted.is_empty() {
                 continue;
             }
             let wanted = self.wanted[passed.site.spot.kind() as usize].and(passed.admitted);
-            if !wanted.is_empty() && path.leaves_open(walk.at.asked) {
+            if !wanted.is_empty() {
                 asked.push((walk.at.asked, wanted));
             }
             walk.at.asked += 1;
         }
-        if let Some(fork) = fork
-            && !asked.is_empty()
-        {
-            self.next.push(Branches { from: Rc::new(fork), path: path.clone(), asked });
-        }
-        stepped
+        asked
+    }
+
+    /// Whether a run has come to a state from which it goes on as another did.
+    fn was_met(&mut self, walk: &mut Walk<'_>) -> bool {
+        let Some(states) = self.states.as_mut().filter(|_| walk.is_state) else { return false };
+        let properties = &self.what.properties;
+        states.is_met(&walk.simulation, properties, &mut walk.state)
     }
 
     fn fork(&self, walk: &Walk<'_>) -> Fork {

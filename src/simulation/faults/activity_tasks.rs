@@ -6,7 +6,7 @@ use super::deadline::{self, MILLISECOND};
 use super::{Fault, FaultSet, Stage};
 use crate::execution::ActivityTaskAnswer;
 use crate::model::events::ActivityTaskScheduled;
-use crate::model::{AnswerAtDeadline, EventId, Text, Timeout};
+use crate::model::{AnswerAtDeadline, EventId, Text, Timeout, Timestamp};
 use crate::service::{ApiFault, ExecutionRef};
 use crate::simulation::{ActivityAnswer, ActivityOutcome, Heartbeats, Simulation, SiteKind};
 
@@ -160,6 +160,21 @@ impl Simulation {
         }
     }
 
+    /// How long after its start at a moment a task nominally ends; `None`: never.
+    pub(super) fn activity_takes(
+        &self,
+        of: ExecutionRef,
+        scheduled: EventId,
+        at: Timestamp,
+    ) -> Option<Duration> {
+        let offered = self.service.execution(of).event(scheduled)?.event_timestamp;
+        let Prospect { timeouts, taken, nominal, .. } =
+            self.prospect(of, scheduled, Some(at.since(offered)))?;
+        let due = timeouts.timed_out(taken, nominal.heartbeats.as_ref());
+        let after = Some(nominal.after).filter(|_| nominal.answer != ActivityAnswer::Never);
+        first(after, due)
+    }
+
     /// What becomes of a task if nothing happens to it; `None`: no worker takes it. `waited`: how
     /// long it has waited for one who has taken it.
     fn prospect(
@@ -206,7 +221,8 @@ impl Prospect {
         let Prospect { timeouts, taken, nominal, .. } = self;
         let whole = timeouts.schedule_to_close;
         if fault == Fault::NoWorker {
-            return before(timeouts.schedule_to_start, whole).then_some(None);
+            let waits = timeouts.schedule_to_start;
+            return (before(waits, whole) || first(waits, whole).is_none()).then_some(None);
         }
         if fault == Fault::ScheduleToClose {
             keep_alive(*timeouts, nominal)?;
@@ -243,9 +259,14 @@ impl Prospect {
         if fault == Fault::HeartbeatsStop {
             return before(timeouts.heartbeat, timeouts.work(*taken)).then(|| lost(None));
         }
+        if fault != Fault::Timeout {
+            return None;
+        }
+        if timeouts.timed_out(*taken, None).is_none() {
+            return Some(lost(None));
+        }
         let work = timeouts.start_to_close.map(|work| *taken + work);
-        let times_out = fault == Fault::Timeout && before(work, whole);
-        if times_out { Some(lost(alive()?)) } else { None }
+        if before(work, whole) { Some(lost(alive()?)) } else { None }
     }
 }
 

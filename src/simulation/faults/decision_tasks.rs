@@ -2,17 +2,15 @@
 
 use std::time::Duration;
 
-use super::{Fault, FaultSet};
+use super::{Fault, FaultSet, deadline};
 use crate::execution::{Deadline, DeadlineClass, Execution};
-use crate::model::{EventAttributes, EventId, EventType, Limits, Timestamp};
+use crate::model::{EventAttributes, EventId, EventType, Limits, Text, Timestamp, subject};
 use crate::service::{
-    ApiFault, ExecutionRef, RequestCancelWorkflowExecution, SignalWorkflowExecution,
-    TerminateWorkflowExecution,
+    ApiFault, Delivery, Errand, ExecutionRef, RequestCancelWorkflowExecution,
+    SignalWorkflowExecution, TerminateWorkflowExecution,
 };
 use crate::simulation::agenda::Rank;
 use crate::simulation::{Call, DecisionAnswer, Deed, Simulation, SiteKind, Thing};
-
-const MILLISECOND: Duration = Duration::from_millis(1);
 
 impl Simulation {
     /// Asks what happens to a decision task that is handed out now.
@@ -63,8 +61,9 @@ impl Simulation {
         (of, scheduled, started): (ExecutionRef, EventId, EventId),
         nominal: DecisionAnswer,
     ) -> DecisionAnswer {
-        let latest =
-            self.time_to_decide(of, scheduled).and_then(|time| time.checked_sub(MILLISECOND));
+        let at_deadline = self.world.assumptions.answer_at_deadline;
+        let time = self.time_to_decide(of, scheduled);
+        let latest = time.and_then(|time| deadline::latest(at_deadline, time));
         if fault == Fault::Timeout {
             return DecisionAnswer::Never;
         } else if fault == Fault::Late {
@@ -131,13 +130,14 @@ impl Simulation {
         admitted.insert_if(outside.cancel_requests, Fault::CancelRequested);
         admitted.insert_if(outside.terminations, Fault::Terminated);
         let DecisionAnswer::After(after) = nominal else { return admitted };
+        let at_deadline = self.world.assumptions.answer_at_deadline;
         let time = self.time_to_decide(of, scheduled);
-        if time.is_some_and(|time| after >= time) {
+        if time.is_some_and(|time| !deadline::is_in_time(at_deadline, after, time)) {
             return admitted;
         }
         admitted.insert(Fault::Duplicate);
         admitted.insert_if(time.is_some(), Fault::Timeout);
-        let latest = time.and_then(|time| time.checked_sub(MILLISECOND));
+        let latest = time.and_then(|time| deadline::latest(at_deadline, time));
         admitted.insert_if(latest.is_some_and(|latest| latest > after), Fault::Slow);
         let due = time.map_or(Timestamp::MAX, |time| self.now + time);
         admitted.insert_if(self.wakes_before(of, due), Fault::Late);
@@ -162,9 +162,66 @@ impl Simulation {
         };
         let deadlines = execution.deadlines(&self.world.assumptions);
         let workflow_id = &execution.workflow_execution().workflow_id;
-        let mut things = self.things_to_come();
-        deadlines.iter().any(wakes)
-            || things.any(|(at, thing)| at < due && thing.wakes(of, workflow_id))
+        let wakes_at = |(at, thing)| self.wakes_at(at, thing, (of, workflow_id));
+        let mut things = self.things_to_come().filter_map(wakes_at);
+        deadlines.iter().any(wakes) || things.any(|at| at < due)
+    }
+
+    /// When a thing that comes up at a moment wakes the decider of an execution, if all goes as it
+    /// nominally does; `None`: it does not.
+    fn wakes_at(
+        &self,
+        at: Timestamp,
+        thing: &Thing,
+        (of, workflow_id): (ExecutionRef, &Text),
+    ) -> Option<Timestamp> {
+        match thing {
+            Thing::Delivery(delivery) | Thing::LateDelivery(delivery) => {
+                self.delivery_wakes_at(at, delivery, (of, workflow_id))
+            }
+            Thing::HandOutActivityTask(its, scheduled) if *its == of => {
+                Some(at + self.activity_takes(of, *scheduled, at)?)
+            }
+            Thing::ActivityTaskAnswer(its, scheduled, _) => {
+                (*its == of && self.is_at_work(of, *scheduled)).then_some(at)
+            }
+            Thing::LambdaFunctionAnswer(its, scheduled, _) => {
+                let attempt = self.service.execution(of).lambda_function_attempt(*scheduled);
+                attempt.filter(|_| *its == of).map(|_| at)
+            }
+            Thing::Deed(deed, _) => (deed.wakes() == Some(workflow_id)).then_some(at),
+            Thing::HandOutActivityTask(..)
+            | Thing::HandOutDecisionTask(..)
+            | Thing::PollAgain(..)
+            | Thing::DecisionTaskAnswer(..)
+            | Thing::Heartbeat(..) => None,
+        }
+    }
+
+    fn delivery_wakes_at(
+        &self,
+        at: Timestamp,
+        delivery: &Delivery,
+        (of, workflow_id): (ExecutionRef, &Text),
+    ) -> Option<Timestamp> {
+        let its = delivery.of == of;
+        match delivery.errand {
+            Errand::StartLambdaFunction if its => {
+                Some(at + self.lambda_function_takes(of, delivery.event_id)?)
+            }
+            Errand::StartLambdaFunction | Errand::ApplyChildPolicy(_) => None,
+            Errand::CancelActivityTask(_)
+            | Errand::StartChild
+            | Errand::TellOfChild(_)
+            | Errand::TellOfSignal(_)
+            | Errand::TellOfCancel(_) => its.then_some(at),
+            Errand::SignalExternal | Errand::RequestCancelExternal => {
+                let sender = self.service.execution(delivery.of);
+                let sent = sender.event(delivery.event_id);
+                let to = sent.and_then(|event| subject(sender.history(), event));
+                (its || to == Some(workflow_id)).then_some(at)
+            }
+        }
     }
 
     fn deed_from_outside(&self, fault: Fault, of: ExecutionRef) -> Option<Deed> {

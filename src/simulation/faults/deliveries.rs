@@ -34,7 +34,8 @@ impl Simulation {
             | Errand::ApplyChildPolicy(_) => return self.service.deliver(delivery, self.now),
         };
         let (of, by) = (delivery.of, delivery.event_id);
-        let fault = self.strike(of, by, kind, |simulation| simulation.admitted_by_delivery(kind));
+        let admitted = |simulation: &Self| simulation.admitted_by_delivery(kind, &delivery);
+        let fault = self.strike(of, by, kind, admitted);
         if fault == Some(Fault::Slow)
             && let Some(at) = self.later()
         {
@@ -47,9 +48,13 @@ impl Simulation {
         }
     }
 
-    fn admitted_by_delivery(&self, kind: SiteKind) -> FaultSet {
-        let all = FaultSet::of_kind(kind).iter();
-        all.filter(|fault| *fault != Fault::Slow || self.later().is_some()).collect()
+    fn admitted_by_delivery(&self, kind: SiteKind, delivery: &Delivery) -> FaultSet {
+        let in_vain = self.service.is_in_vain(delivery);
+        let acts = |fault: &Fault| match *fault == Fault::Slow {
+            true => self.later().is_some(),
+            false => !in_vain,
+        };
+        FaultSet::of_kind(kind).iter().filter(acts).collect()
     }
 
     /// A millisecond after the next moment at which something is to come.
@@ -84,10 +89,14 @@ impl Simulation {
         self.faults.as_ref()?;
         let types = self.service.types(&request.domain);
         let known = types.and_then(|types| types.workflow_types.get(&request.workflow_type));
-        let available = known.is_some_and(|known| !known.is_deprecated())
+        let role = request.lambda_role.as_ref();
+        let permissions = self.service.permissions();
+        let passes = role.is_none_or(|role| permissions.may_pass(role, self.now).is_ok());
+        let available = passes
+            && known.is_some_and(|known| !known.is_deprecated())
             && request.domain == self.world.domain;
         let mut admitted = FaultSet::NONE;
-        admitted.insert_if(request.lambda_role.is_some(), Fault::PassRoleDenied);
+        admitted.insert_if(role.is_some() && passes, Fault::PassRoleDenied);
         admitted.insert_if(available, Fault::TypeDeprecated);
         admitted.insert_if(available, Fault::TypeDeleted);
         let faults = self.faults.as_deref_mut()?;

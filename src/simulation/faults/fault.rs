@@ -1,60 +1,71 @@
 //! The one table of faults: what can go another way, at which kinds of sites, and what it does.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 use crate::model::UnknownName;
 use crate::simulation::SiteKind;
 
 /// Row: the sentence that says what the fault does; `Fault = "name" { the kinds of sites that may
-/// admit it; whether the history shows it; how often it strikes, in ten thousand }`.
+/// admit it; whether the history shows it; how often it strikes, in ten thousand }`. One that is
+/// counted has the type of its number behind it.
 macro_rules! faults {
     ($(
         #[doc = $doc:literal]
-        $fault:ident = $name:literal { $($kind:ident)|+; $trace:ident; $rate:literal }
+        $fault:ident $(($number:ty))? = $name:literal { $($kind:ident)|+; $trace:ident; $rate:literal }
     )*) => {
         /// What the world does instead of what it nominally does. The order is that of mildness,
         /// the mildest first: shrinking puts a milder fault in the place of a harsher one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(u8)]
         pub enum Fault {
-            $(#[doc = $doc] $fault,)*
+            $(#[doc = $doc] $fault $(($number))?,)*
+        }
+
+        /// Where each fault stands in a set.
+        #[repr(u8)]
+        enum Bit {
+            $($fault,)*
         }
 
         impl Fault {
-            /// All faults, the mildest first.
-            pub const ALL: &[Fault] = &[$(Fault::$fault),*];
+            /// All faults, the mildest first; of one that is counted, the least.
+            pub const ALL: &[Fault] = &[$(Fault::$fault $((<$number>::MIN))?),*];
 
-            /// The name, as it stands in plans.
+            fn bit(self) -> u64 {
+                match self { $(Fault::$fault { .. } => 1 << Bit::$fault as u8,)* }
+            }
+
+            /// The name, as it stands in plans; one that is counted has its number behind it there.
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(Fault::$fault => $name,)* }
+                match self { $(Fault::$fault { .. } => $name,)* }
             }
 
             /// The kinds of sites that may admit the fault.
             #[must_use]
             pub fn kinds(self) -> &'static [SiteKind] {
-                match self { $(Fault::$fault => &[$(SiteKind::$kind),+],)* }
+                match self { $(Fault::$fault { .. } => &[$(SiteKind::$kind),+],)* }
             }
 
             /// Whether a history can show the fault. What leaves no trace gives a history that a
             /// milder plan gives too; it is explored only when asked for.
             #[must_use]
             pub fn leaves_a_trace(self) -> bool {
-                match self { $(Fault::$fault => Trace::$trace == Trace::Left,)* }
+                match self { $(Fault::$fault { .. } => Trace::$trace == Trace::Left,)* }
             }
 
             /// What the fault does, in a sentence.
             #[must_use]
             pub fn sentence(self) -> &'static str {
-                match self { $(Fault::$fault => $doc.trim_ascii(),)* }
+                match self { $(Fault::$fault { .. } => $doc.trim_ascii(),)* }
             }
 
             /// How often the default model of faults lets it strike where it can: so many times in
             /// ten thousand.
             #[must_use]
             pub fn default_rate(self) -> u32 {
-                match self { $(Fault::$fault => $rate,)* }
+                match self { $(Fault::$fault { .. } => $rate,)* }
             }
         }
     };
@@ -67,6 +78,8 @@ enum Trace {
 }
 
 faults! {
+    /// It lets so many others that are due in the same millisecond go first, one after the other.
+    Yield(NonZeroU32) = "yield" { Turn; Left; 0 }
     /// The same answer is given twice; the second is refused.
     Duplicate = "duplicate" { ActivityTask | DecisionTask; None; 50 }
     /// Roles and trust are again what they were at first, from here on.
@@ -93,11 +106,11 @@ faults! {
     Failed = "failed" { ActivityTask; Left; 300 }
     /// The worker goes on but sends no more heartbeats, until the heartbeat timeout passes.
     HeartbeatsStop = "heartbeats-stop" { ActivityTask; Left; 150 }
-    /// No worker takes the task, until its schedule-to-start timeout passes.
+    /// No worker takes the task, until its schedule-to-start timeout or the execution's own passes.
     NoWorker = "no-worker" { ActivityTask; Left; 150 }
     /// The task is taken so late, or never, that its schedule-to-close timeout passes.
     ScheduleToClose = "schedule-to-close" { ActivityTask; Left; 100 }
-    /// No answer comes, until the start-to-close timeout passes.
+    /// No answer comes, until the start-to-close timeout or, without any, the execution's own passes.
     Timeout = "timeout" { LambdaFunction | ActivityTask | DecisionTask; Left; 300 }
     /// The answer comes after the timeout, and is dropped or refused.
     TooLate = "too-late" { LambdaFunction | ActivityTask; None; 50 }
@@ -135,29 +148,56 @@ faults! {
     Terminated = "terminated" { DecisionTask; Left; 50 }
 }
 
+impl Fault {
+    /// The faults that are milder than this one at sites of a kind, the mildest first. To yield is
+    /// milder the fewer go first.
+    pub(crate) fn milder(self, kind: SiteKind) -> impl Iterator<Item = Fault> {
+        let mut known = FaultSet::of_kind(kind);
+        known.insert(self);
+        known.iter().take_while(move |other| *other < self)
+    }
+
+    fn is_counted(self) -> bool {
+        matches!(self, Fault::Yield(_))
+    }
+}
+
 impl FromStr for Fault {
     type Err = UnknownName;
 
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let found = Fault::ALL.iter().copied().find(|fault| fault.name() == text);
-        let names = || Fault::ALL.iter().map(|fault| fault.name());
-        found.ok_or_else(|| UnknownName::new("fault", text, names()))
+        let number = text.strip_prefix("yield:").and_then(|number| number.parse().ok());
+        if let Some(times) = number {
+            return Ok(Fault::Yield(times));
+        }
+        let named = |fault: &Fault| !fault.is_counted() && fault.name() == text;
+        let found = Fault::ALL.iter().copied().find(named);
+        let names: Vec<String> = Fault::ALL.iter().map(Fault::to_string).collect();
+        found.ok_or_else(|| UnknownName::new("fault", text, names.iter().map(String::as_str)))
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+        match self {
+            Fault::Yield(times) => f.pad(&format!("{}:{times}", self.name())),
+            _ => f.pad(self.name()),
+        }
     }
 }
 
 /// A set of faults, such as those that a site admits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FaultSet(u64);
+pub struct FaultSet {
+    /// One bit for each fault.
+    bits: u64,
+    /// How many others could go first, where something can yield.
+    others: u32,
+}
 
 impl FaultSet {
     /// No fault.
-    pub const NONE: FaultSet = FaultSet(0);
+    pub const NONE: FaultSet = FaultSet { bits: 0, others: 0 };
 
     /// All faults that sites of a kind may admit.
     #[must_use]
@@ -165,9 +205,18 @@ impl FaultSet {
         Fault::ALL.iter().copied().filter(|fault| fault.kinds().contains(&kind)).collect()
     }
 
-    /// Adds a fault.
+    /// Adds a fault; to yield so often, and less often.
     pub fn insert(&mut self, fault: Fault) {
-        self.0 |= 1 << fault as u8;
+        self.bits |= fault.bit();
+        if let Fault::Yield(times) = fault {
+            self.others = self.others.max(times.get());
+        }
+    }
+
+    /// Adds the faults of another set.
+    pub(super) fn insert_all(&mut self, others: FaultSet) {
+        self.bits |= others.bits;
+        self.others = self.others.max(others.others);
     }
 
     /// Adds a fault if something holds.
@@ -177,32 +226,36 @@ impl FaultSet {
         }
     }
 
-    /// Adds all faults of another set.
-    pub(super) fn insert_all(&mut self, other: FaultSet) {
-        self.0 |= other.0;
-    }
-
-    /// Whether the fault is in the set.
+    /// Whether the fault is in the set. What can yield at all may be told to yield more often than
+    /// there are others yet: more may come.
     #[must_use]
     pub fn contains(self, fault: Fault) -> bool {
-        self.0 & (1 << fault as u8) != 0
+        self.bits & fault.bit() != 0
+    }
+
+    /// How many others could go first; 0: nothing can yield.
+    #[must_use]
+    pub fn others(self) -> u32 {
+        self.others
     }
 
     /// Whether the set has no fault.
     #[must_use]
     pub fn is_empty(self) -> bool {
-        self.0 == 0
+        self.bits == 0
     }
 
     /// The faults that are in the other set too.
     #[must_use]
     pub fn and(self, other: FaultSet) -> Self {
-        FaultSet(self.0 & other.0)
+        FaultSet { bits: self.bits & other.bits, others: self.others.min(other.others) }
     }
 
     /// The faults, the mildest first.
     pub fn iter(self) -> impl Iterator<Item = Fault> {
-        Fault::ALL.iter().copied().filter(move |fault| self.contains(*fault))
+        let yields = (1..=self.others).filter_map(NonZeroU32::new).map(Fault::Yield);
+        let plain = Fault::ALL.iter().copied().filter(|fault| !fault.is_counted());
+        yields.chain(plain.filter(move |fault| self.contains(*fault)))
     }
 }
 
@@ -214,10 +267,19 @@ impl FromIterator<Fault> for FaultSet {
     }
 }
 
+/// Names between commas; where something can yield several times, the fewest and the most.
 impl fmt::Display for FaultSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, fault) in self.iter().enumerate() {
-            let before = if place == 0 { "" } else { ", " };
+        let mut yields = self.iter().take_while(|fault| fault.is_counted());
+        if let Some(fewest) = yields.next() {
+            write!(f, "{fewest}")?;
+        }
+        if let Some(most) = yields.last() {
+            write!(f, " to {most}")?;
+        }
+        let plain = self.iter().skip_while(|fault| fault.is_counted());
+        for (place, fault) in plain.enumerate() {
+            let before = if place == 0 && self.others == 0 { "" } else { ", " };
             write!(f, "{before}{fault}")?;
         }
         Ok(())
@@ -237,6 +299,18 @@ mod tests {
         let all: FaultSet = Fault::ALL.iter().copied().collect();
         assert!(all.iter().eq(Fault::ALL.iter().copied()));
         assert!(FaultSet::NONE.is_empty());
+        let many = Fault::Yield(NonZeroU32::new(12).unwrap());
+        assert_eq!(many.to_string().parse(), Ok(many));
+        let milder: Vec<String> = many.milder(SiteKind::Turn).map(|f| f.to_string()).collect();
+        assert_eq!((milder.len(), milder[0].as_str()), (11, "yield:1"));
+        let set: FaultSet = [Fault::Slow, many].into_iter().collect();
+        assert_eq!(
+            (set.to_string().as_str(), set.iter().count()),
+            ("yield:1 to yield:12, slow", 13)
+        );
+        for wrong in ["yield", "yield:0", "yield:-1"] {
+            assert!(wrong.parse::<Fault>().is_err(), "{wrong}");
+        }
         let unknown = "tiemout".parse::<Fault>().unwrap_err();
         assert_eq!(unknown.near.as_deref(), Some("timeout"));
     }

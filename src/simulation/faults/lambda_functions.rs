@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::deadline::{self, MILLISECOND};
 use super::{Fault, FaultSet};
 use crate::execution::LambdaFunctionAnswer;
 use crate::iam::{Policy, PolicyKind};
@@ -22,8 +23,6 @@ const NOBODY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "Revoked
 
 /// What applies when the decision gives no `startToCloseTimeout` (API model).
 const DEFAULT_TIMEOUT: Timeout = Timeout::Seconds(900);
-
-const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// The faults that let the invocation itself fail.
 const FAILURES: [Fault; 5] = [
@@ -118,6 +117,20 @@ impl Simulation {
         Some((after, answer))
     }
 
+    /// How long after its start a Lambda task nominally ends.
+    pub(super) fn lambda_function_takes(
+        &self,
+        of: ExecutionRef,
+        scheduled: EventId,
+    ) -> Option<Duration> {
+        let execution = self.service.execution(of);
+        let task = &execution.event(scheduled)?.attributes;
+        let EventAttributes::LambdaFunctionScheduled(task) = task else { return None };
+        let attempt = execution.lambda_function_attempt(scheduled)?;
+        let (after, _) = behavior::invoke(&self.world, task, attempt);
+        Some(timeout_of(task).map_or(after, |timeout| after.min(timeout)))
+    }
+
     fn admitted_by_lambda_function(&self, of: ExecutionRef, scheduled: EventId) -> FaultSet {
         let mut admitted = FaultSet::NONE;
         let execution = self.service.execution(of);
@@ -153,7 +166,9 @@ impl Simulation {
 
     /// Whether an invocation comes to something else under the fault.
     fn acts(&self, fault: Fault, task: &LambdaFunctionScheduled, nominal: &Invocation) -> bool {
-        let in_time = timeout_of(task).is_some_and(|timeout| nominal.0 < timeout);
+        let at_deadline = self.world.assumptions.answer_at_deadline;
+        let in_time = timeout_of(task)
+            .is_some_and(|timeout| deadline::is_in_time(at_deadline, nominal.0, timeout));
         if [Fault::Timeout, Fault::TooLate].contains(&fault) {
             return in_time;
         }
@@ -225,7 +240,8 @@ fn timeout_of(task: &LambdaFunctionScheduled) -> Option<Duration> {
 /// limit.
 fn latest(world: &crate::simulation::World, task: &LambdaFunctionScheduled) -> Option<Duration> {
     let limit = world.function(&task.name)?.timeout.min(Function::LONGEST);
-    let in_time = timeout_of(task).map(|timeout| timeout.checked_sub(MILLISECOND));
+    let at_deadline = world.assumptions.answer_at_deadline;
+    let in_time = timeout_of(task).map(|timeout| deadline::latest(at_deadline, timeout));
     match in_time {
         Some(in_time) => in_time.map(|in_time| in_time.min(limit)),
         None => Some(limit),

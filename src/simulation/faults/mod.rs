@@ -21,7 +21,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::site::Names;
 use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
-use crate::model::{EventId, Text, Timestamp};
+use crate::model::{EventId, KeyWriter, Text, Timestamp};
 use crate::service::{ExecutionRef, Permissions, Service};
 
 pub use fault::{Fault, FaultSet};
@@ -59,18 +59,21 @@ enum Stage {
 /// Who is asked what happens at the sites of a run, and what was answered.
 #[derive(Clone, Debug)]
 pub(super) struct Faults {
-    source: Box<dyn FaultSource>,
+    pub(super) source: Box<dyn FaultSource>,
+    /// Whether the source is asked about turns.
+    pub(super) orders: bool,
     /// The workflow id whose first run is not named in sites.
     principal: Option<Text>,
     /// What has been named of each execution, by its place.
     runs: Vec<Named>,
     /// How often people have started each workflow id.
     starts: IndexMap<Text, u32, FxBuildHasher>,
-    passed: Vec<Passed>,
+    pub(super) passed: Vec<Passed>,
     /// Where in `passed` the site is that an event of an execution brought up, at its last stage.
     places: IndexMap<(ExecutionRef, EventId, SiteKind), (usize, Stage), FxBuildHasher>,
-    /// The events that a fault wrote from outside, by the place of its site in `passed`.
-    written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
+    /// The events that a fault wrote from outside, and those that come later because something
+    /// yielded, by the place of its site in `passed`.
+    pub(super) written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
     /// The permissions before the first fault that changed them for good.
     permissions: Option<Permissions>,
     /// The event limits that faults have lowered, by execution.
@@ -81,11 +84,11 @@ pub(super) struct Faults {
 
 /// The names of one run.
 #[derive(Clone, Debug)]
-struct Named {
+pub(super) struct Named {
     workflow_id: Text,
     /// How sites name it; `None`: they do not.
-    run: Option<SiteRun>,
-    names: Names,
+    pub(super) run: Option<SiteRun>,
+    pub(super) names: Names,
 }
 
 impl Faults {
@@ -94,6 +97,7 @@ impl Faults {
         let principal = principal(world);
         source.begin(principal.as_ref());
         Faults {
+            orders: source.orders(),
             source,
             principal,
             runs: Vec::new(),
@@ -110,6 +114,7 @@ impl Faults {
     /// Another source is asked from now on.
     pub(super) fn ask_from_now_on(&mut self, mut source: Box<dyn FaultSource>) {
         source.begin(self.principal.as_ref());
+        self.orders = source.orders();
         self.source = source;
     }
 
@@ -124,7 +129,7 @@ impl Faults {
     }
 
     /// The names of a run, up to its last event.
-    fn named(&mut self, of: ExecutionRef, service: &Service) -> &mut Named {
+    pub(super) fn named(&mut self, of: ExecutionRef, service: &Service) -> &mut Named {
         let known = self.runs.len();
         for execution in
             service.executions().skip(known).take((of.place() + 1).saturating_sub(known))
@@ -145,29 +150,46 @@ impl Faults {
         self.permissions.as_ref()
     }
 
-    /// What was said of the site that an event of an execution has brought up; `None`: nobody was
-    /// asked.
-    pub(super) fn said(
+    /// What was said of the site that an event of an execution has brought up.
+    fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
+        let (place, _) = self.places.get(&(of, by, kind))?;
+        self.passed[*place].struck
+    }
+
+    /// Puts in what was said of a site, and up to which stage it was asked about.
+    pub(super) fn put_in_said(
         &self,
+        key: &mut KeyWriter,
         of: ExecutionRef,
         by: EventId,
         kind: SiteKind,
-    ) -> Option<Option<Fault>> {
-        let (place, _) = self.places.get(&(of, by, kind))?;
-        Some(self.passed[*place].struck)
+    ) {
+        key.maybe(self.places.get(&(of, by, kind)), |key, (place, stage)| {
+            key.number(*stage as u64);
+            key.maybe(self.passed[*place].struck, |key, fault| key.number(fault as u64));
+        });
     }
 
-    /// The events of a run that faults wrote from outside, by their places in its history.
-    pub(super) fn written_from_outside(
+    /// The events of a run that faults wrote from outside or put off, by their places there.
+    pub(super) fn written_by_faults(
         &self,
         of: ExecutionRef,
     ) -> impl Iterator<Item = (usize, &Passed)> {
         let of_run = self.written.iter().filter(move |((its, _), _)| *its == of);
-        of_run.filter_map(|((_, event_id), place)| {
-            let event = usize::try_from(event_id.0.checked_sub(1)?).ok()?;
-            Some((event, &self.passed[*place]))
-        })
+        of_run.filter_map(|((_, by), place)| Some((place_of(*by)?, &self.passed[*place])))
     }
+
+    /// What was asked at the sites that events of a run brought up, by the events' places in its
+    /// history.
+    pub(super) fn brought_up_by(&self, of: ExecutionRef) -> impl Iterator<Item = (usize, &Passed)> {
+        let of_run = self.places.iter().filter(move |((its, _, _), _)| *its == of);
+        of_run.filter_map(|((_, by, _), (place, _))| Some((place_of(*by)?, &self.passed[*place])))
+    }
+}
+
+/// The place of an event in its history.
+fn place_of(event_id: EventId) -> Option<usize> {
+    usize::try_from(event_id.0.checked_sub(1)?).ok()
 }
 
 impl Simulation {
@@ -220,7 +242,7 @@ impl Simulation {
 
     /// What was said of the site that an event of an execution has brought up.
     pub(super) fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
-        self.faults.as_deref()?.said(of, by, kind)?
+        self.faults.as_deref()?.said(of, by, kind)
     }
 }
 

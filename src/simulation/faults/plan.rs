@@ -1,14 +1,15 @@
 //! Plans: at which sites the world goes another way, and how.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 use indexmap::IndexMap;
 
 use super::{Fault, FaultSet, FaultSource};
 use crate::model::{Text, near_name};
-use crate::simulation::Site;
 use crate::simulation::site::{self, Reader};
+use crate::simulation::{Site, SiteKind};
 
 /// What goes another way at which sites; everywhere else the world is as it nominally is.
 ///
@@ -100,6 +101,10 @@ impl FaultSource for Plan {
         self.entries = entries.collect();
     }
 
+    fn orders(&self) -> bool {
+        self.entries.keys().any(|site| site.spot.kind() == SiteKind::Turn)
+    }
+
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
         self.get(site).filter(|fault| admitted.contains(*fault))
     }
@@ -169,11 +174,23 @@ fn entry(reader: &mut Reader<'_>) -> Result<(Site, Fault), String> {
         let near = near.map(|near| format!(" did you mean `{near}`?")).unwrap_or_default();
         return Err(format!("`{name}` cannot happen there;{near} it may be one of {may}"));
     };
+    let fault = counted(fault, reader)?;
     reader.rest = reader.rest.trim_start_matches([' ', '\t']);
     match reader.rest.chars().next() {
         None | Some(',' | '\n' | '\r') => Ok((site, fault)),
         Some(c) => Err(format!("expected `,` or the end after `{fault}`, found `{c}`")),
     }
+}
+
+/// Takes the number of a fault that is counted.
+fn counted(fault: Fault, reader: &mut Reader<'_>) -> Result<Fault, String> {
+    let Fault::Yield(_) = fault else { return Ok(fault) };
+    let number = if reader.take(":") { reader.number(":").ok() } else { None };
+    let times = number.and_then(NonZeroU32::new);
+    times.map(Fault::Yield).ok_or_else(|| {
+        let name = fault.name();
+        format!("expected `:` and how many others go first after `{name}`, as in `{fault}`")
+    })
 }
 
 #[cfg(test)]
@@ -182,8 +199,8 @@ mod tests {
 
     #[test]
     fn a_plan_is_read_from_one_line_and_from_many() {
-        let one = "lambda:charge-1#0=timeout, order-2/decision@start=late";
-        let many = "# why it fails\nlambda:charge-1#0=timeout\n\norder-2/decision@start = late,\n";
+        let one = "lambda:charge-1#0=timeout, order-2/turn@fire:timer:t#0=yield:2";
+        let many = "# why\nlambda:charge-1#0=timeout\n\norder-2/turn@fire:timer:t#0 = yield:2,\n";
         let plan: Plan = one.parse().unwrap();
         assert_eq!(many.parse(), Ok(plan.clone()));
         assert_eq!(plan.to_string(), one);
@@ -202,6 +219,12 @@ mod tests {
             ("lambda:c#0=slow lambda:d#0=slow", "expected `,` or the end after `slow`, found `l`"),
             ("lambda:c#0=slow,lambda:c#0=timeout", "it names `lambda:c#0` twice"),
             ("lambda:c#00=slow", "expected a number after `#`"),
+            ("turn@fire:timer:t#0=yield", "expected `:` and how many others"),
+            ("turn@fire:timer:t#0=yield:0", "expected `:` and how many others"),
+            ("turn@fire:timer:t#0=late", "it may be one of yield:1"),
+            ("turn@fires:timer:t#0=yield:1", "nothing is due that is called `fires`, but"),
+            ("turn@fire=yield:1", "expected `:` after `fire`"),
+            ("turn@fire:turn@fire:timer:t#0=yield:1", "it begins with `turn`"),
             ("\"order/lambda:c#0=slow", "does not begin with a JSON string"),
         ];
         for (text, problem) in rows {

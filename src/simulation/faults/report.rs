@@ -7,7 +7,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::{FaultSet, Passed, Plan};
 use crate::model::near_name;
-use crate::simulation::{Fault, Simulation, Site};
+use crate::simulation::{Fault, Simulation, Site, SiteKind};
 
 /// An entry of a plan that did not come about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +33,29 @@ pub enum UnmetReason {
         /// Those that could.
         admitted: FaultSet,
     },
+    /// There were fewer others that it could let go first.
+    Others {
+        /// How many went first.
+        yielded: u32,
+    },
 }
 
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Unmet { site, fault, reason } = self;
         match reason {
+            UnmetReason::Others { yielded } => {
+                write!(f, "`{fault}` at `{site}` would let more go first than the {yielded} others")
+            }
             UnmetReason::NoSuchSite { near: Some(near) } => {
                 write!(f, "the site `{site}` never came up; did you mean `{near}`?")
+            }
+            UnmetReason::NoSuchSite { near: None } if site.spot.kind() == SiteKind::Turn => {
+                write!(
+                    f,
+                    "the site `{site}` never came up with others that could go first; `swf-sim \
+                     sites --orders` lists those that do"
+                )
             }
             UnmetReason::NoSuchSite { near: None } => {
                 write!(f, "the site `{site}` never came up; `swf-sim sites` lists those that do")
@@ -77,11 +92,18 @@ impl Simulation {
         sites.into_values().collect()
     }
 
-    /// The plan that the run has followed so far: every fault that struck.
+    /// The plan that the run has followed so far: every fault that struck, and how often each thing
+    /// has let others of its millisecond go first.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        let struck = |passed: &Passed| Some((passed.site.clone(), passed.struck?));
-        self.passed().iter().filter_map(struck).collect()
+        let passed = self.passed().iter().enumerate();
+        let asked =
+            passed.filter_map(|(place, p)| Some((2 * place + 1, p.site.clone(), p.struck?)));
+        let unasked = self.unasked_turns().into_iter();
+        let mut struck: Vec<(usize, Site, Fault)> =
+            unasked.map(|(after, site, fault)| (2 * after, site, fault)).chain(asked).collect();
+        struck.sort_by_key(|(place, _, _)| *place);
+        struck.into_iter().map(|(_, site, fault)| (site, fault)).collect()
     }
 
     /// What of the plan that the simulation was given has not come about.
@@ -93,6 +115,9 @@ impl Simulation {
         let unmet = |(site, fault): (&Site, Fault)| {
             let reason = match sites.iter().find(|passed| passed.site == *site) {
                 Some(passed) if passed.struck == Some(fault) => return None,
+                Some(Passed { struck: Some(Fault::Yield(yielded)), .. }) => {
+                    UnmetReason::Others { yielded: yielded.get() }
+                }
                 Some(passed) => UnmetReason::CannotAct { admitted: passed.admitted },
                 None => UnmetReason::NoSuchSite { near: near(site, &sites) },
             };

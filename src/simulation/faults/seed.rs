@@ -51,6 +51,11 @@ impl Seeded {
 }
 
 impl FaultSource for Seeded {
+    fn orders(&self) -> bool {
+        let turns = self.thresholds.get(&SiteKind::Turn);
+        turns.is_some_and(|ranges| ranges.iter().any(|(below, _)| *below > 0))
+    }
+
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
         if admitted.is_empty() {
             return None;
@@ -58,8 +63,15 @@ impl FaultSource for Seeded {
         let drawn = self.draw(site);
         let thresholds = self.thresholds.get(&site.spot.kind())?;
         let (_, fault) = thresholds.iter().find(|(below, _)| drawn < *below)?;
-        admitted.contains(*fault).then_some(*fault)
+        admitted.contains(*fault).then(|| counted(*fault, drawn, admitted))
     }
+}
+
+/// How often something yields is drawn with the same number: at most to all others that are there.
+fn counted(fault: Fault, drawn: u64, admitted: FaultSet) -> Fault {
+    let Fault::Yield(once) = fault else { return fault };
+    let more = drawn % u64::from(admitted.others().max(1));
+    Fault::Yield(once.saturating_add(u32::try_from(more).unwrap_or_default()))
 }
 
 fn random(seed: u64) -> ChaCha8Rng {
@@ -97,6 +109,8 @@ impl fmt::Write for Fnv {
 ///
 /// As text, entries stand between commas or on lines of their own: `lambda.timeout: 3/100`. What is
 /// not named strikes as often as the default says; `all: 0/1` in front leaves only what is named.
+/// Things that are due in one millisecond go in their nominal order unless `turn.yield` is named:
+/// how often a thing lets others go first.
 ///
 /// ```
 /// use swf_sim::simulation::{Fault, FaultModel, SiteKind};
@@ -128,6 +142,12 @@ impl FaultModel {
         self.ratios.get(&(kind, fault)).copied().unwrap_or((0, 1))
     }
 
+    /// Whether anything may let others of its millisecond go first.
+    pub(crate) fn orders(&self) -> bool {
+        let turns = self.ratios.iter().filter(|((kind, _), _)| *kind == SiteKind::Turn);
+        turns.into_iter().any(|(_, (numerator, _))| *numerator > 0)
+    }
+
     /// The faults of one site exclude each other: each has a range of the draw to itself.
     fn thresholds(&self) -> Thresholds {
         let mut thresholds = Thresholds::new();
@@ -147,10 +167,11 @@ impl FaultModel {
         let ratio = read_ratio(ratio.trim())?;
         let name = name.trim();
         if name == "all" {
-            self.ratios.values_mut().for_each(|known| *known = ratio);
+            let faults = self.ratios.iter_mut().filter(|((kind, _), _)| *kind != SiteKind::Turn);
+            faults.for_each(|(_, known)| *known = ratio);
             return Ok(());
         }
-        let full = |(kind, fault): &(SiteKind, Fault)| format!("{}.{fault}", kind.name());
+        let full = |(kind, fault): &(SiteKind, Fault)| format!("{}.{}", kind.name(), fault.name());
         let Some(place) = self.ratios.keys().position(|row| full(row) == name) else {
             let known: Vec<String> = self.ratios.keys().map(full).collect();
             let near = near_name(name, known.iter().map(String::as_str)).map(str::to_owned);

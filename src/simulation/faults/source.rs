@@ -16,6 +16,12 @@ pub trait FaultSource: CloneSource + fmt::Debug + Send {
         let _ = principal;
     }
 
+    /// Whether it is to be asked about turns: who goes first among the things that are due in one
+    /// millisecond. Asked after [`FaultSource::begin`]; most runs have no need of it.
+    fn orders(&self) -> bool {
+        false
+    }
+
     /// What happens at a site: one of the faults that it admits, or `None` for what nominally does.
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault>;
 
@@ -46,6 +52,10 @@ impl Clone for Box<dyn FaultSource> {
 impl FaultSource for Box<dyn FaultSource> {
     fn begin(&mut self, principal: Option<&Text>) {
         (**self).begin(principal);
+    }
+
+    fn orders(&self) -> bool {
+        (**self).orders()
     }
 
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {

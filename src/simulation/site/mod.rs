@@ -5,6 +5,7 @@
 
 mod names;
 mod read;
+mod turn;
 
 use std::fmt;
 
@@ -15,6 +16,7 @@ pub(crate) use names::decision_of;
 pub use names::{sites, sites_of_events};
 pub use read::NotASite;
 pub(super) use read::{Reader, site};
+pub use turn::{About, TurnStep};
 
 /// One place where the world could go another way, in one of the executions.
 ///
@@ -100,6 +102,16 @@ pub enum Spot {
         /// How often people started the id before.
         attempt: u32,
     },
+    /// The turn of one of the things that are due in one millisecond: `turn@fire:timer:nap#0`. One
+    /// that comes once more, as a heartbeat does, is numbered: `turn@heartbeat~1:activity:pack#0`.
+    Turn {
+        /// What is due.
+        step: TurnStep,
+        /// What it is about.
+        about: About,
+        /// How often the same came before in the run.
+        again: u32,
+    },
 }
 
 /// The kinds of sites.
@@ -119,6 +131,8 @@ pub enum SiteKind {
     External,
     /// [`Spot::Start`].
     Start,
+    /// [`Spot::Turn`].
+    Turn,
 }
 
 impl SiteKind {
@@ -131,6 +145,7 @@ impl SiteKind {
         SiteKind::Child,
         SiteKind::External,
         SiteKind::Start,
+        SiteKind::Turn,
     ];
 
     /// The kind's name in models of faults.
@@ -144,6 +159,7 @@ impl SiteKind {
             SiteKind::Child => "child",
             SiteKind::External => "external",
             SiteKind::Start => "start",
+            SiteKind::Turn => "turn",
         }
     }
 }
@@ -173,6 +189,7 @@ impl Spot {
             Spot::Child { .. } => SiteKind::Child,
             Spot::External { .. } => SiteKind::External,
             Spot::Start { .. } => SiteKind::Start,
+            Spot::Turn { .. } => SiteKind::Turn,
         }
     }
 
@@ -186,7 +203,7 @@ impl Spot {
             | Spot::Child { attempt, .. }
             | Spot::External { attempt, .. }
             | Spot::Start { attempt, .. } => *attempt,
-            Spot::DecisionTask { again, .. } => *again,
+            Spot::DecisionTask { again, .. } | Spot::Turn { again, .. } => *again,
         }
     }
 
@@ -203,6 +220,7 @@ impl Spot {
             Spot::Child { id, .. } => write!(f, "child:{}", Quoted(id)),
             Spot::External { id, .. } => write!(f, "external:{}", Quoted(id)),
             Spot::Start { id, .. } => write!(f, "start:{}", Quoted(id)),
+            Spot::Turn { step, about, .. } => write!(f, "turn@{}:{about}", step.word()),
         }
     }
 }
@@ -292,9 +310,12 @@ impl fmt::Display for SiteRun {
 
 impl fmt::Display for Spot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Spot::Turn { step, about, again: again @ 1.. } = self {
+            return write!(f, "turn@{}~{again}:{about}", step.word());
+        }
         self.write_stem(f)?;
         match self {
-            Spot::DecisionTask { again: 0, .. } => Ok(()),
+            Spot::DecisionTask { again: 0, .. } | Spot::Turn { .. } => Ok(()),
             Spot::DecisionTask { again, .. } => write!(f, "~{again}"),
             Spot::LambdaFunction { attempt, .. }
             | Spot::ActivityTask { attempt, .. }

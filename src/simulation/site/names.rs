@@ -68,6 +68,11 @@ impl Names {
         from.take_while(move |(by, _)| *by == event_id).map(|(_, spot)| spot)
     }
 
+    /// How often the id of what an event opened was used before.
+    pub(in crate::simulation) fn attempt_begun_by(&self, event_id: EventId) -> u32 {
+        self.attempts.get(&event_id).copied().unwrap_or_default()
+    }
+
     /// How often such a decision has been made.
     pub(in crate::simulation) fn made(&self, decision: &(DecisionType, Option<Text>)) -> u32 {
         self.decisions.get(decision).copied().unwrap_or_default()

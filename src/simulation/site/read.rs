@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Site, SiteRun, Spot, Waking, family_word, is_counted, is_plain, verb};
+use super::{Site, SiteRun, Spot, Waking, family_word, is_counted, is_plain, turn, verb};
 use crate::model::{DecisionType, EventFamily, Text};
 
 /// A text that names no site.
@@ -42,7 +42,7 @@ impl<'t> Reader<'t> {
         rest.is_some()
     }
 
-    fn expect(&mut self, expected: &str, after: &str) -> Result<(), String> {
+    pub(super) fn expect(&mut self, expected: &str, after: &str) -> Result<(), String> {
         match self.take(expected) {
             true => Ok(()),
             false => Err(format!("expected `{expected}` after `{after}`{}", self.found())),
@@ -57,7 +57,7 @@ impl<'t> Reader<'t> {
         word
     }
 
-    fn number(&mut self, after: &str) -> Result<u32, String> {
+    pub(in crate::simulation) fn number(&mut self, after: &str) -> Result<u32, String> {
         let digits = self.rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest.len());
         let (number, rest) = self.rest.split_at(digits);
         let own_form = number == "0" || !number.starts_with('0');
@@ -67,6 +67,14 @@ impl<'t> Reader<'t> {
         })?;
         self.rest = rest;
         Ok(number)
+    }
+
+    /// Takes `:`, an id, `#` and a number.
+    pub(super) fn numbered_id(&mut self, after: &str) -> Result<(Text, u32), String> {
+        self.expect(":", after)?;
+        let (id, _) = self.id()?;
+        self.expect("#", &id)?;
+        Ok((id, self.number("#")?))
     }
 
     /// Takes an id, plain or as a JSON string; `true`: it was quoted.
@@ -115,6 +123,14 @@ fn run(reader: &mut Reader<'_>) -> Result<Option<SiteRun>, String> {
 }
 
 fn spot(reader: &mut Reader<'_>) -> Result<Spot, String> {
+    match reader.take("turn@") {
+        true => turn::turn(reader),
+        false => spot_of_thing(reader),
+    }
+}
+
+/// Takes a spot that is no turn.
+pub(super) fn spot_of_thing(reader: &mut Reader<'_>) -> Result<Spot, String> {
     let word = reader.word();
     if word == "decision" && reader.take("@") {
         let woken_by = waking(reader)?;
@@ -129,10 +145,8 @@ fn spot(reader: &mut Reader<'_>) -> Result<Spot, String> {
         "start" => |id, attempt| Spot::Start { id, attempt },
         _ => return decision(word, reader),
     };
-    reader.expect(":", word)?;
-    let (id, _) = reader.id()?;
-    reader.expect("#", &id)?;
-    Ok(make(id, reader.number("#")?))
+    let (id, attempt) = reader.numbered_id(word)?;
+    Ok(make(id, attempt))
 }
 
 fn decision(word: &str, reader: &mut Reader<'_>) -> Result<Spot, String> {
@@ -144,7 +158,7 @@ fn decision(word: &str, reader: &mut Reader<'_>) -> Result<Spot, String> {
 }
 
 fn unknown_word(word: &str) -> String {
-    let tasks = ["lambda", "activity", "decision@", "child", "external", "start"];
+    let tasks = ["lambda", "activity", "decision@", "child", "external", "start", "turn@"];
     let verbs = DecisionType::ALL.iter().map(|known| verb(*known));
     let known: Vec<&str> = tasks.into_iter().chain(verbs).collect();
     format!("it begins with `{word}`, not with one of `{}`", known.join("`, `"))

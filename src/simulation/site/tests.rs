@@ -26,6 +26,8 @@ fn sites_are_named_by_ids_and_by_what_happened() {
     let lambda = |id: &str, attempt| Spot::LambdaFunction { id: id.into(), attempt };
     let woken = |woken_by, again| Spot::DecisionTask { woken_by, again };
     let thing = |family, id: &str, attempt| Waking::Thing(family, id.into(), attempt);
+    let turn = |step, about, again| Spot::Turn { step, about, again };
+    let about = |spot| About::Site(Box::new(spot));
     let decision = |decision_type, id: Option<&str>, attempt| Spot::Decision {
         decision_type,
         id: id.map(Text::from),
@@ -50,6 +52,20 @@ fn sites_are_named_by_ids_and_by_what_happened() {
         (Spot::Child { id: "items".into(), attempt: 0 }, "child:items#0"),
         (Spot::External { id: "order-2".into(), attempt: 3 }, "external:order-2#3"),
         (Spot::Start { id: "order 1".into(), attempt: 0 }, "start:\"order 1\"#0"),
+        (turn(TurnStep::Timeout, About::Execution, 0), "turn@timeout:execution"),
+        (turn(TurnStep::Answer, about(lambda("a:b", 1)), 0), "turn@answer:lambda:\"a:b\"#1"),
+        (
+            turn(TurnStep::HandOut, about(woken(Waking::Start, 1)), 2),
+            "turn@hand-out~2:decision@start~1",
+        ),
+        (
+            turn(TurnStep::Fire, About::Timer { id: "nap".into(), attempt: 3 }, 0),
+            "turn@fire:timer:nap#3",
+        ),
+        (
+            turn(TurnStep::Deed, About::People { id: "order-1".into(), attempt: 1 }, 0),
+            "turn@deed:people:order-1#1",
+        ),
     ];
     for (spot, name) in rows {
         assert_eq!(spot.to_string(), name);

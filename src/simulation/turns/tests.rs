@@ -1,9 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::super::{
-    DecidingParty, DecisionAnswer, DecisionOutcome, DecisionTask, Deed, Outcomes, Simulation, World,
+    DecidingParty, DecisionAnswer, DecisionOutcome, DecisionTask, Deed, Outcomes, Plan, Simulation,
+    World,
 };
+use crate::execution::Execution;
 use crate::model::decisions::{CompleteWorkflowExecution, ScheduleActivityTask, StartTimer};
 use crate::model::requests::{RegisterActivityType, RegisterWorkflowType, StartWorkflowExecution};
 use crate::model::{
@@ -83,31 +85,49 @@ fn activities(number: usize) -> World {
     world
 }
 
-/// The history of every schedule, with how many schedules write it.
-fn schedules(world: World) -> BTreeMap<String, usize> {
-    let mut histories = BTreeMap::new();
+/// The last moment of every schedule.
+fn schedules(world: World) -> Vec<Simulation> {
+    let mut ended = Vec::new();
     let mut open = vec![Simulation::new(world).unwrap()];
     while let Some(mut simulation) = open.pop() {
         let choices = simulation.choices();
-        if choices == 0 {
-            let history = format!("{:?}", simulation.execution("order-1").unwrap().history());
-            *histories.entry(history).or_default() += 1;
-        }
         for choice in 0..choices {
             let mut next = simulation.clone();
             next.step_choosing(choice).unwrap();
             open.push(next);
         }
+        if choices == 0 {
+            ended.push(simulation);
+        }
     }
-    histories
+    ended
+}
+
+fn written(simulation: &Simulation) -> String {
+    let histories: Vec<_> = simulation.executions().map(Execution::history).collect();
+    format!("{histories:?}")
+}
+
+/// Every schedule has a history and a plan of its own, and the plan's text gives the history again.
+fn each_by_its_own_plan(world: &World) -> usize {
+    let mut histories = BTreeSet::new();
+    let mut plans = BTreeSet::new();
+    for simulation in schedules(world.clone()) {
+        let plan = simulation.plan().to_string();
+        let mut planned = Simulation::under(world.clone(), plan.parse::<Plan>().unwrap()).unwrap();
+        planned.run().unwrap();
+        assert_eq!(written(&planned), written(&simulation), "{plan}");
+        assert_eq!((planned.plan().to_string(), planned.unmet()), (plan.clone(), Vec::new()));
+        assert!(plans.insert(plan.clone()), "{plan} twice");
+        assert!(histories.insert(written(&simulation)), "{plan} writes what another plan writes");
+    }
+    histories.len()
 }
 
 #[test]
 fn timers_of_one_millisecond_fire_in_every_order_exactly_once() {
     for (number, orders) in [(1, 1), (2, 2), (3, 6), (4, 24), (5, 120)] {
-        let histories = schedules(timers(number));
-        assert_eq!(histories.len(), orders);
-        assert!(histories.values().all(|times| *times == 1));
+        assert_eq!(each_by_its_own_plan(&timers(number)), orders);
     }
 }
 
@@ -116,8 +136,24 @@ fn timers_of_one_millisecond_fire_in_every_order_exactly_once() {
 #[test]
 fn what_comes_about_within_the_millisecond_takes_part() {
     for (number, orders) in [(1, 2), (2, 24), (3, 720)] {
-        let histories = schedules(activities(number));
-        assert_eq!(histories.len(), orders);
-        assert!(histories.values().all(|times| *times == 1));
+        assert_eq!(each_by_its_own_plan(&activities(number)), orders);
     }
+}
+
+#[test]
+fn turns_are_named_by_what_is_due() {
+    let all: BTreeSet<String> = schedules(activities(2)).iter().flat_map(named).collect();
+    // The second is handed out last of all where everything before it yields.
+    let expected = [
+        "turn@answer:activity:pack-0#0",
+        "turn@answer:activity:pack-1#0",
+        "turn@hand-out:activity:pack-0#0",
+        "turn@timeout:activity:pack-0#0",
+        "turn@timeout:activity:pack-1#0",
+    ];
+    assert_eq!(all.iter().collect::<Vec<_>>(), expected);
+}
+
+fn named(simulation: &Simulation) -> Vec<String> {
+    simulation.plan().iter().map(|(site, _)| site.to_string()).collect()
 }
