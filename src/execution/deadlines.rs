@@ -234,6 +234,10 @@ mod tests {
             assert_eq!(unpack(pack(deadline)), deadline);
         }
         assert!(in_order.map(pack).is_sorted());
+        let heap = in_order.iter().rev().map(|deadline| Reverse(pack(*deadline))).collect();
+        let mut until = Deadlines { heap }.until(Timestamp::from_millis(6));
+        until.sort_unstable_by_key(|deadline| pack(*deadline));
+        assert_eq!(until, in_order[..8]);
         for (place, kind) in DeadlineKind::ALL.iter().enumerate() {
             assert_eq!(*kind as usize, place);
         }

@@ -69,7 +69,8 @@ impl Summary {
         self.warnings.see(simulation);
         for Passed { site, struck, .. } in simulation.passed() {
             if let Some(fault) = struck {
-                *self.drawn.entry(format!("{}.{fault}", site.spot.kind().name())).or_default() += 1;
+                let name = format!("{}.{}", site.spot.kind().name(), fault.name());
+                *self.drawn.entry(name).or_default() += 1;
             }
         }
     }

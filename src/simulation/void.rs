@@ -25,20 +25,23 @@ impl Simulation {
                 self.service.execution(*of).started_decision_task() != Some(*started)
             }
             Thing::HandOutActivityTask(of, scheduled) => {
-                let waits = self.service.execution(*of).awaits_worker(*scheduled);
+                let waits = self.service.execution(*of).has_unstarted(*scheduled);
                 // Where workers are few, it is somebody's turn even so.
                 !waits && !self.are_numbered(*of, *scheduled)
             }
             Thing::ActivityTaskAnswer(of, scheduled, answer) => {
-                // What cannot be said ends the run even so.
-                !self.awaits_worker(*of, *scheduled) && self.service.may_be_said(answer)
+                let heard = self.service.execution(*of).has_open(*scheduled);
+                let frees = self.crews.is_busy(*of, *scheduled);
+                !heard && !frees && self.service.may_be_said(answer)
             }
             Thing::Heartbeat(of, scheduled, heartbeats, _) => {
+                let heard = self.service.execution(*of).has_open(*scheduled);
+                let frees = self.crews.is_busy(*of, *scheduled);
                 let sayable = || self.service.may_be_carried(heartbeats.details.as_ref());
-                heartbeats.times == Some(0) || !self.awaits_worker(*of, *scheduled) && sayable()
+                heartbeats.times == Some(0) || !heard && !frees && sayable()
             }
             Thing::LambdaFunctionAnswer(of, scheduled, _) => {
-                !self.service.execution(*of).awaits_answer_of_lambda_function(*scheduled)
+                !self.service.execution(*of).has_open(*scheduled)
             }
             Thing::Deed(..) => false,
         }

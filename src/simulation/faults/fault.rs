@@ -8,12 +8,14 @@ use crate::model::UnknownName;
 use crate::simulation::SiteKind;
 
 /// Row: the sentence that says what the fault does; `Fault = "name" { the kinds of sites that may
-/// admit it; whether the history shows it; how often it strikes, in ten thousand }`. One that is
-/// counted has the type of its number behind it.
+/// admit it; whether the history shows it; how often it strikes, in ten thousand }`. The type of
+/// its number stands behind one that is counted.
 macro_rules! faults {
     ($(
         #[doc = $doc:literal]
-        $fault:ident $(($number:ty))? = $name:literal { $($kind:ident)|+; $trace:ident; $rate:literal }
+        $fault:ident $(($number:ty))? = $name:literal {
+            $($kind:ident)|+; $trace:ident; $rate:literal
+        }
     )*) => {
         /// What the world does instead of what it nominally does. The order is that of mildness,
         /// the mildest first: shrinking puts a milder fault in the place of a harsher one.
@@ -179,10 +181,10 @@ impl FromStr for Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Fault::Yield(times) => f.pad(&format!("{}:{times}", self.name())),
-            _ => f.pad(self.name()),
+        if let Fault::Yield(times) = self {
+            return f.pad(&format!("{}:{times}", self.name()));
         }
+        f.pad(self.name())
     }
 }
 
