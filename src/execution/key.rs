@@ -223,6 +223,12 @@ impl Execution {
                 || state.external_cancels.contains(&opened_by))
     }
 
+    /// Whether this event scheduled an activity task that waits for a worker.
+    pub(crate) fn has_unstarted(&self, scheduled: EventId) -> bool {
+        let task = self.state.activity_tasks.get(scheduled);
+        self.state.is_open() && task.is_some_and(|task| !task.is_started())
+    }
+
     /// The decision task that is queued, also while another is started.
     pub(crate) fn queued_decision_task(&self) -> Option<EventId> {
         let queued = self.state.decision_tasks.queued.as_ref().filter(|_| self.state.is_open());

@@ -98,7 +98,7 @@ impl Service {
     pub(crate) fn is_void(&self, delivery: &Delivery) -> bool {
         let execution = self.execution(delivery.of);
         match &delivery.errand {
-            Errand::CancelActivityTask(scheduled) => !execution.awaits_worker(*scheduled),
+            Errand::CancelActivityTask(scheduled) => !execution.has_unstarted(*scheduled),
             Errand::TellOfChild(_) | Errand::TellOfSignal(_) | Errand::TellOfCancel(_) => {
                 !execution.has_open(delivery.event_id)
             }

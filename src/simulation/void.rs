@@ -1,7 +1,8 @@
 //! What is to come but can do nothing any more: answers to tasks that are closed, and their like.
 
 use super::{Simulation, Thing};
-use crate::model::Timestamp;
+use crate::model::{EventId, Timestamp};
+use crate::service::ExecutionRef;
 
 impl Simulation {
     /// Everything that is to come and may still do something, with its moment, in no order; what
@@ -25,22 +26,27 @@ impl Simulation {
                 self.service.execution(*of).started_decision_task() != Some(*started)
             }
             Thing::HandOutActivityTask(of, scheduled) => {
-                let waits = self.service.execution(*of).awaits_worker(*scheduled);
+                let waits = self.service.execution(*of).has_unstarted(*scheduled);
                 // Where workers are few, it is somebody's turn even so.
                 !waits && !self.are_numbered(*of, *scheduled)
             }
             Thing::ActivityTaskAnswer(of, scheduled, answer) => {
                 // What cannot be said ends the run even so.
-                !self.awaits_worker(*of, *scheduled) && self.service.may_be_said(answer)
+                !self.awaits_answer(*of, *scheduled) && self.service.may_be_said(answer)
             }
             Thing::Heartbeat(of, scheduled, heartbeats, _) => {
                 let sayable = || self.service.may_be_carried(heartbeats.details.as_ref());
-                heartbeats.times == Some(0) || !self.awaits_worker(*of, *scheduled) && sayable()
+                heartbeats.times == Some(0) || !self.awaits_answer(*of, *scheduled) && sayable()
             }
             Thing::LambdaFunctionAnswer(of, scheduled, _) => {
-                !self.service.execution(*of).awaits_answer_of_lambda_function(*scheduled)
+                !self.service.execution(*of).has_open(*scheduled)
             }
             Thing::Deed(..) => false,
         }
+    }
+
+    /// Whether the worker of a task would be heard, or become free.
+    fn awaits_answer(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        self.service.execution(of).has_open(scheduled) || self.crews.is_busy(of, scheduled)
     }
 }

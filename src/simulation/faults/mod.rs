@@ -16,6 +16,8 @@ mod report;
 mod seed;
 mod source;
 
+use std::hash::Hash;
+
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
@@ -166,7 +168,7 @@ impl Faults {
     ) {
         key.maybe(self.places.get(&(of, by, kind)), |key, (place, stage)| {
             key.number(*stage as u64);
-            key.maybe(self.passed[*place].struck, |key, fault| key.number(fault as u64));
+            self.passed[*place].struck.hash(key);
         });
     }
 
