@@ -7,7 +7,9 @@
 mod bare;
 mod chain;
 mod check;
+mod explore;
 mod fan;
+mod orders;
 mod race;
 mod replay;
 mod sweep;
@@ -20,12 +22,14 @@ use race::Line;
 
 type Measure = fn() -> Line;
 
-const WORKLOADS: [(&str, Measure); 13] = [
+const WORKLOADS: [(&str, Measure); 15] = [
     ("W1", chain::beside_bare_loop),
     ("W2", fan::beside_bare_loop),
     ("W3", sweep::digests_beside_bare_loop),
     ("W3-sweep", sweep::judged_beside_bare_loop),
     ("W3-jobs", sweep::two_jobs_beside_one),
+    ("W4a", explore::plans_beside_bare_forks),
+    ("W4b", explore::states_beside_bare_search),
     ("W5-write", wire::write_beside_serde_json),
     ("W5-read", wire::read_beside_serde_json),
     ("W6", chain::long_beside_short),

@@ -2,7 +2,6 @@
 
 use std::hint::black_box;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 
 use swf_sim::model::decisions::{
     CompleteWorkflowExecution, FailWorkflowExecution, ScheduleLambdaFunction,
@@ -22,8 +21,7 @@ const TASKS: usize = 9;
 const SEEDS: u64 = 1_000;
 
 pub(crate) fn digests_beside_bare_loop() -> Line {
-    let world = Arc::new(world());
-    let first = Simulation::new(Arc::clone(&world)).expect("the types can be registered");
+    let first = Simulation::new(world()).expect("the types can be registered");
     let faults = Seeded::new(0, &FaultModel::default());
     let workload = Workload {
         name: "seeds of 60 events, digested",
@@ -33,12 +31,11 @@ pub(crate) fn digests_beside_bare_loop() -> Line {
         floor: 0.04,
         goal: 0.12,
     };
-    drop(first);
-    beside_twin(workload, || {
+    let mut simulation = first.clone();
+    beside_twin(workload, move || {
         for seed in 0..SEEDS {
-            let (simulation, ended) =
-                swf_sim::search::run(Arc::clone(&world), faults.with_seed(seed)).unwrap();
-            ended.expect("the decider answers what is valid");
+            simulation.restart(&first, faults.with_seed(seed));
+            simulation.run().expect("the decider answers what is valid");
             black_box(digest(&simulation));
         }
     })
@@ -100,7 +97,7 @@ fn swept(seeds: u64, jobs: usize) -> Summary {
     summary
 }
 
-fn world() -> World {
+pub(crate) fn world() -> World {
     // The even ones are for the first attempts, the odd ones for the second.
     let ids = worlds::ids(2 * TASKS);
     worlds::world(move |task: &DecisionTask<'_>| next(task, &ids))

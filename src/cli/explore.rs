@@ -23,6 +23,13 @@ pub(super) struct Explore {
     /// Plans have at most this many faults.
     #[arg(long, value_name = "K", default_value_t = 1)]
     max_faults: usize,
+    /// Also every order of the things that are due in one millisecond.
+    #[arg(long)]
+    orders: bool,
+    /// Go on only once from states whose futures are alike; where a decider or a property does not
+    /// tell what it still depends on, every run goes to its end.
+    #[arg(long)]
+    merge: bool,
     /// Stop after this many runs; exit code 5 tells that there are more plans.
     #[arg(long, value_name = "N")]
     max_runs: Option<u64>,
@@ -52,6 +59,8 @@ impl Explore {
         self.decider.install(&input, &mut scenario.world)?;
         let search = Search {
             max_faults: self.max_faults,
+            orders: self.orders,
+            merged: self.merge,
             max_runs: self.max_runs,
             traceless: self.traceless,
             model: self.model.given()?,

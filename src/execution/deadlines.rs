@@ -113,6 +113,11 @@ impl Deadlines {
         }
     }
 
+    /// Forgets all of them.
+    pub(super) fn clear(&mut self) {
+        self.heap.clear();
+    }
+
     /// The deadline at the top. After [`Deadlines::settle`] it is one that counts.
     pub(super) fn next(&self) -> Option<Deadline> {
         self.heap.peek().map(|Reverse(packed)| unpack(*packed))

@@ -34,7 +34,7 @@ pub struct Answer {
 }
 
 /// A place in the text that a decider was read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The line, from 1.
     pub line: u32,

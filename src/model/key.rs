@@ -8,7 +8,7 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use super::{EventAttributes, Text, Timestamp};
+use super::{Decision, EventAttributes, Text, Timestamp};
 
 /// Takes in the parts of a state, one after the other, and gives their digest. Whoever writes says
 /// how many of a kind follow, or what kind, so that no two states are written alike.
@@ -90,6 +90,13 @@ impl KeyWriter {
     pub(crate) fn attributes(&mut self, attributes: &EventAttributes) {
         self.number(attributes.event_type() as u64);
         let written = attributes.serialize_attributes(self);
+        debug_assert!(written.is_ok(), "a digest takes everything");
+    }
+
+    /// Puts in a decision.
+    pub(crate) fn decision(&mut self, decision: &Decision) {
+        self.number(decision.decision_type() as u64);
+        let written = decision.serialize_attributes(self);
         debug_assert!(written.is_ok(), "a digest takes everything");
     }
 

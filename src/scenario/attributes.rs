@@ -114,6 +114,11 @@ impl Attribute {
         self.pointer.is_some()
     }
 
+    /// Whether it is the id of an event: every such attribute is called that.
+    pub(super) fn is_event_id(&self) -> bool {
+        self.path.last().is_some_and(|name| name.ends_with("EventId") || *name == *"eventId")
+    }
+
     /// What the attribute holds at an event of a task's history.
     pub(super) fn value(
         &self,

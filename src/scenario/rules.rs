@@ -1,5 +1,6 @@
 //! Deciders as rules: for each new event the first rule that matches speaks.
 
+mod key;
 mod reach;
 mod read;
 mod wire;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use key::Asks;
 pub(super) use read::{AGAIN, OF_RULES, OF_SELECTORS, selector_at};
 
 use super::expression::Expression;
@@ -22,12 +24,14 @@ use crate::model::{
     Answer, Decision, DecisionType, EventTypes, HistoryEvent, Place, Selector, Tag, TaskList, Text,
     Timeout,
 };
-use crate::simulation::{Decider, DeciderError, DecisionTask, SpeaksAt};
+use crate::simulation::{Decider, DeciderError, DecisionTask, Key, SpeaksAt};
 
 /// A decider written as rules. Its answers are a function of the history alone.
 #[derive(Clone, Debug)]
 pub struct Rules {
     rules: Vec<Rule>,
+    /// What they ask for that only a history can tell.
+    asks: Asks,
     /// Where they begin.
     begin: Place,
     source: Arc<Source>,
@@ -121,6 +125,7 @@ impl Rules {
             Ok(Some(node)) => Rules::read(&node, &Arc::new(source.clone()), &mut findings),
             Ok(None) => Rules {
                 rules: Vec::new(),
+                asks: Asks::default(),
                 begin: source.place(Span::default()),
                 source: Arc::new(source.clone()),
             },
@@ -299,6 +304,11 @@ impl Decider for Rules {
             // Whoever tells of it says already that it is an error.
             DeciderError(told.strip_prefix("error: ").unwrap_or(&told).to_owned())
         })
+    }
+
+    /// `None` where rules speak of ids of events, or may yet repeat a decision of long ago.
+    fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
+        self.key_of(task)
     }
 
     fn speaks_at(&self) -> Option<SpeaksAt> {

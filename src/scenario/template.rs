@@ -73,6 +73,14 @@ impl Template {
         self.parts.iter().map(part).map(|text| text.to_string()).collect::<String>().into()
     }
 
+    /// The expressions that fill it in.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Expression(expression) => Some(expression),
+        })
+    }
+
     /// The text filled in. An expression alone keeps its kind; what is absent makes all of it
     /// absent.
     pub(super) fn fill(&self, moment: &Moment<'_>) -> Result<Value, Finding> {

@@ -2,12 +2,13 @@
 
 use std::str::FromStr;
 
-use super::{Broken, Property};
+use super::{Broken, Property, key};
 use crate::execution::Execution;
 use crate::model::{
     Claim, ClaimError, EventId, EventType, HistoryEvent, Pattern, Says, Selector, function_or_type,
     origin,
 };
+use crate::simulation::Key;
 
 /// Reads a property from words, as [`Claim`] does.
 ///
@@ -47,6 +48,7 @@ impl Property {
     /// Every execution that has closed has an event that the selector matches.
     #[must_use]
     pub fn always(name: impl Into<String>, selector: Selector) -> Self {
+        let seen = selector.clone();
         Property::new(name, move |ran| {
             let closed = |execution: &&Execution| execution.state().close_status().is_some();
             let lacks = |execution: &&Execution| !has(execution, &selector);
@@ -54,14 +56,20 @@ impl Property {
             let last = execution.history().last()?.event_id;
             Some(Broken::at(execution, last, "it closed without such an event"))
         })
+        .keyed_by(move |execution| u128::from(has(execution, &seen)))
     }
 
     /// Some execution has an event that the selector matches.
     #[must_use]
     pub fn eventually(name: impl Into<String>, selector: Selector) -> Self {
+        let seen = selector.clone();
         Property::new(name, move |ran| {
             let none = !ran.simulation.executions().any(|execution| has(execution, &selector));
             none.then(|| Broken::somewhere("there is no such event"))
+        })
+        .keyed(move |simulation| {
+            let seen = simulation.executions().any(|execution| has(execution, &seen));
+            Some(Key(vec![u8::from(seen)]))
         })
     }
 
@@ -78,13 +86,18 @@ impl Property {
     fn scheduled(
         name: impl Into<String>,
         of: Pattern,
-        against: impl Fn(&Known<'_>) -> Option<String> + Send + Sync + 'static,
+        against: fn(&Known<'_>) -> Option<String>,
     ) -> Self {
+        let pattern = of.clone();
         Property::new(name, move |ran| {
             ran.simulation.executions().find_map(|execution| {
-                let (event_id, what) = scheduled_against(execution.history(), &of, &against)?;
+                let (event_id, what) = scheduled_against(execution.history(), &of, against)?;
                 Some(Broken::at(execution, event_id, what))
             })
+        })
+        .keyed_by(move |execution| {
+            let broken = scheduled_against(execution.history(), &pattern, against);
+            key::succeeded(execution, &pattern, broken.is_some())
         })
     }
 }
@@ -115,7 +128,7 @@ fn scheduled_after_success(known: &Known<'_>) -> Option<String> {
 fn scheduled_against(
     history: &[HistoryEvent],
     of: &Pattern,
-    against: impl Fn(&Known<'_>) -> Option<String>,
+    against: fn(&Known<'_>) -> Option<String>,
 ) -> Option<(EventId, String)> {
     let schedules = [EventType::LambdaFunctionScheduled, EventType::ActivityTaskScheduled];
     let succeeds = [EventType::LambdaFunctionCompleted, EventType::ActivityTaskCompleted];

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::key;
 use crate::check::Monitor;
 use crate::execution::Execution;
 use crate::model::{
-    CloseStatus, DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Selector,
-    WorkflowExecution, WorkflowExecutionTerminatedCause, origin,
+    CloseStatus, DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Selector, Text,
+    WorkflowExecution, origin,
 };
-use crate::simulation::{DecisionTask, Simulation, SimulationError};
+use crate::simulation::{DecisionTask, Key, Simulation, SimulationError, decision_of};
 
 /// A run that is over.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +46,7 @@ impl Broken {
 }
 
 type Judge = dyn Fn(&Ran<'_>) -> Option<Broken> + Send + Sync;
+type KeyOf = dyn Fn(&Simulation) -> Option<Key> + Send + Sync;
 
 /// What has to hold of every run. Any function of a run is one.
 ///
@@ -64,6 +66,8 @@ type Judge = dyn Fn(&Ran<'_>) -> Option<Broken> + Send + Sync;
 pub struct Property {
     name: String,
     judge: Arc<Judge>,
+    /// `None`: all of the past counts.
+    key: Option<Arc<KeyOf>>,
 }
 
 impl fmt::Debug for Property {
@@ -78,7 +82,34 @@ impl Property {
         name: impl Into<String>,
         judge: impl Fn(&Ran<'_>) -> Option<Broken> + Send + Sync + 'static,
     ) -> Self {
-        Property { name: name.into(), judge: Arc::new(judge) }
+        Property { name: name.into(), judge: Arc::new(judge), key: None }
+    }
+
+    /// The same where something says what of the past the property still depends on, besides what
+    /// lies in the state of a simulation ([`Simulation::key`]). Two runs that are in one state with
+    /// equal keys have to get the same verdict in the end if they go on alike; so a key also tells
+    /// whether the property is broken for good. Only with one can an exploration leave out a state
+    /// that it has met before.
+    ///
+    /// ```
+    /// use swf_sim::search::{Broken, Property, Ran};
+    /// use swf_sim::simulation::{Key, Simulation};
+    ///
+    /// let one_run = |ran: &Ran<'_>| {
+    ///     let runs = ran.simulation.executions().len();
+    ///     (runs > 1).then(|| Broken::somewhere("there are several runs"))
+    /// };
+    /// // How many executions there are is in the state already.
+    /// let one_run = Property::new("one-run", one_run).keyed(|_: &Simulation| Some(Key::default()));
+    /// ```
+    #[must_use]
+    pub fn keyed(self, key: impl Fn(&Simulation) -> Option<Key> + Send + Sync + 'static) -> Self {
+        Property { key: Some(Arc::new(key)), ..self }
+    }
+
+    /// The same where a number for each execution says it.
+    pub(super) fn keyed_by(self, of: impl Fn(&Execution) -> u128 + Send + Sync + 'static) -> Self {
+        self.keyed(move |simulation| Some(key::per_execution(simulation, &of)))
     }
 
     /// The name.
@@ -97,8 +128,7 @@ impl Property {
     /// the simulation. `None`: everything.
     #[must_use]
     pub fn key(&self, simulation: &Simulation) -> Option<u128> {
-        let _ = simulation;
-        None
+        self.key.as_ref()?(simulation).as_ref().map(key::digest)
     }
 
     /// The properties that are on by default: the histories are lawful, deciders can answer and
@@ -107,17 +137,18 @@ impl Property {
     #[must_use]
     pub fn defaults() -> Vec<Property> {
         vec![
-            Property::new("lawful", lawful),
-            Property::new("decides", decides),
-            Property::new("progresses", progresses),
-            Property::new("closes", closes),
-            Property::new("same-answer", same_answer),
+            Property::new("lawful", lawful).keyed(key::lawful),
+            Property::new("decides", decides).keyed(key::nothing),
+            Property::new("progresses", progresses).keyed(key::progresses),
+            Property::new("closes", closes).keyed(|simulation| key::closes(simulation, waits)),
+            Property::new("same-answer", same_answer).keyed(key::nothing),
         ]
     }
 
     /// In no execution are there more than so many events that the selector matches.
     #[must_use]
     pub fn at_most(name: impl Into<String>, most: usize, selector: Selector) -> Self {
+        let counted = selector.clone();
         Property::new(name, move |ran| {
             ran.simulation.executions().find_map(|execution| {
                 let history = execution.history();
@@ -127,11 +158,13 @@ impl Property {
                 Some(Broken::at(execution, event.event_id, what))
             })
         })
+        .keyed_by(move |execution| key::matching(execution, &counted, most.saturating_add(1)))
     }
 
     /// In every execution that has an event of the second kind, one of the first comes before it.
     #[must_use]
     pub fn before(name: impl Into<String>, first: Selector, then: Selector) -> Self {
+        let both = (first.clone(), then.clone());
         Property::new(name, move |ran| {
             ran.simulation.executions().find_map(|execution| {
                 let history = execution.history();
@@ -141,14 +174,16 @@ impl Property {
                 is(&then, event).then(|| Broken::at(execution, event.event_id, what))
             })
         })
+        .keyed_by(move |execution| key::first_of(execution, &both.0, &both.1))
     }
 }
 
 /// Every history passes the laws.
 fn lawful(ran: &Ran<'_>) -> Option<Broken> {
     ran.simulation.executions().find_map(|execution| {
-        let limits = ran.simulation.limits_of(execution);
-        let mut monitor = Monitor::new(&limits);
+        let lowered = ran.simulation.lowered_limits_of(execution);
+        let limits = lowered.as_ref().unwrap_or(&ran.simulation.world().limits);
+        let mut monitor = Monitor::new(limits);
         execution.history().iter().for_each(|event| monitor.see(event));
         let violation = monitor.end().violations.into_iter().next()?;
         let event_id = violation.events.last().copied().unwrap_or(EventId::FIRST);
@@ -177,15 +212,11 @@ fn progresses(ran: &Ran<'_>) -> Option<Broken> {
     }
     let limit = ran.simulation.world().limits.events;
     ran.simulation.executions().find_map(|execution| {
-        let last = execution.history().last()?;
-        let EventAttributes::WorkflowExecutionTerminated(event) = &last.attributes else {
-            return None;
-        };
-        let cause = Some(WorkflowExecutionTerminatedCause::EventLimitExceeded);
-        // A fault may lower the limit; what goes in circles meets the real one.
-        let in_circles = event.cause == cause && last.event_id.0 > limit;
+        let last = execution.history().last()?.event_id;
         let what = format!("the history reached its greatest length of {limit} events");
-        in_circles.then(|| Broken::at(execution, last.event_id, what))
+        // A fault may lower the limit; what goes in circles meets the real one.
+        let in_circles = key::went_in_circles(execution, limit);
+        in_circles.then(|| Broken::at(execution, last, what))
     })
 }
 
@@ -260,8 +291,7 @@ fn same_answer(ran: &Ran<'_>) -> Option<Broken> {
             previous_started_event_id = started_event_id;
             let Ok(answer) = party.decider.decide(&task) else { continue };
             let again = answer.decisions.iter().map(|d| (d.decision_type(), d.subject()));
-            let recorded = recorded(history, event.event_id);
-            if !again.eq(recorded.iter().map(|(of, id)| (*of, id.as_ref()))) {
+            if !again.eq(recorded(history, event.event_id)) {
                 let what = "asked again, the decider decides something else";
                 return Some(Broken::at(execution, event.event_id, what));
             }
@@ -274,8 +304,8 @@ fn same_answer(ran: &Ran<'_>) -> Option<Broken> {
 fn recorded(
     history: &[HistoryEvent],
     completed: EventId,
-) -> Vec<(DecisionType, Option<crate::model::Text>)> {
+) -> impl Iterator<Item = (DecisionType, Option<&Text>)> {
     let after = usize::try_from(completed.0).unwrap_or(usize::MAX);
     let after = history.get(after..).unwrap_or_default();
-    after.iter().map_while(crate::simulation::decision_of).collect()
+    after.iter().map_while(decision_of)
 }

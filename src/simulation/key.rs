@@ -151,10 +151,10 @@ impl Simulation {
         let faults = self.faults.as_deref();
         for (of, opened) in self.service.references().zip(opened) {
             for (by, family) in opened.iter() {
-                let said = faults.and_then(|faults| faults.said(of, by, site_of(family)));
-                key.maybe(said, |key, struck| {
-                    key.maybe(struck, |key, fault| fault.hash(key));
-                });
+                match faults {
+                    Some(faults) => faults.put_in_said(key, of, by, site_of(family)),
+                    None => key.number(0),
+                }
             }
         }
         let permissions = faults.and_then(|faults| faults.permissions());

@@ -81,8 +81,9 @@ impl Turns {
 }
 
 impl Simulation {
-    /// How many things could go first now; 0: nothing is to come.
-    pub(crate) fn choices(&mut self) -> usize {
+    /// How many things could go first now; 0: nothing is to come. With
+    /// [`Simulation::step_choosing`] and clones, every order can be gone through.
+    pub fn choices(&mut self) -> usize {
         let Some(next) = self.next() else { return 0 };
         let choices = match self.turns.as_mut().and_then(|turns| turns.choices.take()) {
             Some(choices) => choices,
@@ -100,7 +101,7 @@ impl Simulation {
     /// # Errors
     ///
     /// When the simulation cannot go on; what happened so far stays.
-    pub(crate) fn step_choosing(&mut self, first: usize) -> Result<bool, SimulationError> {
+    pub fn step_choosing(&mut self, first: usize) -> Result<bool, SimulationError> {
         self.choices();
         let choices = self.turns.as_mut().and_then(|turns| turns.choices.take());
         let choices = choices.unwrap_or_default();

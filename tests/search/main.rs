@@ -5,6 +5,7 @@
 
 mod claims;
 mod exploring;
+mod orders;
 mod planted;
 mod shrinking;
 mod sweeping;

@@ -1,6 +1,6 @@
 //! What breaks no property and is hardly meant: it stands in every summary.
 
-use swf_sim::search::{Explore, Property, Shard, explore};
+use swf_sim::search::{Explore, Shard, explore};
 
 use super::{FORGETFUL, swept, world};
 
@@ -37,7 +37,7 @@ fn a_decider_that_is_not_made_of_rules_is_not_warned_of() {
 
 #[test]
 fn an_exploration_warns_too() {
-    let what = Explore { max_faults: 1, properties: Property::defaults(), ..Explore::default() };
+    let what = Explore::default();
     let explored = explore(&what, &world(FORGETFUL), &|_| true).unwrap();
     assert!(explored.warnings.unspoken["order"].events["LambdaFunctionTimedOut"] >= 1);
     assert!(explored.warnings.refused_decisions >= 1);

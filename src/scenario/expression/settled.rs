@@ -37,19 +37,29 @@ impl Expression {
 
     /// Tells of every `open(id)` in the expression, with its place.
     pub(in crate::scenario) fn visit_opens(&self, see: &mut dyn FnMut(&Pattern, Span)) {
+        self.visit(&mut |expression| {
+            if let Kind::Open(pattern) = &expression.kind {
+                see(pattern, expression.span);
+            }
+        });
+    }
+
+    /// Tells of the expression and of every one in it.
+    pub(in crate::scenario) fn visit(&self, see: &mut dyn FnMut(&Expression)) {
+        see(self);
         match &self.kind {
-            Kind::Open(pattern) => see(pattern, self.span),
-            Kind::Json(inner) | Kind::Negative(inner) | Kind::Not(inner) => inner.visit_opens(see),
+            Kind::Json(inner) | Kind::Negative(inner) | Kind::Not(inner) => inner.visit(see),
             Kind::Binary(left, _, right) => {
-                left.visit_opens(see);
-                right.visit_opens(see);
+                left.visit(see);
+                right.visit(see);
             }
             Kind::Constant(_)
             | Kind::Attribute(_)
             | Kind::Id
             | Kind::Count
             | Kind::Attempt
-            | Kind::Each => {}
+            | Kind::Each
+            | Kind::Open(_) => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::key::Asks;
 use super::reach;
 use super::wire;
 use super::{Beside, Body, Named, Rule, Rules, Step, Template};
@@ -62,7 +63,8 @@ impl Rules {
             reach::check(&rules, &places, &mut wrong);
         }
         findings.append(&mut wrong);
-        Rules { rules, begin: source.place(node.span), source: Arc::clone(source) }
+        let (asks, begin) = (Asks::of(&rules), source.place(node.span));
+        Rules { rules, asks, begin, source: Arc::clone(source) }
     }
 
     /// The names of functions and types in the decisions that rules take.

@@ -8,6 +8,7 @@
 //! has the fewest.
 
 mod path;
+mod states;
 mod tree;
 
 use std::fmt;
@@ -22,6 +23,11 @@ use crate::simulation::{FaultModel, SimulationError, World};
 pub struct Explore {
     /// Plans have at most this many faults.
     pub max_faults: usize,
+    /// Whether things that are due in one instant go first in turn, besides in their nominal order.
+    pub orders: bool,
+    /// Whether runs that come to one state are gone on from once: where the world's deciders and
+    /// the properties give keys.
+    pub merged: bool,
     /// At most this many runs; `None`: as many as there are plans.
     pub max_runs: Option<u64>,
     /// Whether faults that leave no trace in a history count too.
@@ -37,6 +43,8 @@ impl Default for Explore {
     fn default() -> Self {
         Explore {
             max_faults: 1,
+            orders: false,
+            merged: false,
             max_runs: None,
             traceless: false,
             model: None,
@@ -48,18 +56,34 @@ impl Default for Explore {
 /// What an exploration came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exploration {
-    /// How many plans were run with each number of faults, from none on.
+    /// How many runs there were with each number of faults, from none on; a run that came to a
+    /// state that was met before ended there.
     pub runs: Vec<u64>,
+    /// How many of them let something go first that nominally does not.
+    pub reordered: u64,
+    /// Which states the runs came to, where those were merged.
+    pub states: Option<StateCount>,
     /// What stopped it before it had run all there are.
     pub stopped: Option<Stopped>,
-    /// How many events all runs wrote.
+    /// How many events all runs wrote that went to their ends.
     pub events: u64,
-    /// How many of the runs wrote different histories.
+    /// How many different histories those wrote, with their timestamps.
     pub histories: Distinct,
     /// What is hardly meant.
     pub warnings: Warnings,
     /// The first plan that breaks each property: none has fewer faults.
     pub failures: IndexMap<String, Failure>,
+}
+
+/// What came of merging states.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StateCount {
+    /// How many different states there were.
+    pub different: u64,
+    /// How many times one was met again.
+    pub met_again: u64,
+    /// How many times a state could not be told from others, and what gave no key.
+    pub keyless: Option<(u64, String)>,
 }
 
 /// What stops an exploration.
@@ -108,6 +132,16 @@ impl fmt::Display for Exploration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (faults, runs) in self.runs.iter().enumerate() {
             writeln!(f, "  {} of {}", counted(*runs, "plan"), counted(faults as u64, "fault"))?;
+        }
+        if self.reordered > 0 {
+            writeln!(f, "  orders     {} of them in another order", self.reordered)?;
+        }
+        if let Some(states) = &self.states {
+            let StateCount { different, met_again, keyless } = states;
+            writeln!(f, "  states     {different} different, met again {met_again} times")?;
+            if let Some((times, why)) = keyless {
+                writeln!(f, "  not merged {times} times: {why}")?;
+            }
         }
         writeln!(f, "  events     {}", self.events)?;
         let (count, exact) = self.histories.count();

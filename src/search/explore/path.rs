@@ -1,5 +1,6 @@
 //! Which of the runs of a world one is.
 
+use crate::model::Timestamp;
 use crate::simulation::{Fault, FaultSet, FaultSource, Site};
 
 /// Where a run goes another way than it nominally does. Sites go by the number of their asking, not
@@ -8,6 +9,8 @@ use crate::simulation::{Fault, FaultSet, FaultSource, Site};
 pub(super) struct Path {
     /// What strikes, by the number of the asking.
     strikes: Vec<(u64, Fault)>,
+    /// Which of the things that are due goes first, by the number of the step.
+    turns: Vec<(u64, usize)>,
 }
 
 /// How far a run has come.
@@ -17,6 +20,8 @@ pub(super) struct Moment {
     pub(super) steps: u64,
     /// How often was asked what happens at a site that admits anything.
     pub(super) asked: u64,
+    /// The last moment of the clock at which several things could go first.
+    pub(super) contended: Option<Timestamp>,
 }
 
 impl Path {
@@ -25,6 +30,29 @@ impl Path {
         let mut path = self.clone();
         path.strikes.push((asking, fault));
         path
+    }
+
+    /// The path on which another thing goes first in a step after all that is said of.
+    pub(super) fn turned(&self, step: u64, first: usize) -> Self {
+        let mut path = self.clone();
+        path.turns.push((step, first));
+        path
+    }
+
+    /// Which of the things that are due goes first in a step.
+    pub(super) fn turn(&self, step: u64) -> usize {
+        let here = self.turns.iter().rev().find(|(at, _)| *at == step);
+        here.map_or(0, |(_, first)| *first)
+    }
+
+    /// Whether all goes as it nominally does.
+    pub(super) fn is_nominal(&self) -> bool {
+        self.strikes.is_empty() && self.turns.is_empty()
+    }
+
+    /// Whether anything lets another thing go first.
+    pub(super) fn yields(&self) -> bool {
+        !self.turns.is_empty()
     }
 
     /// How many faults strike.

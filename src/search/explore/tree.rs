@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::path::{Moment, Path};
+use super::states::States;
 use super::{Exploration, Explore, Stopped};
-use crate::search::digest;
-use crate::search::{Failure, Ran};
+use crate::search::{Failure, Ran, digest};
 use crate::simulation::{Fault, FaultSet, Simulation, SimulationError, SiteKind, World};
 
 /// Simulations are kept for later as long as their histories have at most so many events together;
@@ -21,8 +21,12 @@ pub(super) struct Tree<'w> {
     world: Arc<World>,
     /// The faults that count, by the kind of site.
     wanted: Vec<FaultSet>,
+    /// Where runs with as many faults part; the last of them comes next.
+    turns: Vec<Turns>,
     /// Where runs with one fault more part.
     next: Vec<Branches>,
+    /// The states that have been met, where those are merged.
+    states: Option<States>,
     /// How many events the simulations have that are kept.
     kept: Rc<Cell<usize>>,
     begun: u64,
@@ -38,13 +42,28 @@ struct Fork {
 /// A simulation that is kept for later.
 struct Kept {
     simulation: Simulation,
+    _share: Share,
+}
+
+/// How many of the events that are kept are those of one simulation.
+struct Share {
     events: usize,
     of: Rc<Cell<usize>>,
 }
 
-impl Drop for Kept {
+impl Drop for Share {
     fn drop(&mut self) {
         self.of.set(self.of.get() - self.events);
+    }
+}
+
+impl Fork {
+    /// The simulation, if it was kept: itself for the last run that parts there, and else a copy.
+    fn simulation(fork: Rc<Self>) -> Option<Simulation> {
+        match Rc::try_unwrap(fork) {
+            Ok(fork) => fork.kept.map(|kept| kept.simulation),
+            Err(fork) => fork.kept.as_ref().map(|kept| kept.simulation.clone()),
+        }
     }
 }
 
@@ -52,6 +71,14 @@ impl Drop for Kept {
 struct Start {
     from: Rc<Fork>,
     path: Path,
+}
+
+/// The runs that part from one in one of its steps, in which something else goes first.
+struct Turns {
+    from: Rc<Fork>,
+    path: Path,
+    next: usize,
+    of: usize,
 }
 
 /// The runs that part from one in one of its steps, and have one fault more.
@@ -63,10 +90,30 @@ struct Branches {
 }
 
 /// A run under way.
-struct Walk<'s> {
-    start: &'s Start,
+struct Walk {
     simulation: Simulation,
+    path: Path,
+    /// Where it parts from the one that it comes from.
+    parts: Moment,
     at: Moment,
+    /// Whether others may come to where it is now.
+    is_state: bool,
+    /// The key of the state that it came to last.
+    state: Option<u128>,
+}
+
+impl Walk {
+    /// Whether more may happen at this moment of the clock, or several things could go first at it.
+    fn is_contended(&self) -> bool {
+        let now = self.simulation.now();
+        self.at.contended == Some(now) || self.simulation.goes_on_now()
+    }
+
+    fn note_contest(&mut self, contended: bool) {
+        if contended {
+            self.at.contended = Some(self.simulation.now());
+        }
+    }
 }
 
 impl<'w> Tree<'w> {
@@ -84,7 +131,9 @@ impl<'w> Tree<'w> {
             go_on,
             world: Arc::new(world.clone()),
             wanted: SiteKind::ALL.iter().map(wanted).collect(),
+            turns: Vec::new(),
             next: Vec::new(),
+            states: what.merged.then(States::default),
             kept: Rc::default(),
             begun: 0,
             exploration: Exploration::default(),
@@ -95,31 +144,53 @@ impl<'w> Tree<'w> {
     pub(super) fn explore(mut self) -> Result<Exploration, SimulationError> {
         let beginning = Rc::new(Fork { at: Moment::default(), kept: None });
         self.exploration.runs.push(0);
-        self.begin(&Start { from: beginning, path: Path::default() })?;
+        self.begin_orders(Start { from: beginning, path: Path::default() })?;
         for _ in 0..self.what.max_faults {
             if self.exploration.stopped.is_some() {
                 break;
             }
             self.exploration.runs.push(0);
             for branches in std::mem::take(&mut self.next) {
-                self.begin_all(&branches)?;
+                self.begin_all(branches)?;
             }
         }
+        self.exploration.states = self.states.map(States::count);
         Ok(self.exploration)
     }
 
-    fn begin_all(&mut self, branches: &Branches) -> Result<(), SimulationError> {
-        for (asking, admitted) in &branches.asked {
-            for fault in admitted.iter() {
-                let path = branches.path.struck(*asking, fault);
-                self.begin(&Start { from: Rc::clone(&branches.from), path })?;
+    fn begin_all(&mut self, branches: Branches) -> Result<(), SimulationError> {
+        let Branches { from, path, asked } = branches;
+        let struck = |(asking, admitted): &(u64, FaultSet)| {
+            let asking = *asking;
+            admitted.iter().map(move |fault| (asking, fault)).collect::<Vec<_>>()
+        };
+        let mut paths = asked.iter().flat_map(struck).map(|(at, fault)| path.struck(at, fault));
+        let Some(mut next) = paths.next() else { return Ok(()) };
+        for path in paths {
+            let path = std::mem::replace(&mut next, path);
+            self.begin_orders(Start { from: Rc::clone(&from), path })?;
+        }
+        self.begin_orders(Start { from, path: next })
+    }
+
+    /// Goes through a run, and all that part from it with as many faults.
+    fn begin_orders(&mut self, start: Start) -> Result<(), SimulationError> {
+        self.begin(start)?;
+        while let Some(turns) = self.turns.pop() {
+            let Turns { from, path, next, of } = turns;
+            let start = Start { from: Rc::clone(&from), path: path.turned(from.at.steps, next) };
+            if next + 1 < of {
+                self.turns.push(Turns { from, path, next: next + 1, of });
+            } else {
+                drop(from);
             }
+            self.begin(start)?;
         }
         Ok(())
     }
 
     /// Goes through a run, unless a limit stops it.
-    fn begin(&mut self, start: &Start) -> Result<(), SimulationError> {
+    fn begin(&mut self, start: Start) -> Result<(), SimulationError> {
         if self.exploration.stopped.is_some() {
             return Ok(());
         }
@@ -131,10 +202,11 @@ impl<'w> Tree<'w> {
         }
         self.begun += 1;
         self.exploration.runs[start.path.faults()] += 1;
-        let (simulation, at) = self.resume(start)?;
-        let mut walk = Walk { start, simulation, at };
+        self.exploration.reordered += u64::from(start.path.yields());
+        let mut walk = self.resume(start)?;
         let ended = loop {
             match self.step(&mut walk) {
+                Ok(true) if self.was_met(&mut walk) => return Ok(()),
                 Ok(true) => {}
                 Ok(false) => break Ok(()),
                 Err(error) => break Err(error),
@@ -144,17 +216,19 @@ impl<'w> Tree<'w> {
         Ok(())
     }
 
-    /// The simulation where a run parts, if it was kept, and the beginning else.
-    fn resume(&self, start: &Start) -> Result<(Simulation, Moment), SimulationError> {
+    /// A run from where it parts on, if a simulation was kept there, and else from the beginning.
+    fn resume(&self, start: Start) -> Result<Walk, SimulationError> {
         let Start { from, path } = start;
-        if let Some(Kept { simulation, .. }) = &from.kept
-            && self.can_fork()
-        {
-            return Ok((simulation.fork(path.source(from.at)), from.at));
-        }
-        let beginning = Moment::default();
-        let simulation = Simulation::under(Arc::clone(&self.world), path.source(beginning))?;
-        Ok((simulation, beginning))
+        let parts = from.at;
+        let kept = if self.can_fork() { Fork::simulation(from) } else { None };
+        let (at, simulation) = match kept {
+            Some(kept) => (parts, kept.going_on_under(path.source(parts))),
+            None => {
+                let at = Moment::default();
+                (at, Simulation::under(Arc::clone(&self.world), path.source(at))?)
+            }
+        };
+        Ok(Walk { simulation, path, parts, at, is_state: false, state: None })
     }
 
     /// Whether all deciders answer a copy of a run as they would answer the run.
@@ -164,39 +238,67 @@ impl<'w> Tree<'w> {
     }
 
     /// Takes a step of a run and keeps in mind what could have been otherwise in it.
-    fn step(&mut self, walk: &mut Walk<'_>) -> Result<bool, SimulationError> {
-        let Start { from, path } = walk.start;
-        let parts = walk.at.steps >= from.at.steps && path.faults() < self.what.max_faults;
-        let fork = parts.then(|| self.fork(walk));
+    fn step(&mut self, walk: &mut Walk) -> Result<bool, SimulationError> {
+        let (step, orders) = (walk.at.steps, self.what.orders);
+        let choices = if orders { walk.simulation.choices() } else { 1 };
+        let is_new = step >= walk.parts.steps;
+        // Who goes first in the step where the run parts is said already.
+        let turns = choices > 1 && (step > walk.parts.steps || walk.path.is_nominal());
+        let strikes = is_new && walk.path.faults() < self.what.max_faults;
+        let fork = (turns || strikes).then(|| Rc::new(self.fork(walk)));
         let seen = walk.simulation.passed().len();
-        let stepped = walk.simulation.step();
+        let stepped = match orders {
+            true => walk.simulation.step_choosing(walk.path.turn(step)),
+            false => walk.simulation.step(),
+        };
         walk.at.steps += 1;
+        let asked = self.asked(walk, seen);
+        walk.note_contest(choices > 1);
+        walk.is_state = is_new && (!asked.is_empty() || orders && walk.is_contended());
+        let Some(from) = fork else { return stepped };
+        if turns {
+            let (from, path) = (Rc::clone(&from), walk.path.clone());
+            self.turns.push(Turns { from, path, next: 1, of: choices });
+        }
+        let asked = asked.into_iter().filter(|(asking, _)| walk.path.leaves_open(*asking));
+        let asked: Vec<_> = asked.collect();
+        if strikes && !asked.is_empty() {
+            self.next.push(Branches { from, path: walk.path.clone(), asked });
+        }
+        stepped
+    }
+
+    /// What was asked in a step, after so many askings, and may strike there.
+    fn asked(&self, walk: &mut Walk, seen: usize) -> Vec<(u64, FaultSet)> {
         let mut asked = Vec::new();
         for passed in &walk.simulation.passed()[seen..] {
             if passed.admitted.is_empty() {
                 continue;
             }
             let wanted = self.wanted[passed.site.spot.kind() as usize].and(passed.admitted);
-            if !wanted.is_empty() && path.leaves_open(walk.at.asked) {
+            if !wanted.is_empty() {
                 asked.push((walk.at.asked, wanted));
             }
             walk.at.asked += 1;
         }
-        if let Some(fork) = fork
-            && !asked.is_empty()
-        {
-            self.next.push(Branches { from: Rc::new(fork), path: path.clone(), asked });
-        }
-        stepped
+        asked
     }
 
-    fn fork(&self, walk: &Walk<'_>) -> Fork {
+    /// Whether a run has come to a state from which it goes on as another did.
+    fn was_met(&mut self, walk: &mut Walk) -> bool {
+        let Some(states) = self.states.as_mut().filter(|_| walk.is_state) else { return false };
+        let properties = &self.what.properties;
+        states.is_met(&walk.simulation, properties, &mut walk.state)
+    }
+
+    fn fork(&self, walk: &Walk) -> Fork {
         let events = walk.simulation.executions().map(|execution| execution.history().len());
         let events: usize = events.sum();
         let keeps = self.kept.get() + events <= KEPT_EVENTS && self.can_fork();
         let kept = keeps.then(|| {
             self.kept.set(self.kept.get() + events);
-            Kept { simulation: walk.simulation.clone(), events, of: Rc::clone(&self.kept) }
+            let share = Share { events, of: Rc::clone(&self.kept) };
+            Kept { simulation: walk.simulation.clone(), _share: share }
         });
         Fork { at: walk.at, kept }
     }

@@ -34,7 +34,7 @@ macro_rules! faults {
             /// All faults, the mildest first; of one that is counted, the least.
             pub const ALL: &[Fault] = &[$(Fault::$fault $((<$number>::MIN))?),*];
 
-            fn bit(self) -> u64 {
+            const fn bit(self) -> u64 {
                 match self { $(Fault::$fault { .. } => 1 << Bit::$fault as u8,)* }
             }
 
@@ -46,7 +46,7 @@ macro_rules! faults {
 
             /// The kinds of sites that may admit the fault.
             #[must_use]
-            pub fn kinds(self) -> &'static [SiteKind] {
+            pub const fn kinds(self) -> &'static [SiteKind] {
                 match self { $(Fault::$fault { .. } => &[$(SiteKind::$kind),+],)* }
             }
 
@@ -203,8 +203,18 @@ impl FaultSet {
 
     /// All faults that sites of a kind may admit.
     #[must_use]
-    pub fn of_kind(kind: SiteKind) -> Self {
-        Fault::ALL.iter().copied().filter(|fault| fault.kinds().contains(&kind)).collect()
+    pub const fn of_kind(kind: SiteKind) -> Self {
+        OF_KINDS[kind as usize]
+    }
+
+    /// These faults, none of which is counted.
+    pub(super) const fn of(faults: &[Fault]) -> Self {
+        let (mut bits, mut place) = (0, 0);
+        while place < faults.len() {
+            bits |= faults[place].bit();
+            place += 1;
+        }
+        FaultSet { bits, others: 0 }
     }
 
     /// Adds a fault; to yield so often, and less often.
@@ -260,6 +270,26 @@ impl FaultSet {
         yields.chain(plain.filter(move |fault| self.contains(*fault)))
     }
 }
+
+/// The faults that sites of each kind may admit, by the kind's place.
+const OF_KINDS: [FaultSet; SiteKind::ALL.len()] = {
+    let mut sets = [FaultSet::NONE; SiteKind::ALL.len()];
+    let mut place = 0;
+    while place < Fault::ALL.len() {
+        let kinds = Fault::ALL[place].kinds();
+        let mut at = 0;
+        while at < kinds.len() {
+            let set = &mut sets[kinds[at] as usize];
+            set.bits |= Fault::ALL[place].bit();
+            if let Fault::Yield(least) = Fault::ALL[place] {
+                set.others = least.get();
+            }
+            at += 1;
+        }
+        place += 1;
+    }
+    sets
+};
 
 impl FromIterator<Fault> for FaultSet {
     fn from_iter<I: IntoIterator<Item = Fault>>(faults: I) -> Self {

@@ -16,12 +16,14 @@ mod report;
 mod seed;
 mod source;
 
+use std::hash::Hash;
+
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::site::Names;
 use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
-use crate::model::{EventId, Text, Timestamp};
+use crate::model::{EventId, KeyWriter, Text, Timestamp};
 use crate::service::{ExecutionRef, Permissions, Service};
 
 pub use fault::{Fault, FaultSet};
@@ -80,6 +82,8 @@ pub(super) struct Faults {
     event_limits: IndexMap<ExecutionRef, u64, FxBuildHasher>,
     /// Decision tasks whose answer waits until something else has happened.
     pub(super) lingering: Vec<(ExecutionRef, EventId)>,
+    /// The names of runs that are forgotten; those of new ones take their memory.
+    spare: Vec<Names>,
 }
 
 /// The names of one run.
@@ -108,7 +112,36 @@ impl Faults {
             permissions: None,
             event_limits: IndexMap::default(),
             lingering: Vec::new(),
+            spare: Vec::new(),
         }
+    }
+
+    /// The same again, in the memory of what was asked before.
+    pub(super) fn restart(&mut self, source: Box<dyn FaultSource>, world: &World) {
+        let Faults {
+            source: _,
+            principal: unnamed,
+            runs,
+            starts,
+            passed,
+            places,
+            written,
+            permissions,
+            event_limits,
+            lingering,
+            spare,
+            orders: _,
+        } = self;
+        spare.extend(runs.drain(..).map(|named| named.names));
+        *unnamed = principal(world);
+        starts.clear();
+        passed.clear();
+        places.clear();
+        written.clear();
+        *permissions = None;
+        event_limits.clear();
+        lingering.clear();
+        self.ask_from_now_on(source);
     }
 
     /// Another source is asked from now on.
@@ -138,7 +171,8 @@ impl Faults {
             let before = self.runs.iter().filter(|run| run.workflow_id == workflow_id).count();
             let again = u32::try_from(before).unwrap_or(u32::MAX);
             let run = site_run(self.principal.as_ref(), &workflow_id, again);
-            self.runs.push(Named { workflow_id, run, names: Names::default() });
+            let names = self.spare.pop().map(Names::cleared).unwrap_or_default();
+            self.runs.push(Named { workflow_id, run, names });
         }
         let named = &mut self.runs[of.place()];
         named.names.follow(service.execution(of).history());
@@ -150,16 +184,24 @@ impl Faults {
         self.permissions.as_ref()
     }
 
-    /// What was said of the site that an event of an execution has brought up; `None`: nobody was
-    /// asked.
-    pub(super) fn said(
+    /// What was said of the site that an event of an execution has brought up.
+    fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
+        let (place, _) = self.places.get(&(of, by, kind))?;
+        self.passed[*place].struck
+    }
+
+    /// Puts in what was said of a site, and up to which stage it was asked about.
+    pub(super) fn put_in_said(
         &self,
+        key: &mut KeyWriter,
         of: ExecutionRef,
         by: EventId,
         kind: SiteKind,
-    ) -> Option<Option<Fault>> {
-        let (place, _) = self.places.get(&(of, by, kind))?;
-        Some(self.passed[*place].struck)
+    ) {
+        key.maybe(self.places.get(&(of, by, kind)), |key, (place, stage)| {
+            key.number(*stage as u64);
+            key.maybe(self.passed[*place].struck, |key, fault| fault.hash(key));
+        });
     }
 
     /// The events of a run that faults wrote from outside or put off, by their places there.
@@ -234,7 +276,7 @@ impl Simulation {
 
     /// What was said of the site that an event of an execution has brought up.
     pub(super) fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
-        self.faults.as_deref()?.said(of, by, kind)?
+        self.faults.as_deref()?.said(of, by, kind)
     }
 }
 

@@ -1,0 +1,7 @@
+//! Keys of states: states with equal ones go on alike, and states that go on otherwise have others.
+
+#![expect(clippy::unwrap_used, reason = "a scenario that cannot be read fails its test")]
+
+mod futures;
+mod orders;
+mod parts;
