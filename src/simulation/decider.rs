@@ -50,13 +50,55 @@ pub trait Decider: Sync {
     fn begin_run(&self) {}
 
     /// Whether the answers depend on the history alone, so that the decider can be asked about
-    /// copies of a run in turn. One that keeps what it was told before is asked about one run at a
-    /// time, from the beginning on.
+    /// several runs in turn. One that keeps what it was told since [`Decider::begin_run`] says no:
+    /// then explorations take each run from the beginning.
     fn is_function_of_history(&self) -> bool {
         true
     }
 
     /// What the answers from here on still depend on; `None`: the whole history.
+    ///
+    /// Here the task is none that was handed out. Its history is all that has been written so far,
+    /// up to any event, of which no completed decision task has shown what comes after
+    /// [`previous_started_event_id`](DecisionTask::previous_started_event_id); its
+    /// `started_event_id` is that of the last event.
+    ///
+    /// Two tasks of one execution may have equal keys only if, whatever events are still to come,
+    /// the decider gives equal answers to both, and to all that it is asked later. So a key tells
+    /// what follows from the events that the decider has not been shown, and what it has kept in
+    /// mind of those before. It need not tell what is open in the execution (tasks, timers,
+    /// children, signals and requests on their way, with the attributes that opened them), how the
+    /// execution was started, and how many events there are, which the state of a simulation tells
+    /// besides ([`Simulation::key`](super::Simulation::key)). Ids of events are never in a state:
+    /// a decider whose answers hold some has no key.
+    ///
+    /// ```
+    /// use swf_sim::model::decisions::CompleteWorkflowExecution;
+    /// use swf_sim::model::{Answer, EventType};
+    /// use swf_sim::simulation::{Decider, DeciderError, DecisionTask, Key};
+    ///
+    /// /// Completes at the third signal.
+    /// struct Thrice;
+    ///
+    /// impl Thrice {
+    ///     fn signals(task: &DecisionTask<'_>) -> u8 {
+    ///         let signaled = EventType::WorkflowExecutionSignaled;
+    ///         let events = task.history.iter().filter(|event| event.event_type() == signaled);
+    ///         events.take(3).count() as u8
+    ///     }
+    /// }
+    ///
+    /// impl Decider for Thrice {
+    ///     fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
+    ///         let close = CompleteWorkflowExecution { result: None };
+    ///         Ok((Thrice::signals(task) == 3).then_some(close).into())
+    ///     }
+    ///
+    ///     fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
+    ///         Some(Key(vec![Thrice::signals(task)]))
+    ///     }
+    /// }
+    /// ```
     fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
         let _ = task;
         None

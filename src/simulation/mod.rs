@@ -304,12 +304,16 @@ impl Simulation {
     /// asked already stays answered.
     #[must_use]
     pub fn fork(&self, faults: impl FaultSource + 'static) -> Self {
-        let mut fork = self.clone();
-        match &mut fork.faults {
+        self.clone().going_on_under(faults)
+    }
+
+    /// The same where nobody goes on from here otherwise.
+    pub(crate) fn going_on_under(mut self, faults: impl FaultSource + 'static) -> Self {
+        match &mut self.faults {
             Some(asked) => asked.ask_from_now_on(Box::new(faults)),
-            None => fork.faults = Some(Box::new(Faults::new(Box::new(faults), &fork.world))),
+            None => self.faults = Some(Box::new(Faults::new(Box::new(faults), &self.world))),
         }
-        fork
+        self
     }
 
     /// The moment that the clock shows.

@@ -5,6 +5,7 @@ use std::fs;
 use std::sync::Arc;
 
 use serde_json::Value;
+use swf_sim::execution::Execution;
 use swf_sim::model::{EventId, HistoryEvent, Scope, Text, Timestamp, subject};
 use swf_sim::scenario::Scenario;
 use swf_sim::search::{Property, Ran};
@@ -14,7 +15,7 @@ use swf_sim::simulation::{
 };
 
 /// Seeds that each scenario is run with.
-const SEEDS: u64 = 30;
+const SEEDS: u64 = 5;
 
 /// Lets something happen at one site in three, by how many sites were asked before, so that two
 /// runs that ask the same are told the same, whatever the sites are called.
@@ -108,20 +109,24 @@ fn properties() -> Vec<Property> {
     Property::defaults().into_iter().chain(claims).collect()
 }
 
-/// How many states of a world were met again, and of those how many with another past.
+fn past(simulation: &Simulation) -> Vec<&[HistoryEvent]> {
+    simulation.executions().map(Execution::history).collect()
+}
+
+/// How many states of a world were met again.
 #[derive(Debug, Default)]
 struct Met {
-    again: usize,
+    /// Of those that still had something to come, how many had other events behind them.
     with_another_past: usize,
     without_a_key: usize,
 }
 
-fn runs_meet(name: &str, world: &Arc<World>, seeds: u64) -> Met {
+fn runs_meet(name: &str, world: &Arc<World>) -> Met {
     let (properties, mut met) = (properties(), Met::default());
-    let model: FaultModel = "decision-task.no-decider: 0/1".parse().unwrap();
+    let model: FaultModel = "decision-task.no-decider: 0/1, turn.yield: 1/4".parse().unwrap();
     let drawn = Seeded::new(0, &model);
     let mut states: BTreeMap<Vec<u128>, State> = BTreeMap::new();
-    for seed in 0..seeds {
+    for seed in 0..SEEDS {
         let seeded = drawn.with_seed(seed);
         let mut simulation = Simulation::under(Arc::clone(world), seeded).unwrap();
         while simulation.step() == Ok(true) {
@@ -136,23 +141,17 @@ fn runs_meet(name: &str, world: &Arc<World>, seeds: u64) -> Met {
                 states.insert(keys, State { simulation, futures: None });
                 continue;
             };
-            let pasts = [&known.simulation, &simulation]
-                .map(|s| s.executions().map(|e| e.history().to_vec()).collect::<Vec<_>>());
             let plans = [known.simulation.plan(), simulation.plan()];
-            met.again += 1;
-            met.with_another_past += usize::from(pasts[0] != pasts[1]);
             if plans[0] == plans[1] {
                 continue;
             }
             let ours = both_futures(&simulation, &properties);
-            assert_eq!(
-                &ours,
-                known.futures(&properties),
-                "{name}: `{}` and `{}` at {}",
-                plans[1],
-                plans[0],
-                simulation.now()
-            );
+            let [plan, other] = plans;
+            let at = simulation.now();
+            assert_eq!(&ours, known.futures(&properties), "{name}: `{plan}` and `{other}` at {at}");
+            let is_over = ours[0].events.iter().all(Vec::is_empty);
+            let pasts = [&known.simulation, &simulation].map(past);
+            met.with_another_past += usize::from(!is_over && pasts[0] != pasts[1]);
         }
     }
     met
@@ -167,18 +166,16 @@ fn states_with_equal_keys_go_on_alike_in_every_shipped_scenario() {
             continue;
         }
         let name = path.display().to_string();
-        let text = fs::read_to_string(&path).unwrap();
-        let world = Arc::new(Scenario::parse(&text, &name).unwrap().world);
-        if world.total_events > 100_000 && name.contains("event-limit") {
+        // Its history is too long to be looked at after every event.
+        if name.ends_with("event-limit.yaml") {
             continue;
         }
-        let begun = std::time::Instant::now();
-        let met = runs_meet(&name, &world, SEEDS);
-        println!("{name}: {met:?} {:?}", begun.elapsed());
-        all.again += met.again;
+        let text = fs::read_to_string(&path).unwrap();
+        let world = Arc::new(Scenario::parse(&text, &name).unwrap().world);
+        let met = runs_meet(&name, &world);
         all.with_another_past += met.with_another_past;
         all.without_a_key += met.without_a_key;
     }
-    println!("{all:?}");
     assert!(all.with_another_past > 100, "runs with different pasts meet: {all:?}");
+    assert_eq!(all.without_a_key, 0, "all shipped rules have keys");
 }

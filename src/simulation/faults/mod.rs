@@ -200,7 +200,7 @@ impl Faults {
     ) {
         key.maybe(self.places.get(&(of, by, kind)), |key, (place, stage)| {
             key.number(*stage as u64);
-            key.maybe(self.passed[*place].struck, |key, fault| fault.hash(key));
+            self.passed[*place].struck.hash(key);
         });
     }
 
