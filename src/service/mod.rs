@@ -36,9 +36,9 @@ pub use delivery::{Delivery, Errand};
 pub use dues::Due;
 pub use fault::ApiFault;
 pub(crate) use gates::TaskGates;
-pub(crate) use spare::Spare;
 pub use gates::{NamedBy, RolePass};
 pub use permissions::{Forbidden, PermissionChange, Permissions, Permitted, Region};
+pub(crate) use spare::Spare;
 
 pub use crate::model::{requests::*, responses::*};
 
