@@ -53,6 +53,8 @@
 //! - **site**: a place where the world could go another way, by a stable name. **fault**: what
 //!   happens there instead. **plan**: which faults strike at which sites. **seed**: a number that
 //!   stands for a plan. **sweep**: many seeds. **explore**: every plan of up to so many faults.
+//! - **turn**: the site of something that is due in the same millisecond as others. **yield**: to
+//!   let so many of them go first. **orders**: which things go before which.
 //! - **law**: what every history that SWF writes keeps to. **check**: the judgement by laws.
 //!   **era**: how SWF wrote in some years. **recording**: a history as somebody exported it.
 //! - **rebuild**: fold a history into the state that it tells of.

@@ -1,8 +1,8 @@
 //! W3: many seeds of a short workflow, under the faults that each draws.
 
+use std::fs;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 
 use swf_sim::model::decisions::{
     CompleteWorkflowExecution, FailWorkflowExecution, ScheduleLambdaFunction,
@@ -22,8 +22,7 @@ const TASKS: usize = 9;
 const SEEDS: u64 = 1_000;
 
 pub(crate) fn digests_beside_bare_loop() -> Line {
-    let world = Arc::new(world());
-    let first = Simulation::new(Arc::clone(&world)).expect("the types can be registered");
+    let first = Simulation::new(world()).expect("the types can be registered");
     let faults = Seeded::new(0, &FaultModel::default());
     let workload = Workload {
         name: "seeds of 60 events, digested",
@@ -33,12 +32,11 @@ pub(crate) fn digests_beside_bare_loop() -> Line {
         floor: 0.04,
         goal: 0.12,
     };
-    drop(first);
-    beside_twin(workload, || {
+    let mut simulation = first.clone();
+    beside_twin(workload, move || {
         for seed in 0..SEEDS {
-            let (simulation, ended) =
-                swf_sim::search::run(Arc::clone(&world), faults.with_seed(seed)).unwrap();
-            ended.expect("the decider answers what is valid");
+            simulation.restart(&first, faults.with_seed(seed));
+            simulation.run().expect("the decider answers what is valid");
             black_box(digest(&simulation));
         }
     })
@@ -70,6 +68,30 @@ pub(crate) fn two_jobs_beside_one() -> Line {
         Contestant::new(seeds as usize, || drop(black_box(swept(seeds, 2)))),
         Contestant::new(seeds as usize, || drop(black_box(swept(seeds, 1)))),
     )
+}
+
+/// The most memory that the process has while few seeds are swept, beside that of many.
+pub(crate) fn memory_of_few_beside_many() -> Line {
+    let workload = Workload {
+        name: "memory of 10k seeds, beside 100k",
+        unit: "MB",
+        of: 1e3,
+        floor: 0.9,
+        goal: 0.95,
+    };
+    let [few, many] = [10_000, 100_000].map(|seeds| {
+        // Linux forgets the peak so far when it is told to; elsewhere nothing is measured.
+        let _ = fs::write("/proc/self/clear_refs", "5");
+        black_box(swept(seeds, 1));
+        peak_kilobytes().unwrap_or(f64::NAN)
+    });
+    Line::of(workload, few, many)
+}
+
+fn peak_kilobytes() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    peak.trim().trim_end_matches(" kB").parse().ok()
 }
 
 fn beside_twin(workload: Workload, ours: impl FnMut()) -> Line {

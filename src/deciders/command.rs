@@ -42,8 +42,6 @@ struct State {
     reset: bool,
     /// What the program has seen of each execution since the run began.
     seen: IndexMap<WorkflowExecution, Seen>,
-    /// Whether it has ever wanted new events only.
-    keeps_events: bool,
 }
 
 /// What a program has seen of an execution.

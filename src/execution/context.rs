@@ -2,6 +2,7 @@
 //! SWF is silent.
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use crate::model::requests::{RegisterActivityType, RegisterWorkflowType};
 use crate::model::{ActivityType, Assumptions, Limits, Timestamp, WorkflowType};
@@ -21,10 +22,13 @@ pub struct Context<'c> {
 #[derive(Clone, Debug, Default)]
 pub struct Types {
     /// The workflow types.
-    pub workflow_types: IndexMap<WorkflowType, Registered<RegisterWorkflowType>>,
+    pub workflow_types: Registrations<WorkflowType, RegisterWorkflowType>,
     /// The activity types.
-    pub activity_types: IndexMap<ActivityType, Registered<RegisterActivityType>>,
+    pub activity_types: Registrations<ActivityType, RegisterActivityType>,
 }
+
+/// Types and their registrations, in the order of these.
+pub type Registrations<T, R> = IndexMap<T, Registered<R>, FxBuildHasher>;
 
 /// A registered type.
 #[derive(Clone, Debug)]

@@ -113,6 +113,11 @@ impl Deadlines {
         }
     }
 
+    /// Forgets all of them.
+    pub(super) fn clear(&mut self) {
+        self.heap.clear();
+    }
+
     /// The deadline at the top. After [`Deadlines::settle`] it is one that counts.
     pub(super) fn next(&self) -> Option<Deadline> {
         self.heap.peek().map(|Reverse(packed)| unpack(*packed))
@@ -234,6 +239,10 @@ mod tests {
             assert_eq!(unpack(pack(deadline)), deadline);
         }
         assert!(in_order.map(pack).is_sorted());
+        let heap = in_order.iter().rev().map(|deadline| Reverse(pack(*deadline))).collect();
+        let mut until = Deadlines { heap }.until(Timestamp::from_millis(6));
+        until.sort_unstable_by_key(|deadline| pack(*deadline));
+        assert_eq!(until, in_order[..8]);
         for (place, kind) in DeadlineKind::ALL.iter().enumerate() {
             assert_eq!(*kind as usize, place);
         }

@@ -35,7 +35,7 @@ mod unrecorded;
 mod validation;
 
 pub(crate) use constraints::{Constraints, Problem};
-pub use context::{Context, Deprecation, Registered, Types};
+pub use context::{Context, Deprecation, Registered, Registrations, Types};
 pub use deadlines::{Deadline, DeadlineClass, DeadlineKind};
 pub(crate) use defaults::requested;
 pub use defaults::{Configuration, MissingDefault, Requested};
@@ -113,6 +113,19 @@ impl Execution {
             deadlines: Deadlines::default(),
             unrecorded: Unrecorded::default(),
         }
+    }
+
+    /// The same in the memory of one that is over.
+    #[must_use]
+    pub(crate) fn begun_anew(self, workflow_execution: WorkflowExecution) -> Self {
+        let Execution { mut history, mut provenance, state, mut deadlines, mut unrecorded, .. } =
+            self;
+        history.clear();
+        provenance.clear();
+        deadlines.clear();
+        unrecorded.clear();
+        let state = state.cleared();
+        Execution { workflow_execution, history, provenance, state, deadlines, unrecorded }
     }
 
     /// The execution that a history tells of. Its recorded state is equal to that of the execution
@@ -198,6 +211,18 @@ impl Execution {
     #[must_use]
     pub fn deadlines(&self, assumptions: &Assumptions) -> Vec<Deadline> {
         self.deadlines.counting(&self.state, &self.unrecorded, assumptions)
+    }
+
+    /// Whether anything is due some time of which something holds.
+    #[must_use]
+    pub fn has_deadline(
+        &self,
+        assumptions: &Assumptions,
+        holds: impl Fn(Deadline) -> bool,
+    ) -> bool {
+        let Execution { state, deadlines, unrecorded, .. } = self;
+        let counts = |deadline| state.counts(deadline, unrecorded, assumptions);
+        deadlines.find(|deadline| holds(deadline) && counts(deadline)).is_some()
     }
 
     /// The decision task that is queued and could be taken: none while another is started.

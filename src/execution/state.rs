@@ -34,6 +34,23 @@ pub struct State {
 }
 
 impl State {
+    /// The state before the first event, in the same memory.
+    pub(super) fn cleared(self) -> Self {
+        let State { activity_tasks, timers, lambda_functions, children, .. } = self;
+        let State { mut external_signals, mut external_cancels, .. } = self;
+        external_signals.clear();
+        external_cancels.clear();
+        State {
+            activity_tasks: activity_tasks.cleared(),
+            timers: timers.cleared(),
+            lambda_functions: lambda_functions.cleared(),
+            children: children.cleared(),
+            external_signals,
+            external_cancels,
+            ..State::default()
+        }
+    }
+
     /// The attributes of event 1.
     pub(super) fn start(&self) -> &WorkflowExecutionStarted {
         self.start.as_deref().expect("an execution begins with WorkflowExecutionStarted")

@@ -1,6 +1,7 @@
 //! What an execution knows that no event tells: the heartbeats of its activity tasks.
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::state::State;
 use crate::model::{EventId, Text, Timestamp};
@@ -8,7 +9,7 @@ use crate::model::{EventId, Text, Timestamp};
 /// The part of an execution that cannot be rebuilt from its history.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unrecorded {
-    heartbeats: IndexMap<EventId, Heartbeat>,
+    heartbeats: IndexMap<EventId, Heartbeat, FxBuildHasher>,
 }
 
 /// The last sign of life of an activity's worker.
@@ -30,6 +31,11 @@ impl Unrecorded {
     /// The last heartbeat of an activity task, if there was one.
     pub(super) fn heartbeat(&self, scheduled: EventId) -> Option<&Heartbeat> {
         self.heartbeats.get(&scheduled)
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.heartbeats.clear();
     }
 
     /// Forgets the activity tasks that are closed.

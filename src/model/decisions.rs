@@ -57,13 +57,13 @@ macro_rules! decisions {
 
             /// The event that records such a decision when it is granted.
             #[must_use]
-            pub fn granted(self) -> EventType {
+            pub const fn granted(self) -> EventType {
                 match self { $(DecisionType::$name => EventType::$granted,)* }
             }
 
             /// The event that records such a decision when it is refused.
             #[must_use]
-            pub fn refused(self) -> EventType {
+            pub const fn refused(self) -> EventType {
                 match self { $(DecisionType::$name => EventType::$refused,)* }
             }
 
@@ -205,6 +205,33 @@ impl DecisionType {
     #[must_use]
     pub fn closes(self) -> bool {
         self.granted().wakes() == super::Wakes::Closes
+    }
+}
+
+/// The type of the decision that events of each type record, by the place of the event's type.
+const RECORDED: [Option<DecisionType>; EventType::ALL.len()] = {
+    let mut recorded = [None; EventType::ALL.len()];
+    let mut place = 0;
+    while place < DecisionType::ALL.len() {
+        let decision_type = DecisionType::ALL[place];
+        recorded[decision_type.granted() as usize] = Some(decision_type);
+        recorded[decision_type.refused() as usize] = Some(decision_type);
+        place += 1;
+    }
+    recorded
+};
+
+impl EventType {
+    /// The type of the decision that such an event records, granted or refused.
+    #[must_use]
+    pub fn decision(self) -> Option<DecisionType> {
+        RECORDED[self as usize]
+    }
+
+    /// The type of the decision whose refusal such an event records.
+    #[must_use]
+    pub fn refused_decision(self) -> Option<DecisionType> {
+        self.decision().filter(|decision_type| decision_type.refused() == self)
     }
 }
 

@@ -2,10 +2,8 @@
 
 use std::hash::Hash;
 
-use indexmap::IndexMap;
-
 use super::refused::{Default as Left, Refused};
-use crate::execution::{Registered, Ruling, Types};
+use crate::execution::{Registered, Registrations, Ruling, Types};
 use crate::model::decisions::ScheduleActivityTask;
 use crate::model::events::ActivityTaskScheduled;
 use crate::model::requests::RegisterActivityType;
@@ -136,7 +134,7 @@ impl Registry {
 /// The registration of a type, deprecated or not as the outcome of a decision says; `None`: there
 /// is none.
 fn register<'t, T: Clone + Eq + Hash, R: std::default::Default>(
-    types: &'t mut IndexMap<T, Registered<R>>,
+    types: &'t mut Registrations<T, R>,
     of: &T,
     refused: Option<Refused>,
 ) -> Option<&'t mut R> {

@@ -4,7 +4,6 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{EventAttributes, EventId, EventType, HistoryEvent, Wakes};
-use crate::simulation::Simulation;
 
 /// How often each type of event and each cause occurred.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,27 +17,15 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Takes in a run.
-    pub(super) fn see(&mut self, simulation: &Simulation) {
-        let mut counts = [[0_u64; 2]; 64];
-        for execution in simulation.executions() {
-            let history = execution.history();
-            for event in history {
-                counts[event.event_type() as usize][0] += 1;
-                self.note_cause(event);
-            }
-            shown(history).iter().for_each(|event| counts[event.event_type() as usize][1] += 1);
-        }
-        for (event_type, [occurred, shown]) in EventType::ALL.iter().zip(counts) {
-            add(&mut self.events, event_type.name(), occurred);
-            add(&mut self.shown, event_type.name(), shown);
-        }
+    /// So many events of a type occurred, and a decider was shown so many of them.
+    pub(super) fn count(&mut self, event_type: EventType, occurred: u64, shown: u64) {
+        add(&mut self.events, event_type.name(), occurred);
+        add(&mut self.shown, event_type.name(), shown);
     }
 
-    fn note_cause(&mut self, event: &HistoryEvent) {
-        let Some(cause) = event.attributes.cause() else { return };
-        let name = event.event_type().name();
-        add(&mut self.causes, &format!("{name} {cause}"), 1);
+    /// So many events of a type gave a cause.
+    pub(super) fn count_cause(&mut self, event_type: EventType, cause: &str, count: u64) {
+        add(&mut self.causes, &format!("{event_type} {cause}"), count);
     }
 
     /// Takes in what another has seen.

@@ -39,12 +39,9 @@ impl Hasher for Words {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        let mut words = bytes.chunks_exact(8);
-        for word in &mut words {
-            self.take(word.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
-        }
+        let (words, rest) = bytes.as_chunks();
+        words.iter().for_each(|word| self.take(u64::from_le_bytes(*word)));
         // The length tells how many of the last bytes are zeros that were put in.
-        let rest = words.remainder();
         let word = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
         self.take(word ^ (bytes.len() as u64) << 56);
     }

@@ -7,10 +7,10 @@ use super::key;
 use crate::check::Monitor;
 use crate::execution::Execution;
 use crate::model::{
-    CloseStatus, DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Selector,
+    CloseStatus, DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Selector, Text,
     WorkflowExecution, origin,
 };
-use crate::simulation::{DecisionTask, Key, Simulation, SimulationError};
+use crate::simulation::{DecisionTask, Key, Simulation, SimulationError, decision_of};
 
 /// A run that is over.
 #[derive(Clone, Copy, Debug)]
@@ -181,8 +181,9 @@ impl Property {
 /// Every history passes the laws.
 fn lawful(ran: &Ran<'_>) -> Option<Broken> {
     ran.simulation.executions().find_map(|execution| {
-        let limits = ran.simulation.limits_of(execution);
-        let mut monitor = Monitor::new(&limits);
+        let lowered = ran.simulation.lowered_limits_of(execution);
+        let limits = lowered.as_ref().unwrap_or(&ran.simulation.world().limits);
+        let mut monitor = Monitor::new(limits);
         execution.history().iter().for_each(|event| monitor.see(event));
         let violation = monitor.end().violations.into_iter().next()?;
         let event_id = violation.events.last().copied().unwrap_or(EventId::FIRST);
@@ -290,8 +291,7 @@ fn same_answer(ran: &Ran<'_>) -> Option<Broken> {
             previous_started_event_id = started_event_id;
             let Ok(answer) = party.decider.decide(&task) else { continue };
             let again = answer.decisions.iter().map(|d| (d.decision_type(), d.subject()));
-            let recorded = recorded(history, event.event_id);
-            if !again.eq(recorded.iter().map(|(of, id)| (*of, id.as_ref()))) {
+            if !again.eq(recorded(history, event.event_id)) {
                 let what = "asked again, the decider decides something else";
                 return Some(Broken::at(execution, event.event_id, what));
             }
@@ -304,8 +304,8 @@ fn same_answer(ran: &Ran<'_>) -> Option<Broken> {
 fn recorded(
     history: &[HistoryEvent],
     completed: EventId,
-) -> Vec<(DecisionType, Option<crate::model::Text>)> {
+) -> impl Iterator<Item = (DecisionType, Option<&Text>)> {
     let after = usize::try_from(completed.0).unwrap_or(usize::MAX);
     let after = history.get(after..).unwrap_or_default();
-    after.iter().map_while(crate::simulation::decision_of).collect()
+    after.iter().map_while(decision_of)
 }

@@ -7,7 +7,6 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Coverage, Distinct, Failure, Warnings};
-use crate::simulation::{Passed, Simulation};
 
 /// How often a fault was drawn, by the kind of site and the fault: `lambda.timeout`.
 pub type Drawn = IndexMap<String, u64>;
@@ -60,20 +59,6 @@ impl Summary {
         self.seeds == self.wanted
     }
 
-    /// Takes in a run.
-    pub(super) fn see(&mut self, simulation: &Simulation, digest: u64) {
-        self.histories.note(digest);
-        let events = simulation.executions().map(|execution| execution.history().len() as u64);
-        self.events += events.sum::<u64>();
-        self.coverage.see(simulation);
-        self.warnings.see(simulation);
-        for Passed { site, struck, .. } in simulation.passed() {
-            if let Some(fault) = struck {
-                *self.drawn.entry(format!("{}.{fault}", site.spot.kind().name())).or_default() += 1;
-            }
-        }
-    }
-
     /// Notes that a property broke under a seed.
     pub(super) fn fail(&mut self, failure: Failure) {
         let lower = |known: &Failure| known.seed <= failure.seed;
@@ -94,12 +79,6 @@ impl Summary {
         }
         merge_ranges(&mut self.seeds, &other.seeds)?;
         merge_ranges(&mut self.wanted, &other.wanted)?;
-        self.take_in(other);
-        Ok(())
-    }
-
-    /// Takes in the counts and failures of other runs.
-    pub(super) fn take_in(&mut self, other: &Summary) {
         self.events += other.events;
         self.histories.merge(&other.histories);
         self.coverage.merge(&other.coverage);
@@ -109,9 +88,11 @@ impl Summary {
         }
         other.failures.values().for_each(|failure| self.fail(failure.clone()));
         self.sort();
+        Ok(())
     }
 
-    fn sort(&mut self) {
+    /// Puts everything in an order that does not depend on which run came first.
+    pub(super) fn sort(&mut self) {
         self.drawn.sort_unstable_keys();
         self.failures.sort_unstable_keys();
         self.coverage.sort();

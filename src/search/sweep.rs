@@ -2,11 +2,11 @@
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Failure, Property, Ran, Summary, digest, run};
-use crate::simulation::{FaultModel, Plan, Seeded, SimulationError, World};
+use super::tally::Tally;
+use super::{Failure, Property, Ran, Summary};
+use crate::simulation::{FaultModel, Seeded, Simulation, SimulationError, World};
 
 /// What is to be swept.
 #[derive(Clone, Debug)]
@@ -83,80 +83,77 @@ pub fn sweep_and_tell(
     let next = AtomicU64::new(part.start);
     let done = AtomicU64::new(0);
     let work = || {
-        let world = Arc::new(world());
-        let faults = Seeded::new(0, &what.model);
-        let mut summary = Summary { scenario: what.scenario.clone(), ..Summary::default() };
+        let mut job = Job::new(what, world())?;
         loop {
             if !go_on(done.load(Ordering::Relaxed)) {
-                return Ok(summary);
+                return Ok(job);
             }
             // No thread takes a chunk past the end: the counter cannot overflow.
             let taken = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |at| {
                 (at < part.end).then(|| at.saturating_add(CHUNK).min(part.end))
             });
-            let Ok(from) = taken else { return Ok(summary) };
+            let Ok(from) = taken else { return Ok(job) };
             let chunk = from..from.saturating_add(CHUNK).min(part.end);
-            let mut of_chunk = Summary { seeds: vec![chunk.clone()], ..summary.clone_empty() };
-            for seed in chunk.clone() {
-                let failures = judge(&mut of_chunk, what, &world, faults.with_seed(seed), seed)?;
-                failures.iter().for_each(found);
-            }
+            chunk.clone().for_each(|seed| job.judge(seed, found));
             done.fetch_add(chunk.end - chunk.start, Ordering::Relaxed);
-            merge(&mut summary, &of_chunk);
         }
     };
-    let parts: Vec<Result<Summary, SimulationError>> = std::thread::scope(|scope| {
+    let jobs: Vec<Result<Job<'_>, SimulationError>> = std::thread::scope(|scope| {
         let jobs: Vec<_> = (0..what.jobs.get()).map(|_| scope.spawn(work)).collect();
         jobs.into_iter().map(|job| job.join().expect("a thread of a sweep ends")).collect()
     });
+    // Every chunk that was taken was run, so that the seeds are those up to the next one.
+    let run = part.start..next.into_inner().min(part.end);
+    let ranges = |range: &Range<u64>| Vec::from_iter((!range.is_empty()).then(|| range.clone()));
     let mut summary = Summary {
         scenario: what.scenario.clone(),
-        wanted: vec![part.clone()],
+        seeds: ranges(&run),
+        wanted: ranges(&part),
         ..Summary::default()
     };
-    summary.wanted.retain(|range| !range.is_empty());
-    for part in parts {
-        merge(&mut summary, &part?);
+    for job in jobs {
+        let Job { tally, failures, .. } = job?;
+        failures.into_iter().flatten().for_each(|failure| summary.fail(failure));
+        tally.add_to(&mut summary);
     }
     Ok(summary)
 }
 
-/// Takes in what other threads have run, whose seeds are others.
-fn merge(summary: &mut Summary, other: &Summary) {
-    let merged = summary.merge(other);
-    debug_assert!(merged.is_ok(), "no seed is run twice: {merged:?}");
-}
-
-impl Summary {
-    fn clone_empty(&self) -> Summary {
-        Summary { scenario: self.scenario.clone(), ..Summary::default() }
-    }
-}
-
-/// Runs a seed; what breaks that no lower seed of the chunk has broken.
-fn judge(
-    summary: &mut Summary,
-    what: &Sweep,
-    world: &Arc<World>,
+/// One thread's share of a sweep. It takes the seeds that it is given in their order.
+struct Job<'s> {
+    what: &'s Sweep,
+    /// The world at its first moment.
+    first: Simulation,
+    /// The run of the last seed, whose memory serves the next.
+    simulation: Simulation,
     faults: Seeded,
-    seed: u64,
-) -> Result<Vec<Failure>, SimulationError> {
-    let (simulation, ended) = run(Arc::clone(world), faults)?;
-    summary.see(&simulation, digest(&simulation));
-    let ran = Ran { simulation: &simulation, ended: &ended };
-    let mut failures = Vec::new();
-    for property in &what.properties {
-        // A lower seed has broken it already, in this chunk.
-        if summary.failures.contains_key(property.name()) {
-            continue;
-        }
-        if property.judge(&ran).is_some() {
-            let plan: Plan = simulation.plan();
-            let (property, plan) = (property.name().to_owned(), plan.to_string());
-            let failure = Failure { property, seed: Some(seed), plan };
-            summary.fail(failure.clone());
-            failures.push(failure);
+    tally: Tally,
+    /// The first failure of each property, which is the one with the lowest seed.
+    failures: Vec<Option<Failure>>,
+}
+
+impl<'s> Job<'s> {
+    fn new(what: &'s Sweep, world: World) -> Result<Self, SimulationError> {
+        let first = Simulation::new(world)?;
+        let faults = Seeded::new(0, &what.model);
+        let failures = vec![None; what.properties.len()];
+        let simulation = first.clone();
+        Ok(Job { what, first, simulation, faults, tally: Tally::default(), failures })
+    }
+
+    /// Runs a seed and tells what it is the first to break.
+    fn judge(&mut self, seed: u64, found: &dyn Fn(&Failure)) {
+        let simulation = &mut self.simulation;
+        simulation.restart(&self.first, self.faults.with_seed(seed));
+        let ended = simulation.run();
+        self.tally.see(simulation);
+        let ran = Ran { simulation, ended: &ended };
+        for (property, failure) in self.what.properties.iter().zip(&mut self.failures) {
+            // A lower seed has broken it already.
+            if failure.is_none() && property.judge(&ran).is_some() {
+                let (property, plan) = (property.name().to_owned(), simulation.plan().to_string());
+                found(failure.insert(Failure { property, seed: Some(seed), plan }));
+            }
         }
     }
-    Ok(failures)
 }

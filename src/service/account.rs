@@ -2,14 +2,12 @@
 
 use std::hash::Hash;
 
-use indexmap::IndexMap;
-
 use super::buckets::{BucketOf, Buckets};
 use super::circumstance::{Circumstance, Circumstances, nothing_open};
 use super::condition_keys::PassedRole;
 use super::run_ids::run_id;
 use super::{Domain, Forbidden, Permissions, Permitted, Region, condition_keys};
-use crate::execution::{Account, Registered, Rule, Ruling, Types};
+use crate::execution::{Account, Registrations, Rule, Ruling, Types};
 use crate::model::{Decision, DecisionType, Limits, Rate, Text, Timestamp, WorkflowType};
 
 /// What the account and the domain know that an execution does not.
@@ -104,7 +102,7 @@ impl DomainAccount<'_> {
     /// The type that a decision names is deprecated from now on, or deleted.
     fn withdraw_type(&mut self, decision: &Decision, delete: bool) {
         let (domain, now) = (self.domain, self.now);
-        let types = self.types.get_or_insert_with(|| domain.types.clone());
+        let types = self.types.get_or_insert_with(|| Types::clone(&domain.types));
         if let Decision::ScheduleActivityTask(decision) = decision {
             withdraw(&mut types.activity_types, &decision.activity_type, delete, now);
         } else if let Decision::StartChildWorkflowExecution(decision) = decision {
@@ -125,7 +123,7 @@ impl DomainAccount<'_> {
 }
 
 fn withdraw<T: Hash + Eq, R>(
-    types: &mut IndexMap<T, Registered<R>>,
+    types: &mut Registrations<T, R>,
     named: &T,
     delete: bool,
     now: Timestamp,

@@ -2,6 +2,7 @@
 //! how many more calls it may make.
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::ExecutionRef;
 use crate::model::{DecisionType, Operation, Rate, Text, Timestamp};
@@ -27,7 +28,7 @@ pub(super) enum BucketOf {
 /// The buckets that have been used; the others are full.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Buckets {
-    used: IndexMap<BucketOf, Bucket>,
+    used: IndexMap<BucketOf, Bucket, FxBuildHasher>,
 }
 
 /// Thousandths of tokens: a rate in tokens per second is the same number of these per millisecond,

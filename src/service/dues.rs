@@ -126,6 +126,13 @@ mod tests {
                 plain[execution as usize] = due.map(|due| Due::of(of, due));
                 let first = plain.iter().flatten().min().map(|due| due.execution);
                 prop_assert_eq!(dues.first(), first);
+                for at in 0..5 {
+                    let at = Timestamp::from_millis(at);
+                    let mut until: Vec<_> = dues.until(at).collect();
+                    until.sort_unstable();
+                    let plain = plain.iter().flatten().filter(|due| due.at <= at);
+                    prop_assert!(until.into_iter().eq(plain.map(|due| due.execution)));
+                }
             }
         }
     }

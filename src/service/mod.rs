@@ -28,6 +28,7 @@ mod pages;
 mod permissions;
 mod permits;
 mod run_ids;
+mod spare;
 mod tokens;
 
 pub use circumstance::{Circumstance, Circumstances};
@@ -35,14 +36,17 @@ pub use delivery::{Delivery, Errand};
 pub use dues::Due;
 pub use fault::ApiFault;
 pub(crate) use gates::TaskGates;
+pub(crate) use spare::Spare;
 pub use gates::{NamedBy, RolePass};
 pub use permissions::{Forbidden, PermissionChange, Permissions, Permitted, Region};
 
 pub use crate::model::{requests::*, responses::*};
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use account::{DecidedPass, DomainAccount};
 use buckets::Buckets;
@@ -67,15 +71,17 @@ pub struct Service {
     region: Region,
     permissions: Permissions,
     /// Why something was not permitted, by the event that says so.
-    forbidden: IndexMap<(ExecutionRef, EventId), Forbidden>,
+    forbidden: IndexMap<(ExecutionRef, EventId), Forbidden, FxBuildHasher>,
     gates: Gates,
-    domains: IndexMap<Text, Domain>,
+    domains: IndexMap<Text, Domain, FxBuildHasher>,
     executions: Vec<Slot>,
     buckets: Buckets,
     dues: Dues,
     notices: VecDeque<Notice>,
     effects: Vec<Effect>,
     total_events: u64,
+    /// Executions that are over and forgotten; new ones take their memory.
+    spare: Spare<Execution>,
 }
 
 /// An execution of the service, by the order in which executions began.
@@ -123,11 +129,12 @@ pub enum Notice {
 struct Domain {
     registration: RegisterDomain,
     deprecated: bool,
-    types: Types,
+    /// Shared by all runs of a world that change none of them.
+    types: Arc<Types>,
     /// The open execution of each workflow id.
-    open: IndexMap<Text, ExecutionRef>,
+    open: IndexMap<Text, ExecutionRef, FxBuildHasher>,
     /// All runs of each workflow id, in order.
-    runs: IndexMap<Text, Vec<ExecutionRef>>,
+    runs: IndexMap<Text, Vec<ExecutionRef>, FxBuildHasher>,
     /// How many children are initiated and have not begun.
     initiated: usize,
 }
@@ -137,15 +144,19 @@ impl Domain {
         Domain {
             registration,
             deprecated: false,
-            types: Types::default(),
-            open: IndexMap::new(),
-            runs: IndexMap::new(),
+            types: Arc::default(),
+            open: IndexMap::default(),
+            runs: IndexMap::default(),
             initiated: 0,
         }
     }
 
     fn name(&self) -> &Text {
         &self.registration.name
+    }
+
+    fn types_mut(&mut self) -> &mut Types {
+        Arc::make_mut(&mut self.types)
     }
 
     /// Open executions, and those that are about to be: an initiated child takes its place
@@ -182,16 +193,51 @@ impl Service {
             assumptions,
             region,
             permissions: Permissions::default(),
-            forbidden: IndexMap::new(),
+            forbidden: IndexMap::default(),
             gates: Gates::default(),
-            domains: IndexMap::new(),
+            domains: IndexMap::default(),
             executions: Vec::new(),
             buckets: Buckets::default(),
             dues: Dues::default(),
             notices: VecDeque::new(),
             effects: Vec::new(),
             total_events: 0,
+            spare: Spare::default(),
         }
+    }
+
+    /// Becomes the same as another region, and forgets its executions but for their memory.
+    pub(crate) fn restart(&mut self, first: &Service) {
+        self.spare.keep(self.executions.drain(..).map(|slot| slot.execution));
+        let Service {
+            limits,
+            assumptions,
+            region,
+            permissions,
+            forbidden,
+            gates,
+            domains,
+            executions,
+            buckets,
+            dues,
+            notices,
+            effects,
+            total_events,
+            spare: _,
+        } = self;
+        limits.clone_from(&first.limits);
+        assumptions.clone_from(&first.assumptions);
+        region.clone_from(&first.region);
+        permissions.clone_from(&first.permissions);
+        forbidden.clone_from(&first.forbidden);
+        gates.clone_from(&first.gates);
+        domains.clone_from(&first.domains);
+        executions.clone_from(&first.executions);
+        buckets.clone_from(&first.buckets);
+        dues.clone_from(&first.dues);
+        notices.clone_from(&first.notices);
+        effects.clone_from(&first.effects);
+        *total_events = first.total_events;
     }
 
     /// The execution behind a reference.
@@ -256,7 +302,7 @@ impl Service {
     /// The types registered in a domain; `None`: there is no such domain.
     #[must_use]
     pub fn types(&self, domain: &str) -> Option<&Types> {
-        self.domains.get(domain).map(|domain| &domain.types)
+        self.domains.get(domain).map(|domain| &*domain.types)
     }
 
     /// How many events all executions have together.
@@ -405,7 +451,7 @@ impl Service {
         let done = slot.execution.handle(input, now, &context, &mut self.effects);
         let DomainAccount { forbidden, passes, types, .. } = account;
         if let Some(types) = types {
-            self.domains[slot.domain].types = types;
+            self.domains[slot.domain].types = Arc::new(types);
         }
         if done.is_ok() {
             self.keep_rulings((of, completed), answer, forbidden, passes, now);
@@ -566,7 +612,11 @@ impl Service {
         let run_id = run_id(place.name(), &workflow_id, place.runs_of(&workflow_id));
         place.open.insert(workflow_id.clone(), of);
         place.runs.entry(workflow_id.clone()).or_default().push(of);
-        let execution = Execution::new(WorkflowExecution { workflow_id, run_id });
+        let workflow_execution = WorkflowExecution { workflow_id, run_id };
+        let execution = match self.spare.take() {
+            Some(spare) => spare.begun_anew(workflow_execution),
+            None => Execution::new(workflow_execution),
+        };
         self.executions.push(Slot {
             domain,
             execution,

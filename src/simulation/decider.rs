@@ -50,8 +50,8 @@ pub trait Decider: Sync {
     fn begin_run(&self) {}
 
     /// Whether the answers depend on the history alone, so that the decider can be asked about
-    /// copies of a run in turn. One that keeps what it was told before is asked about one run at a
-    /// time, from the beginning on.
+    /// several runs in turn. One that keeps what it was told since [`Decider::begin_run`] says no:
+    /// then explorations take each run from the beginning.
     fn is_function_of_history(&self) -> bool {
         true
     }

@@ -48,6 +48,29 @@ fn sites_are_listed_with_what_each_admits() {
 }
 
 #[test]
+fn turns_are_listed_where_orders_are_asked_for_and_a_plan_names_them() {
+    const SCENARIO: &str = "scenarios/fan-out.yaml";
+    let plain = stdout(&run(&["sites", SCENARIO]));
+    assert!(!plain.contains("turn@"), "{plain}");
+    let orders = stdout(&run(&["sites", SCENARIO, "--orders"]));
+    let turn = "turn@answer:lambda:page-1#0\n             yield:1 to yield:2\n";
+    assert!(orders.contains(turn), "{orders}");
+    let others = |listed: &str| {
+        let lines =
+            listed.lines().filter(|line| !line.contains("turn@") && !line.contains("yield"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(others(&orders), others(&plain), "nothing else changes");
+    let later = run(&["run", SCENARIO, "--faults", "turn@answer:lambda:page-1#0=yield:2"]);
+    assert_eq!(later.status.code(), Some(0), "{}", stderr(&later));
+    assert!(stdout(&later).contains("fault turn@answer:lambda:page-1#0=yield:2"));
+    // Two answers and the hand-out of the decision task to which they lead.
+    let never = run(&["run", SCENARIO, "--faults", "turn@answer:lambda:page-1#0=yield:4"]);
+    assert_eq!(never.status.code(), Some(2));
+    assert!(stderr(&never).contains("more go first than the 3 others"), "{}", stderr(&never));
+}
+
+#[test]
 fn shards_of_a_sweep_merge_to_the_whole() {
     let folder = scratch("shards");
     let whole = run(&["sweep", SCENARIO, "--seeds", "0..300", "--jobs", "2", "-q"]);

@@ -61,7 +61,10 @@ proptest! {
     fn a_plan_is_read_back_for_any_ids(ids in prop::collection::vec("\\PC{1,12}", 1..5)) {
         let entries = ids.iter().map(|id| {
             let quoted = serde_json::to_string(id).unwrap();
-            format!("{quoted}~2/lambda:{quoted}#1=timeout, decision@timer:{quoted}#0~3=late")
+            let site = format!("lambda:{quoted}#1=timeout, decision@timer:{quoted}#0~3=late");
+            let turn = format!("turn@answer~1:activity:{quoted}#0=yield:4294967295");
+            let timer = format!("turn@fire:timer:{quoted}#2=yield:1");
+            format!("{quoted}~2/{site}, {turn}, {timer}, turn@deed:people:{quoted}#0=yield:7")
         });
         let text = entries.collect::<Vec<_>>().join("\n");
         if let Ok(plan) = text.parse::<Plan>() {

@@ -1,6 +1,11 @@
 //! Orders and merged states, counted against closed forms.
 
-use swf_sim::search::{Exploration, Explore, Property, explore};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use swf_sim::scenario::Scenario;
+use swf_sim::search::{Exploration, Explore, Property, digest, explore, run};
+use swf_sim::simulation::{Plan, World};
 
 #[path = "../../benches/ratios/orders.rs"]
 mod activities;
@@ -44,4 +49,85 @@ fn merged_there_are_five_states_of_each_activity() {
         let states = all.states.clone().unwrap();
         assert_eq!((states.different, states.keyless), (5_u64.pow(activities), None), "{all}");
     }
+}
+
+/// Takes minutes unless it is built for release.
+#[test]
+#[ignore = "it is run in a release build"]
+fn every_order_and_outcome_of_four_activities_is_one_run() {
+    let all = explored(4, false, Vec::new());
+    assert_eq!(all.runs.iter().sum::<u64>(), 204_120, "{all}");
+}
+
+/// The plans of an exploration, and digests of what the runs under them wrote.
+fn plans(world: &World, what: Explore) -> Vec<(String, u64)> {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let note = Property::new("noting", move |ran| {
+        let plan = ran.simulation.plan().to_string();
+        noted.lock().unwrap().push((plan, digest(ran.simulation)));
+        None
+    });
+    let what = Explore { properties: vec![note], ..what };
+    explore(&what, world, &|_| true).unwrap();
+    std::mem::take(&mut seen.lock().unwrap())
+}
+
+#[test]
+fn each_run_is_that_of_its_plan_and_no_two_have_one_plan() {
+    let model = Some("all: 0/1, activity.failed: 1/1".parse().unwrap());
+    let orders = Explore { max_faults: 2, orders: true, model, ..Explore::default() };
+    let mut worlds = vec![(activities::world(2), orders)];
+    let orders = Explore { orders: true, max_runs: Some(40), ..Explore::default() };
+    worlds.extend(shipped().into_iter().map(|scenario| (scenario.world, orders.clone())));
+    for (world, what) in worlds {
+        let plans = plans(&world, what);
+        let distinct: BTreeSet<&String> = plans.iter().map(|(plan, _)| plan).collect();
+        assert_eq!(distinct.len(), plans.len(), "no plan is run twice");
+        for (text, digested) in &plans {
+            let plan: Plan = text.parse().unwrap();
+            let (simulation, _) = run(world.clone(), plan).unwrap();
+            assert_eq!(simulation.unmet(), [], "{text}");
+            assert_eq!(
+                (simulation.plan().to_string(), digest(&simulation)),
+                (text.clone(), *digested)
+            );
+        }
+    }
+}
+
+fn shipped() -> Vec<Scenario> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    paths.sort_unstable();
+    paths.iter().map(|path| Scenario::load(path).unwrap()).collect()
+}
+
+/// The properties that an exploration finds to break.
+fn broken(what: Explore, world: &World) -> (BTreeSet<String>, Exploration) {
+    let explored = explore(&what, world, &|_| true).unwrap();
+    (explored.failures.keys().cloned().collect(), explored)
+}
+
+#[test]
+fn merged_explorations_of_shipped_scenarios_find_what_others_find() {
+    let (mut met_again, mut with_orders) = (0, 0);
+    for scenario in shipped() {
+        let orders = Explore { max_faults: 0, orders: true, ..Explore::default() };
+        for what in [Explore::default(), Explore { max_runs: Some(120), ..orders }] {
+            let merged = Explore { merged: true, ..what.clone() };
+            let of_orders = what.orders;
+            let (plain, all) = broken(what, &scenario.world);
+            if !all.is_complete() {
+                continue;
+            }
+            let (fewer, merged) = broken(merged, &scenario.world);
+            assert_eq!(fewer, plain, "{}", scenario.name);
+            met_again += merged.states.map_or(0, |states| states.met_again);
+            with_orders += u64::from(of_orders);
+        }
+    }
+    assert!(met_again > 0 && with_orders > 15, "{met_again} states, {with_orders} with orders");
 }

@@ -42,13 +42,28 @@ struct Fork {
 /// A simulation that is kept for later.
 struct Kept {
     simulation: Simulation,
+    _share: Share,
+}
+
+/// How many of the events that are kept are those of one simulation.
+struct Share {
     events: usize,
     of: Rc<Cell<usize>>,
 }
 
-impl Drop for Kept {
+impl Drop for Share {
     fn drop(&mut self) {
         self.of.set(self.of.get() - self.events);
+    }
+}
+
+impl Fork {
+    /// The simulation, if it was kept: itself for the last run that parts there, and else a copy.
+    fn simulation(fork: Rc<Self>) -> Option<Simulation> {
+        match Rc::try_unwrap(fork) {
+            Ok(fork) => fork.kept.map(|kept| kept.simulation),
+            Err(fork) => fork.kept.as_ref().map(|kept| kept.simulation.clone()),
+        }
     }
 }
 
@@ -75,9 +90,11 @@ struct Branches {
 }
 
 /// A run under way.
-struct Walk<'s> {
-    start: &'s Start,
+struct Walk {
     simulation: Simulation,
+    path: Path,
+    /// Where it parts from the one that it comes from.
+    parts: Moment,
     at: Moment,
     /// Whether others may come to where it is now.
     is_state: bool,
@@ -85,11 +102,7 @@ struct Walk<'s> {
     state: Option<u128>,
 }
 
-impl<'s> Walk<'s> {
-    fn new(start: &'s Start, simulation: Simulation, at: Moment) -> Self {
-        Walk { start, simulation, at, is_state: false, state: None }
-    }
-
+impl Walk {
     /// Whether more may happen at this moment of the clock, or several things could go first at it.
     fn is_contended(&self) -> bool {
         let now = self.simulation.now();
@@ -131,47 +144,53 @@ impl<'w> Tree<'w> {
     pub(super) fn explore(mut self) -> Result<Exploration, SimulationError> {
         let beginning = Rc::new(Fork { at: Moment::default(), kept: None });
         self.exploration.runs.push(0);
-        self.begin_orders(&Start { from: beginning, path: Path::default() })?;
+        self.begin_orders(Start { from: beginning, path: Path::default() })?;
         for _ in 0..self.what.max_faults {
             if self.exploration.stopped.is_some() {
                 break;
             }
             self.exploration.runs.push(0);
             for branches in std::mem::take(&mut self.next) {
-                self.begin_all(&branches)?;
+                self.begin_all(branches)?;
             }
         }
         self.exploration.states = self.states.map(States::count);
         Ok(self.exploration)
     }
 
-    fn begin_all(&mut self, branches: &Branches) -> Result<(), SimulationError> {
-        for (asking, admitted) in &branches.asked {
-            for fault in admitted.iter() {
-                let path = branches.path.struck(*asking, fault);
-                self.begin_orders(&Start { from: Rc::clone(&branches.from), path })?;
-            }
+    fn begin_all(&mut self, branches: Branches) -> Result<(), SimulationError> {
+        let Branches { from, path, asked } = branches;
+        let struck = |(asking, admitted): &(u64, FaultSet)| {
+            let asking = *asking;
+            admitted.iter().map(move |fault| (asking, fault)).collect::<Vec<_>>()
+        };
+        let mut paths = asked.iter().flat_map(struck).map(|(at, fault)| path.struck(at, fault));
+        let Some(mut next) = paths.next() else { return Ok(()) };
+        for path in paths {
+            let path = std::mem::replace(&mut next, path);
+            self.begin_orders(Start { from: Rc::clone(&from), path })?;
         }
-        Ok(())
+        self.begin_orders(Start { from, path: next })
     }
 
     /// Goes through a run, and all that part from it with as many faults.
-    fn begin_orders(&mut self, start: &Start) -> Result<(), SimulationError> {
+    fn begin_orders(&mut self, start: Start) -> Result<(), SimulationError> {
         self.begin(start)?;
-        while let Some(turns) = self.turns.last_mut() {
-            let path = turns.path.turned(turns.from.at.steps, turns.next);
-            let from = Rc::clone(&turns.from);
-            turns.next += 1;
-            if turns.next == turns.of {
-                self.turns.pop();
+        while let Some(turns) = self.turns.pop() {
+            let Turns { from, path, next, of } = turns;
+            let start = Start { from: Rc::clone(&from), path: path.turned(from.at.steps, next) };
+            if next + 1 < of {
+                self.turns.push(Turns { from, path, next: next + 1, of });
+            } else {
+                drop(from);
             }
-            self.begin(&Start { from, path })?;
+            self.begin(start)?;
         }
         Ok(())
     }
 
     /// Goes through a run, unless a limit stops it.
-    fn begin(&mut self, start: &Start) -> Result<(), SimulationError> {
+    fn begin(&mut self, start: Start) -> Result<(), SimulationError> {
         if self.exploration.stopped.is_some() {
             return Ok(());
         }
@@ -184,8 +203,7 @@ impl<'w> Tree<'w> {
         self.begun += 1;
         self.exploration.runs[start.path.faults()] += 1;
         self.exploration.reordered += u64::from(start.path.yields());
-        let (simulation, at) = self.resume(start)?;
-        let mut walk = Walk::new(start, simulation, at);
+        let mut walk = self.resume(start)?;
         let ended = loop {
             match self.step(&mut walk) {
                 Ok(true) if self.was_met(&mut walk) => return Ok(()),
@@ -198,17 +216,19 @@ impl<'w> Tree<'w> {
         Ok(())
     }
 
-    /// The simulation where a run parts, if it was kept, and the beginning else.
-    fn resume(&self, start: &Start) -> Result<(Simulation, Moment), SimulationError> {
+    /// A run from where it parts on, if a simulation was kept there, and else from the beginning.
+    fn resume(&self, start: Start) -> Result<Walk, SimulationError> {
         let Start { from, path } = start;
-        if let Some(Kept { simulation, .. }) = &from.kept
-            && self.can_fork()
-        {
-            return Ok((simulation.fork(path.source(from.at)), from.at));
-        }
-        let beginning = Moment::default();
-        let simulation = Simulation::under(Arc::clone(&self.world), path.source(beginning))?;
-        Ok((simulation, beginning))
+        let parts = from.at;
+        let kept = if self.can_fork() { Fork::simulation(from) } else { None };
+        let (at, simulation) = match kept {
+            Some(kept) => (parts, kept.going_on_under(path.source(parts))),
+            None => {
+                let at = Moment::default();
+                (at, Simulation::under(Arc::clone(&self.world), path.source(at))?)
+            }
+        };
+        Ok(Walk { simulation, path, parts, at, is_state: false, state: None })
     }
 
     /// Whether all deciders answer a copy of a run as they would answer the run.
@@ -218,17 +238,17 @@ impl<'w> Tree<'w> {
     }
 
     /// Takes a step of a run and keeps in mind what could have been otherwise in it.
-    fn step(&mut self, walk: &mut Walk<'_>) -> Result<bool, SimulationError> {
-        let Start { from, path } = walk.start;
+    fn step(&mut self, walk: &mut Walk) -> Result<bool, SimulationError> {
         let (step, orders) = (walk.at.steps, self.what.orders);
         let choices = if orders { walk.simulation.choices() } else { 1 };
-        let is_new = step >= from.at.steps;
-        let turns = choices > 1 && (step > from.at.steps || path.is_nominal());
-        let strikes = is_new && path.faults() < self.what.max_faults;
+        let is_new = step >= walk.parts.steps;
+        // Who goes first in the step where the run parts is said already.
+        let turns = choices > 1 && (step > walk.parts.steps || walk.path.is_nominal());
+        let strikes = is_new && walk.path.faults() < self.what.max_faults;
         let fork = (turns || strikes).then(|| Rc::new(self.fork(walk)));
         let seen = walk.simulation.passed().len();
         let stepped = match orders {
-            true => walk.simulation.step_choosing(path.turn(step)),
+            true => walk.simulation.step_choosing(walk.path.turn(step)),
             false => walk.simulation.step(),
         };
         walk.at.steps += 1;
@@ -237,19 +257,19 @@ impl<'w> Tree<'w> {
         walk.is_state = is_new && (!asked.is_empty() || orders && walk.is_contended());
         let Some(from) = fork else { return stepped };
         if turns {
-            let (from, path) = (Rc::clone(&from), path.clone());
+            let (from, path) = (Rc::clone(&from), walk.path.clone());
             self.turns.push(Turns { from, path, next: 1, of: choices });
         }
-        let asked = asked.into_iter().filter(|(asking, _)| path.leaves_open(*asking));
+        let asked = asked.into_iter().filter(|(asking, _)| walk.path.leaves_open(*asking));
         let asked: Vec<_> = asked.collect();
         if strikes && !asked.is_empty() {
-            self.next.push(Branches { from, path: path.clone(), asked });
+            self.next.push(Branches { from, path: walk.path.clone(), asked });
         }
         stepped
     }
 
     /// What was asked in a step, after so many askings, and may strike there.
-    fn asked(&self, walk: &mut Walk<'_>, seen: usize) -> Vec<(u64, FaultSet)> {
+    fn asked(&self, walk: &mut Walk, seen: usize) -> Vec<(u64, FaultSet)> {
         let mut asked = Vec::new();
         for passed in &walk.simulation.passed()[seen..] {
             if passed.admitted.is_empty() {
@@ -265,19 +285,20 @@ impl<'w> Tree<'w> {
     }
 
     /// Whether a run has come to a state from which it goes on as another did.
-    fn was_met(&mut self, walk: &mut Walk<'_>) -> bool {
+    fn was_met(&mut self, walk: &mut Walk) -> bool {
         let Some(states) = self.states.as_mut().filter(|_| walk.is_state) else { return false };
         let properties = &self.what.properties;
         states.is_met(&walk.simulation, properties, &mut walk.state)
     }
 
-    fn fork(&self, walk: &Walk<'_>) -> Fork {
+    fn fork(&self, walk: &Walk) -> Fork {
         let events = walk.simulation.executions().map(|execution| execution.history().len());
         let events: usize = events.sum();
         let keeps = self.kept.get() + events <= KEPT_EVENTS && self.can_fork();
         let kept = keeps.then(|| {
             self.kept.set(self.kept.get() + events);
-            Kept { simulation: walk.simulation.clone(), events, of: Rc::clone(&self.kept) }
+            let share = Share { events, of: Rc::clone(&self.kept) };
+            Kept { simulation: walk.simulation.clone(), _share: share }
         });
         Fork { at: walk.at, kept }
     }

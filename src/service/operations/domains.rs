@@ -53,7 +53,7 @@ impl Service {
             return Err(ApiFault::DomainDeprecated(request.name.to_string()));
         }
         domain.deprecated = true;
-        let types = &mut domain.types;
+        let types = domain.types_mut();
         types.workflow_types.values_mut().for_each(|known| known.deprecate(now, true));
         types.activity_types.values_mut().for_each(|known| known.deprecate(now, true));
         Ok(())
@@ -77,8 +77,9 @@ impl Service {
         }
         domain.deprecated = false;
         if restores_types {
-            domain.types.workflow_types.values_mut().for_each(come_back);
-            domain.types.activity_types.values_mut().for_each(come_back);
+            let types = domain.types_mut();
+            types.workflow_types.values_mut().for_each(come_back);
+            types.activity_types.values_mut().for_each(come_back);
         }
         Ok(())
     }

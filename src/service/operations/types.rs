@@ -3,10 +3,9 @@
 
 use std::hash::Hash;
 
-use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use crate::execution::{Constraints, Registered, Types};
+use crate::execution::{Constraints, Registered, Registrations, Types};
 use crate::iam::Context;
 use crate::model::requests::{
     DeleteActivityType, DeleteWorkflowType, DeprecateActivityType, DeprecateWorkflowType,
@@ -28,10 +27,10 @@ pub(super) trait TypeKind: Clone + Eq + Hash + 'static {
     type Registration: 'static;
 
     /// Those of a domain.
-    fn of(types: &Types) -> &IndexMap<Self, Registered<Self::Registration>>;
+    fn of(types: &Types) -> &Registrations<Self, Self::Registration>;
 
     /// Those of a domain, to change.
-    fn of_mut(types: &mut Types) -> &mut IndexMap<Self, Registered<Self::Registration>>;
+    fn of_mut(types: &mut Types) -> &mut Registrations<Self, Self::Registration>;
 
     /// How many of them a domain may have.
     fn most(limits: &Limits) -> usize;
@@ -51,11 +50,11 @@ macro_rules! type_kind {
         impl TypeKind for $kind {
             type Registration = $registration;
 
-            fn of(types: &Types) -> &IndexMap<Self, Registered<$registration>> {
+            fn of(types: &Types) -> &Registrations<Self, $registration> {
                 &types.$all
             }
 
-            fn of_mut(types: &mut Types) -> &mut IndexMap<Self, Registered<$registration>> {
+            fn of_mut(types: &mut Types) -> &mut Registrations<Self, $registration> {
                 &mut types.$all
             }
 
@@ -317,7 +316,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<(), ApiFault> {
         let (most, label) = (T::most(&self.limits), named.label());
-        let types = T::of_mut(&mut self.usable_domain_mut(&domain)?.types);
+        let types = T::of_mut(self.usable_domain_mut(&domain)?.types_mut());
         let known = types.len();
         let Entry::Vacant(entry) = types.entry(named) else {
             return Err(ApiFault::TypeAlreadyExists(label));
@@ -359,7 +358,7 @@ impl Service {
         if !domain.registered(named)?.is_deprecated() {
             return Err(ApiFault::TypeNotDeprecated);
         }
-        T::of_mut(&mut domain.types).shift_remove(named);
+        T::of_mut(domain.types_mut()).shift_remove(named);
         Ok(())
     }
 }
@@ -377,7 +376,7 @@ impl Domain {
         &mut self,
         named: &T,
     ) -> Result<&mut Registered<T::Registration>, ApiFault> {
-        T::of_mut(&mut self.types).get_mut(named).ok_or_else(|| unknown_type(named))
+        T::of_mut(self.types_mut()).get_mut(named).ok_or_else(|| unknown_type(named))
     }
 }
 

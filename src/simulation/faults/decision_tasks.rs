@@ -47,11 +47,15 @@ impl Simulation {
     /// The quotas that one of the executions met: a fault may have lowered its event limit.
     #[must_use]
     pub fn limits_of(&self, execution: &Execution) -> Limits {
-        let ids = execution.workflow_execution();
-        let of = self.service.run(&self.world.domain, ids);
-        let lowered = of.and_then(|of| self.faults.as_ref()?.event_limits.get(&of).copied());
-        let events = lowered.unwrap_or(self.world.limits.events);
-        Limits { events, ..self.world.limits.clone() }
+        self.lowered_limits_of(execution).unwrap_or_else(|| self.world.limits.clone())
+    }
+
+    /// The same; `None`: those of the world.
+    pub(crate) fn lowered_limits_of(&self, execution: &Execution) -> Option<Limits> {
+        let faults = self.faults.as_ref().filter(|faults| !faults.event_limits.is_empty())?;
+        let of = self.service.run(&self.world.domain, execution.workflow_execution())?;
+        let events = *faults.event_limits.get(&of)?;
+        Some(Limits { events, ..self.world.limits.clone() })
     }
 
     /// How the decider answers the task that it has taken, and what comes from outside meanwhile.
@@ -155,16 +159,15 @@ impl Simulation {
     /// Whether something is to come before `due` that would wake the decider.
     fn wakes_before(&self, of: ExecutionRef, due: Timestamp) -> bool {
         let execution = self.service.execution(of);
-        let wakes = |deadline: &Deadline| {
+        let wakes = |deadline: Deadline| {
             let class = deadline.kind.class();
             let ends = [DeadlineClass::Execution, DeadlineClass::DecisionTask].contains(&class);
             !ends && deadline.due < due
         };
-        let deadlines = execution.deadlines(&self.world.assumptions);
         let workflow_id = &execution.workflow_execution().workflow_id;
         let wakes_at = |(at, thing)| self.wakes_at(at, thing, (of, workflow_id));
         let mut things = self.things_to_come().filter_map(wakes_at);
-        deadlines.iter().any(wakes) || things.any(|at| at < due)
+        execution.has_deadline(&self.world.assumptions, wakes) || things.any(|at| at < due)
     }
 
     /// When a thing that comes up at a moment wakes the decider of an execution, if all goes as it

@@ -33,33 +33,50 @@ const CHECKS: &[(Option<Fault>, &[Rule])] = &[
 /// The faults that a type of decision may admit.
 fn may_admit(decision_type: DecisionType) -> FaultSet {
     use Fault as F;
-    let faults: &[Fault] = match decision_type {
+    match decision_type {
         DecisionType::ScheduleActivityTask => {
-            &[F::OverRate, F::TooManyOpen, F::NotPermitted, F::TypeDeprecated, F::TypeDeleted]
+            const {
+                FaultSet::of(&[
+                    F::OverRate,
+                    F::TooManyOpen,
+                    F::NotPermitted,
+                    F::TypeDeprecated,
+                    F::TypeDeleted,
+                ])
+            }
         }
-        DecisionType::StartChildWorkflowExecution => &[
-            F::OverRate,
-            F::TooManyOpen,
-            F::TooManyExecutions,
-            F::NotPermitted,
-            F::TypeDeprecated,
-            F::TypeDeleted,
-        ],
+        DecisionType::StartChildWorkflowExecution => {
+            const {
+                FaultSet::of(&[
+                    F::OverRate,
+                    F::TooManyOpen,
+                    F::TooManyExecutions,
+                    F::NotPermitted,
+                    F::TypeDeprecated,
+                    F::TypeDeleted,
+                ])
+            }
+        }
         DecisionType::ContinueAsNewWorkflowExecution => {
-            &[F::OverRate, F::NotPermitted, F::TypeDeprecated, F::TypeDeleted]
+            const { FaultSet::of(&[F::OverRate, F::NotPermitted, F::TypeDeprecated, F::TypeDeleted]) }
         }
-        DecisionType::StartTimer => &[F::OverRate, F::TooManyOpen, F::NotPermitted],
+        DecisionType::StartTimer => {
+            const { FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotPermitted]) }
+        }
         DecisionType::SignalExternalWorkflowExecution
-        | DecisionType::RequestCancelExternalWorkflowExecution => &[F::OverRate, F::NotPermitted],
-        DecisionType::ScheduleLambdaFunction => &[F::OverRate, F::TooManyOpen, F::NotInRegion],
+        | DecisionType::RequestCancelExternalWorkflowExecution => {
+            const { FaultSet::of(&[F::OverRate, F::NotPermitted]) }
+        }
+        DecisionType::ScheduleLambdaFunction => {
+            const { FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotInRegion]) }
+        }
         DecisionType::RequestCancelActivityTask
         | DecisionType::CompleteWorkflowExecution
         | DecisionType::FailWorkflowExecution
         | DecisionType::CancelWorkflowExecution
         | DecisionType::RecordMarker
-        | DecisionType::CancelTimer => &[F::NotPermitted],
-    };
-    faults.iter().copied().collect()
+        | DecisionType::CancelTimer => const { FaultSet::of(&[F::NotPermitted]) },
+    }
 }
 
 /// The faults that act on a decision that comes to this by itself: those that are looked at before.

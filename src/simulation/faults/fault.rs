@@ -8,12 +8,14 @@ use crate::model::UnknownName;
 use crate::simulation::SiteKind;
 
 /// Row: the sentence that says what the fault does; `Fault = "name" { the kinds of sites that may
-/// admit it; whether the history shows it; how often it strikes, in ten thousand }`. One that is
-/// counted has the type of its number behind it.
+/// admit it; whether the history shows it; how often it strikes, in ten thousand }`. The type of
+/// its number stands behind one that is counted.
 macro_rules! faults {
     ($(
         #[doc = $doc:literal]
-        $fault:ident $(($number:ty))? = $name:literal { $($kind:ident)|+; $trace:ident; $rate:literal }
+        $fault:ident $(($number:ty))? = $name:literal {
+            $($kind:ident)|+; $trace:ident; $rate:literal
+        }
     )*) => {
         /// What the world does instead of what it nominally does. The order is that of mildness,
         /// the mildest first: shrinking puts a milder fault in the place of a harsher one.
@@ -32,7 +34,7 @@ macro_rules! faults {
             /// All faults, the mildest first; of one that is counted, the least.
             pub const ALL: &[Fault] = &[$(Fault::$fault $((<$number>::MIN))?),*];
 
-            fn bit(self) -> u64 {
+            const fn bit(self) -> u64 {
                 match self { $(Fault::$fault { .. } => 1 << Bit::$fault as u8,)* }
             }
 
@@ -44,7 +46,7 @@ macro_rules! faults {
 
             /// The kinds of sites that may admit the fault.
             #[must_use]
-            pub fn kinds(self) -> &'static [SiteKind] {
+            pub const fn kinds(self) -> &'static [SiteKind] {
                 match self { $(Fault::$fault { .. } => &[$(SiteKind::$kind),+],)* }
             }
 
@@ -110,7 +112,7 @@ faults! {
     NoWorker = "no-worker" { ActivityTask; Left; 150 }
     /// The task is taken so late, or never, that its schedule-to-close timeout passes.
     ScheduleToClose = "schedule-to-close" { ActivityTask; Left; 100 }
-    /// No answer comes, until the start-to-close timeout or, without any, the execution's own passes.
+    /// No answer comes, until the start-to-close timeout or else the execution's own passes.
     Timeout = "timeout" { LambdaFunction | ActivityTask | DecisionTask; Left; 300 }
     /// The answer comes after the timeout, and is dropped or refused.
     TooLate = "too-late" { LambdaFunction | ActivityTask; None; 50 }
@@ -179,10 +181,10 @@ impl FromStr for Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Fault::Yield(times) => f.pad(&format!("{}:{times}", self.name())),
-            _ => f.pad(self.name()),
+        if let Fault::Yield(times) = self {
+            return f.pad(&format!("{}:{times}", self.name()));
         }
+        f.pad(self.name())
     }
 }
 
@@ -201,8 +203,18 @@ impl FaultSet {
 
     /// All faults that sites of a kind may admit.
     #[must_use]
-    pub fn of_kind(kind: SiteKind) -> Self {
-        Fault::ALL.iter().copied().filter(|fault| fault.kinds().contains(&kind)).collect()
+    pub const fn of_kind(kind: SiteKind) -> Self {
+        OF_KINDS[kind as usize]
+    }
+
+    /// These faults, none of which is counted.
+    pub(super) const fn of(faults: &[Fault]) -> Self {
+        let (mut bits, mut place) = (0, 0);
+        while place < faults.len() {
+            bits |= faults[place].bit();
+            place += 1;
+        }
+        FaultSet { bits, others: 0 }
     }
 
     /// Adds a fault; to yield so often, and less often.
@@ -258,6 +270,26 @@ impl FaultSet {
         yields.chain(plain.filter(move |fault| self.contains(*fault)))
     }
 }
+
+/// The faults that sites of each kind may admit, by the kind's place.
+const OF_KINDS: [FaultSet; SiteKind::ALL.len()] = {
+    let mut sets = [FaultSet::NONE; SiteKind::ALL.len()];
+    let mut place = 0;
+    while place < Fault::ALL.len() {
+        let kinds = Fault::ALL[place].kinds();
+        let mut at = 0;
+        while at < kinds.len() {
+            let set = &mut sets[kinds[at] as usize];
+            set.bits |= Fault::ALL[place].bit();
+            if let Fault::Yield(least) = Fault::ALL[place] {
+                set.others = least.get();
+            }
+            at += 1;
+        }
+        place += 1;
+    }
+    sets
+};
 
 impl FromIterator<Fault> for FaultSet {
     fn from_iter<I: IntoIterator<Item = Fault>>(faults: I) -> Self {

@@ -146,43 +146,32 @@ impl Simulation {
         admitted.insert_if(revoked, Fault::Restored);
         let permissions = self.service.permissions();
         let described = permissions.roles.is_some();
-        let domain_arn = self.world.region.domain_arn(&self.world.domain);
-        if described && permissions.may_assume(Some(role), &domain_arn, self.now).is_err() {
+        let domain_arn = || self.world.region.domain_arn(&self.world.domain);
+        if described && permissions.may_assume(Some(role), &domain_arn(), self.now).is_err() {
             return admitted;
         }
         admitted.insert(Fault::AssumeRoleFailed);
         admitted.insert(Fault::TrustRevoked);
-        let invoked = permissions.may_invoke(Some(role), &task.name, &domain_arn, self.now);
-        if described && invoked.is_err() {
+        let may_invoke = || permissions.may_invoke(Some(role), &task.name, &domain_arn(), self.now);
+        if described && may_invoke().is_err() {
             return admitted;
         }
         admitted.insert_if(described, Fault::RoleRevoked);
         let nominal = behavior::invoke(&self.world, task, attempt);
-        for fault in FaultSet::of_kind(SiteKind::LambdaFunction).iter() {
-            admitted.insert_if(self.acts(fault, task, &nominal), fault);
-        }
-        admitted
-    }
-
-    /// Whether an invocation comes to something else under the fault.
-    fn acts(&self, fault: Fault, task: &LambdaFunctionScheduled, nominal: &Invocation) -> bool {
         let at_deadline = self.world.assumptions.answer_at_deadline;
         let in_time = timeout_of(task)
             .is_some_and(|timeout| deadline::is_in_time(at_deadline, nominal.0, timeout));
-        if [Fault::Timeout, Fault::TooLate].contains(&fault) {
-            return in_time;
-        }
+        admitted.insert_if(in_time, Fault::Timeout);
+        admitted.insert_if(in_time, Fault::TooLate);
+        let slower = || latest(&self.world, task).is_some_and(|latest| latest > nominal.0);
+        admitted.insert_if(in_time && slower(), Fault::Slow);
+        // What fails nominally may fail as a fault lets it fail.
         let succeeds = matches!(nominal.1, LambdaFunctionAnswer::Completed { .. });
-        if succeeds && FAILURES.contains(&fault) {
-            return true;
+        for fault in FAILURES {
+            let faulty = || self.faulty_invocation(fault, task, nominal.clone());
+            admitted.insert_if(succeeds || faulty().is_some_and(|it| it != nominal), fault);
         }
-        let Some(faulty) = self.faulty_invocation(fault, task, nominal.clone()) else {
-            return false;
-        };
-        match fault == Fault::Slow {
-            true => in_time && faulty.0 > nominal.0,
-            false => faulty != *nominal,
-        }
+        admitted
     }
 
     fn role_of(&self, of: ExecutionRef) -> Option<Text> {

@@ -24,7 +24,7 @@ use rustc_hash::FxBuildHasher;
 use super::site::Names;
 use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
 use crate::model::{EventId, KeyWriter, Text, Timestamp};
-use crate::service::{ExecutionRef, Permissions, Service};
+use crate::service::{ExecutionRef, Permissions, Service, Spare};
 
 pub use fault::{Fault, FaultSet};
 pub use plan::{Plan, PlanError};
@@ -82,6 +82,8 @@ pub(super) struct Faults {
     event_limits: IndexMap<ExecutionRef, u64, FxBuildHasher>,
     /// Decision tasks whose answer waits until something else has happened.
     pub(super) lingering: Vec<(ExecutionRef, EventId)>,
+    /// The names of runs that are forgotten; those of new ones take their memory.
+    spare: Spare<Names>,
 }
 
 /// The names of one run.
@@ -110,7 +112,36 @@ impl Faults {
             permissions: None,
             event_limits: IndexMap::default(),
             lingering: Vec::new(),
+            spare: Spare::default(),
         }
+    }
+
+    /// The same again, in the memory of what was asked before.
+    pub(super) fn restart(&mut self, source: Box<dyn FaultSource>, world: &World) {
+        let Faults {
+            source: _,
+            principal: unnamed,
+            runs,
+            starts,
+            passed,
+            places,
+            written,
+            permissions,
+            event_limits,
+            lingering,
+            spare,
+            orders: _,
+        } = self;
+        spare.keep(runs.drain(..).map(|named| named.names));
+        *unnamed = principal(world);
+        starts.clear();
+        passed.clear();
+        places.clear();
+        written.clear();
+        *permissions = None;
+        event_limits.clear();
+        lingering.clear();
+        self.ask_from_now_on(source);
     }
 
     /// Another source is asked from now on.
@@ -140,7 +171,8 @@ impl Faults {
             let before = self.runs.iter().filter(|run| run.workflow_id == workflow_id).count();
             let again = u32::try_from(before).unwrap_or(u32::MAX);
             let run = site_run(self.principal.as_ref(), &workflow_id, again);
-            self.runs.push(Named { workflow_id, run, names: Names::default() });
+            let names = self.spare.take().map(Names::cleared).unwrap_or_default();
+            self.runs.push(Named { workflow_id, run, names });
         }
         let named = &mut self.runs[of.place()];
         named.names.follow(service.execution(of).history());

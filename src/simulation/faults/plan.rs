@@ -13,6 +13,10 @@ use crate::simulation::{Site, SiteKind};
 
 /// What goes another way at which sites; everywhere else the world is as it nominally is.
 ///
+/// Of things that are due in one millisecond a plan says which of them yield, and how often: each
+/// time that its turn comes, such a thing lets the next one go first, until it has done so as often
+/// as the plan says. The last one that is left has nobody to yield to.
+///
 /// As text, entries stand between commas, or each on a line of its own; lines that begin with `#`
 /// are comments. It is the same text in files, on the command line, in reports and here.
 ///
@@ -23,6 +27,8 @@ use crate::simulation::{Site, SiteKind};
 /// assert_eq!(plan.len(), 2);
 /// assert_eq!(plan.iter().next().unwrap().1, Fault::Timeout);
 /// assert_eq!(plan.to_string(), "lambda:charge-1#0=timeout, decision@charge-1#0=late");
+/// let later: Plan = "turn@fire:timer:nap#0=yield:1".parse().unwrap();
+/// assert!(matches!(later.iter().next().unwrap().1, Fault::Yield(times) if times.get() == 1));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {

@@ -4,7 +4,7 @@
 //! that the site is about; the attempt is the place in the stream. So nothing that happens
 //! elsewhere changes a draw.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -24,8 +24,9 @@ pub struct Seeded {
     thresholds: Arc<Thresholds>,
 }
 
-/// For each kind of site, its faults, each with the number below which a draw means it.
-type Thresholds = IndexMap<SiteKind, Vec<(u64, Fault)>>;
+/// For each kind of site, by its place, its faults, each with the number below which a draw means
+/// it.
+type Thresholds = [Vec<(u64, Fault)>; SiteKind::ALL.len()];
 
 impl Seeded {
     /// The faults of a seed under a model of how often each strikes.
@@ -52,16 +53,19 @@ impl Seeded {
 
 impl FaultSource for Seeded {
     fn orders(&self) -> bool {
-        let turns = self.thresholds.get(&SiteKind::Turn);
-        turns.is_some_and(|ranges| ranges.iter().any(|(below, _)| *below > 0))
+        self.thresholds[SiteKind::Turn as usize].last().is_some_and(|(below, _)| *below > 0)
     }
 
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
-        if admitted.is_empty() {
+        let (most, _) = *self.thresholds[site.spot.kind() as usize].last()?;
+        if admitted.is_empty() || most == 0 {
             return None;
         }
         let drawn = self.draw(site);
-        let thresholds = self.thresholds.get(&site.spot.kind())?;
+        if drawn >= most {
+            return None;
+        }
+        let thresholds = &self.thresholds[site.spot.kind() as usize];
         let (_, fault) = thresholds.iter().find(|(below, _)| drawn < *below)?;
         admitted.contains(*fault).then(|| counted(*fault, drawn, admitted))
     }
@@ -83,10 +87,7 @@ fn random(seed: u64) -> ChaCha8Rng {
 /// The stream of what a site is about: FNV-1a over its name but for the attempt, mixed.
 fn stream(site: &Site) -> u64 {
     let mut name = Fnv(0xcbf2_9ce4_8422_2325);
-    let run = site
-        .run
-        .as_ref()
-        .map_or(Ok(()), |run| fmt::Write::write_fmt(&mut name, format_args!("{run}/")));
+    let run = site.run.as_ref().map_or(Ok(()), |run| write!(name, "{run}/"));
     let spot = site.spot.write_stem(&mut name);
     debug_assert!(run.and(spot).is_ok(), "hashing takes every text");
     let word = name.0;
@@ -150,9 +151,9 @@ impl FaultModel {
 
     /// The faults of one site exclude each other: each has a range of the draw to itself.
     fn thresholds(&self) -> Thresholds {
-        let mut thresholds = Thresholds::new();
+        let mut thresholds = Thresholds::default();
         for ((kind, fault), (numerator, denominator)) in &self.ratios {
-            let ranges = thresholds.entry(*kind).or_default();
+            let ranges = &mut thresholds[*kind as usize];
             let before = ranges.last().map_or(0, |(below, _)| *below);
             let range = (u128::from(*numerator) << 64) / u128::from(*denominator);
             let below = u128::from(before) + range;

@@ -10,7 +10,7 @@ use crate::simulation::Site;
 /// ([`super::Seeded`]).
 ///
 /// An answer depends on the site and what it admits alone, not on what was asked before.
-pub trait FaultSource: CloneSource + fmt::Debug + Send {
+pub trait FaultSource: CloneSource + fmt::Debug + Send + Sync {
     /// Told before the run: the workflow id whose first run is not named in sites.
     fn begin(&mut self, principal: Option<&Text>) {
         let _ = principal;

@@ -209,19 +209,23 @@ impl Spot {
 
     /// Writes the name but for the attempt: what the same thing has at every attempt.
     pub(super) fn write_stem(&self, f: &mut impl fmt::Write) -> fmt::Result {
-        match self {
-            Spot::LambdaFunction { id, .. } => write!(f, "lambda:{}", Quoted(id)),
-            Spot::ActivityTask { id, .. } => write!(f, "activity:{}", Quoted(id)),
-            Spot::DecisionTask { woken_by, .. } => write!(f, "decision@{woken_by}"),
-            Spot::Decision { decision_type, id: Some(id), .. } => {
-                write!(f, "{}:{}", verb(*decision_type), Quoted(id))
+        let (word, id) = match self {
+            Spot::LambdaFunction { id, .. } => ("lambda", Some(id)),
+            Spot::ActivityTask { id, .. } => ("activity", Some(id)),
+            Spot::DecisionTask { woken_by, .. } => {
+                f.write_str("decision@")?;
+                return woken_by.write(f);
             }
-            Spot::Decision { decision_type, id: None, .. } => f.write_str(verb(*decision_type)),
-            Spot::Child { id, .. } => write!(f, "child:{}", Quoted(id)),
-            Spot::External { id, .. } => write!(f, "external:{}", Quoted(id)),
-            Spot::Start { id, .. } => write!(f, "start:{}", Quoted(id)),
-            Spot::Turn { step, about, .. } => write!(f, "turn@{}:{about}", step.word()),
-        }
+            Spot::Decision { decision_type, id, .. } => (verb(*decision_type), id.as_ref()),
+            Spot::Child { id, .. } => ("child", Some(id)),
+            Spot::External { id, .. } => ("external", Some(id)),
+            Spot::Start { id, .. } => ("start", Some(id)),
+            Spot::Turn { step, about, .. } => return write!(f, "turn@{}:{about}", step.word()),
+        };
+        f.write_str(word)?;
+        let Some(id) = id else { return Ok(()) };
+        f.write_str(":")?;
+        Quoted(id).write(f)
     }
 }
 
@@ -279,13 +283,21 @@ fn is_plain(c: char) -> bool {
 /// An id as it stands in a site's name: plain, or as a JSON string.
 struct Quoted<'i>(&'i str);
 
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.is_empty() && self.0.chars().all(is_plain) {
+impl Quoted<'_> {
+    /// Seeds draw by names, and formatting takes longer than a draw.
+    fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        // All that is not ASCII has to be quoted.
+        if !self.0.is_empty() && self.0.bytes().all(|byte| is_plain(byte.into())) {
             return f.write_str(self.0);
         }
         let quoted = serde_json::to_string(self.0).map_err(|_| fmt::Error)?;
         f.write_str(&quoted)
+    }
+}
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
     }
 }
 
@@ -327,24 +339,34 @@ impl fmt::Display for Spot {
     }
 }
 
+impl Waking {
+    fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        let (family, id, attempt) = match self {
+            Waking::Start => return f.write_str("start"),
+            Waking::CancelRequest => return f.write_str("cancel-request"),
+            Waking::Refusal(decision_type) => {
+                f.write_str(verb(*decision_type))?;
+                return f.write_str("-refused");
+            }
+            Waking::Thing(family, id, attempt) => (*family, id, *attempt),
+        };
+        let word = family_word(family);
+        if !word.is_empty() {
+            f.write_str(word)?;
+            f.write_str(":")?;
+        }
+        Quoted(id).write(f)?;
+        if is_counted(family) {
+            f.write_str("#")?;
+            f.write_str(itoa::Buffer::new().format(attempt))?;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Waking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Waking::Start => f.write_str("start"),
-            Waking::CancelRequest => f.write_str("cancel-request"),
-            Waking::Refusal(decision_type) => write!(f, "{}-refused", verb(*decision_type)),
-            Waking::Thing(family, id, attempt) => {
-                let word = family_word(*family);
-                if !word.is_empty() {
-                    write!(f, "{word}:")?;
-                }
-                Quoted(id).fmt(f)?;
-                if is_counted(*family) {
-                    write!(f, "#{attempt}")?;
-                }
-                Ok(())
-            }
-        }
+        self.write(f)
     }
 }
 

@@ -39,8 +39,8 @@ pub(in crate::simulation) struct Names {
     brought_up: Vec<(EventId, Spot)>,
     /// How often each id of a family has been opened.
     uses: IndexMap<(EventFamily, Text), u32, FxBuildHasher>,
-    /// Which attempt each opening event began.
-    attempts: IndexMap<EventId, u32, FxBuildHasher>,
+    /// Which attempt each opening event began, in the order of the events.
+    attempts: Vec<(EventId, u32)>,
     /// How often something has been sent to each workflow id.
     sent: IndexMap<Text, u32, FxBuildHasher>,
     /// How often each thing has woken the decider.
@@ -50,6 +50,19 @@ pub(in crate::simulation) struct Names {
 }
 
 impl Names {
+    /// Nothing named, in the same memory.
+    pub(in crate::simulation) fn cleared(mut self) -> Self {
+        let Names { seen, brought_up, uses, attempts, sent, wakings, decisions } = &mut self;
+        *seen = 0;
+        brought_up.clear();
+        uses.clear();
+        attempts.clear();
+        sent.clear();
+        wakings.clear();
+        decisions.clear();
+        self
+    }
+
     /// Names what is brought up by the events that have not been seen.
     pub(in crate::simulation) fn follow(&mut self, history: &[HistoryEvent]) {
         while let Some(event) = history.get(self.seen) {
@@ -70,7 +83,7 @@ impl Names {
 
     /// How often the id of what an event opened was used before.
     pub(in crate::simulation) fn attempt_begun_by(&self, event_id: EventId) -> u32 {
-        self.attempts.get(&event_id).copied().unwrap_or_default()
+        self.begun_by(event_id).unwrap_or_default()
     }
 
     /// How often such a decision has been made.
@@ -80,12 +93,13 @@ impl Names {
 
     fn see(&mut self, history: &[HistoryEvent], event: &HistoryEvent) {
         if let Some((decision_type, id)) = decision_of(event) {
+            let id = id.cloned();
             let attempt = count(&mut self.decisions, (decision_type, id.clone()));
             self.bring_up(event, Spot::Decision { decision_type, id, attempt });
         }
         if let Some((family, id)) = opened_by(event) {
             let attempt = count(&mut self.uses, (family, id.clone()));
-            self.attempts.insert(event.event_id, attempt);
+            self.attempts.push((event.event_id, attempt));
             let id = id.clone();
             match family {
                 EventFamily::ActivityTask => {
@@ -132,9 +146,8 @@ impl Names {
             return Waking::Thing(family, id.clone(), self.attempt(history, trigger, id));
         }
         let event_type = trigger.event_type();
-        let refused = DecisionType::ALL.iter().find(|decision| decision.refused() == event_type);
-        match refused {
-            Some(decision_type) => Waking::Refusal(*decision_type),
+        match event_type.refused_decision() {
+            Some(decision_type) => Waking::Refusal(decision_type),
             None if event_type == EventType::WorkflowExecutionCancelRequested => {
                 Waking::CancelRequest
             }
@@ -142,11 +155,17 @@ impl Names {
         }
     }
 
+    /// The attempt that an event began.
+    fn begun_by(&self, event_id: EventId) -> Option<u32> {
+        let place = self.attempts.binary_search_by_key(&event_id, |(begun, _)| *begun).ok()?;
+        self.attempts.get(place).map(|(_, attempt)| *attempt)
+    }
+
     /// The attempt that an event is about: that of what it goes on with, else the next one.
     fn attempt(&self, history: &[HistoryEvent], event: &HistoryEvent, id: &Text) -> u32 {
-        let begun = origin(history, event).and_then(|begun| self.attempts.get(&begun.event_id));
-        let next = || self.uses.get(&(event.event_type().family(), id.clone()));
-        begun.or_else(next).copied().unwrap_or_default()
+        let begun = origin(history, event).and_then(|begun| self.begun_by(begun.event_id));
+        let next = || self.uses.get(&(event.event_type().family(), id.clone())).copied();
+        begun.or_else(next).unwrap_or_default()
     }
 }
 
@@ -161,45 +180,38 @@ fn trigger<'h>(history: &'h [HistoryEvent], scheduled: &HistoryEvent) -> Option<
     let before = usize::try_from(scheduled.event_id.0.checked_sub(1)?).ok()?;
     let before = history.get(..before)?;
     let batch = before.iter().rev().take_while(|event| decision_of(event).is_some());
-    let refused = |event: &&HistoryEvent| {
-        let event_type = event.event_type();
-        DecisionType::ALL.iter().any(|decision| decision.refused() == event_type)
-    };
+    let refused = |event: &&HistoryEvent| event.event_type().refused_decision().is_some();
     batch.filter(refused).last().or(before.last())
 }
 
 /// The family and id of what an event opens, if it opens something whose id may be used again.
 fn opened_by(event: &HistoryEvent) -> Option<(EventFamily, &Text)> {
-    let opens = [
-        EventType::LambdaFunctionScheduled,
-        EventType::ActivityTaskScheduled,
-        EventType::TimerStarted,
-        EventType::StartChildWorkflowExecutionInitiated,
-    ];
     let event_type = event.event_type();
-    match event.attributes.subject() {
-        Subject::Is(id) if opens.contains(&event_type) => Some((event_type.family(), id)),
-        Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
-    }
+    let opens = matches!(
+        event_type,
+        EventType::LambdaFunctionScheduled
+            | EventType::ActivityTaskScheduled
+            | EventType::TimerStarted
+            | EventType::StartChildWorkflowExecutionInitiated
+    );
+    let Subject::Is(id) = event.attributes.subject() else { return None };
+    opens.then(|| (event_type.family(), id))
 }
 
 /// The workflow id to which an event sends a signal or a cancel request.
 fn sent_by(event: &HistoryEvent) -> Option<&Text> {
-    let sends = [
-        EventType::SignalExternalWorkflowExecutionInitiated,
-        EventType::RequestCancelExternalWorkflowExecutionInitiated,
-    ];
-    match event.attributes.subject() {
-        Subject::Is(id) if sends.contains(&event.event_type()) => Some(id),
-        Subject::Is(_) | Subject::Of(_) | Subject::Itself => None,
-    }
+    let sends = matches!(
+        event.event_type(),
+        EventType::SignalExternalWorkflowExecutionInitiated
+            | EventType::RequestCancelExternalWorkflowExecutionInitiated
+    );
+    let Subject::Is(id) = event.attributes.subject() else { return None };
+    sends.then_some(id)
 }
 
 /// The decision that an event records, granted or refused with its batch.
-pub(crate) fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<Text>)> {
-    let event_type = event.event_type();
-    let decided = |d: &&DecisionType| d.granted() == event_type || d.refused() == event_type;
-    let decision_type = *DecisionType::ALL.iter().find(decided)?;
+pub(crate) fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<&Text>)> {
+    let decision_type = event.event_type().decision()?;
     let mut with_batch = true;
     event.attributes.visit_references(|reference, id| {
         if reference.attribute == "initiated_event_id" && !id.is_none() {
@@ -207,7 +219,7 @@ pub(crate) fn decision_of(event: &HistoryEvent) -> Option<(DecisionType, Option<
         }
     });
     let id = match event.attributes.subject() {
-        Subject::Is(id) => Some(id.clone()),
+        Subject::Is(id) => Some(id),
         Subject::Of(_) | Subject::Itself => None,
     };
     with_batch.then_some((decision_type, id))

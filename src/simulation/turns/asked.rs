@@ -132,10 +132,9 @@ fn about(began: EventId, names: &Names, execution: &Execution) -> Option<About> 
         let attempt = names.attempt_begun_by(began);
         return Some(About::Timer { id: timer.timer_id.clone(), attempt });
     }
-    let began = match event {
-        EventAttributes::DecisionTaskStarted(task) => task.scheduled_event_id,
-        _ => began,
-    };
+    let task =
+        if let EventAttributes::DecisionTaskStarted(task) = event { Some(task) } else { None };
+    let began = task.map_or(began, |task| task.scheduled_event_id);
     let spot = names.brought_up_by(began).last()?;
     Some(About::Site(Box::new(spot.clone())))
 }
@@ -148,9 +147,6 @@ impl Fault {
 
     /// How often what it strikes yields.
     fn times(self) -> u32 {
-        match self {
-            Fault::Yield(times) => times.get(),
-            _ => 0,
-        }
+        if let Fault::Yield(times) = self { times.get() } else { 0 }
     }
 }
