@@ -2,7 +2,6 @@
 
 use std::hash::Hash;
 
-
 use super::refused::{Default as Left, Refused};
 use crate::execution::{Registered, Registrations, Ruling, Types};
 use crate::model::decisions::ScheduleActivityTask;

@@ -34,38 +34,42 @@ const CHECKS: &[(Option<Fault>, &[Rule])] = &[
 fn may_admit(decision_type: DecisionType) -> FaultSet {
     use Fault as F;
     match decision_type {
-        DecisionType::ScheduleActivityTask => const {
-            FaultSet::of(&[
-                F::OverRate,
-                F::TooManyOpen,
-                F::NotPermitted,
-                F::TypeDeprecated,
-                F::TypeDeleted,
-            ])
-        },
-        DecisionType::StartChildWorkflowExecution => const {
-            FaultSet::of(&[
-                F::OverRate,
-                F::TooManyOpen,
-                F::TooManyExecutions,
-                F::NotPermitted,
-                F::TypeDeprecated,
-                F::TypeDeleted,
-            ])
-        },
-        DecisionType::ContinueAsNewWorkflowExecution => const {
-            FaultSet::of(&[F::OverRate, F::NotPermitted, F::TypeDeprecated, F::TypeDeleted])
-        },
-        DecisionType::StartTimer => const {
-            FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotPermitted])
-        },
+        DecisionType::ScheduleActivityTask => {
+            const {
+                FaultSet::of(&[
+                    F::OverRate,
+                    F::TooManyOpen,
+                    F::NotPermitted,
+                    F::TypeDeprecated,
+                    F::TypeDeleted,
+                ])
+            }
+        }
+        DecisionType::StartChildWorkflowExecution => {
+            const {
+                FaultSet::of(&[
+                    F::OverRate,
+                    F::TooManyOpen,
+                    F::TooManyExecutions,
+                    F::NotPermitted,
+                    F::TypeDeprecated,
+                    F::TypeDeleted,
+                ])
+            }
+        }
+        DecisionType::ContinueAsNewWorkflowExecution => {
+            const { FaultSet::of(&[F::OverRate, F::NotPermitted, F::TypeDeprecated, F::TypeDeleted]) }
+        }
+        DecisionType::StartTimer => {
+            const { FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotPermitted]) }
+        }
         DecisionType::SignalExternalWorkflowExecution
-        | DecisionType::RequestCancelExternalWorkflowExecution => const {
-            FaultSet::of(&[F::OverRate, F::NotPermitted])
-        },
-        DecisionType::ScheduleLambdaFunction => const {
-            FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotInRegion])
-        },
+        | DecisionType::RequestCancelExternalWorkflowExecution => {
+            const { FaultSet::of(&[F::OverRate, F::NotPermitted]) }
+        }
+        DecisionType::ScheduleLambdaFunction => {
+            const { FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotInRegion]) }
+        }
         DecisionType::RequestCancelActivityTask
         | DecisionType::CompleteWorkflowExecution
         | DecisionType::FailWorkflowExecution
