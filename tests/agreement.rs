@@ -18,7 +18,7 @@ use swf_sim::search::{Broken, Property, Ran, Shard, Sweep, sweep};
 use swf_sim::simulation::FaultModel;
 
 /// For each scenario. Where optimizations are off, the whole would take a minute.
-const SEEDS: u64 = if cfg!(debug_assertions) { 200 } else { 1_000 };
+const SEEDS: u64 = if cfg!(debug_assertions) { 100 } else { 1_000 };
 
 fn scenarios() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -117,5 +117,5 @@ fn every_run_of_a_sweep_is_lawful_to_check_and_replays_as_it_was_written() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-    assert!(judged > 1_000, "{judged} histories tell little");
+    assert!(judged > 500, "{judged} histories tell little");
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
 use swf_sim::model::{Answer, DecisionType};
 use swf_sim::scenario::Scenario;
-use swf_sim::simulation::{DecidingParty, DecisionTask, World};
+use swf_sim::simulation::{DecidingParty, DecisionTask, Plan, World};
 use swf_sim::testing::{Faults, Run, Vocabulary, faults, inputs};
 
 fn world(path: &str) -> World {
@@ -50,6 +50,19 @@ fn a_failing_case_shrinks_until_each_fault_is_needed() {
     assert!(told.contains("the property `closes` does not hold"), "{told}");
     let again = "Run::under(&world, \"lambda:ship#0=throttled, lambda:refund#0=throttled\".parse";
     assert!(told.contains(again), "{told}");
+}
+
+#[test]
+fn a_run_is_judged_by_the_defaults_and_by_what_its_scenario_states() {
+    let Scenario { world, properties, .. } = Scenario::load("scenarios/saga.yaml").unwrap();
+    assert!(!properties.is_empty());
+    Run::of(&world).keeps_all(&properties).unwrap();
+    let never = "LambdaFunctionCompleted named refund-card never".parse().unwrap();
+    let broken = Run::of(&world).keeps_all(&[never]).unwrap_err().to_string();
+    assert!(broken.contains("`LambdaFunctionCompleted named refund-card never`"), "{broken}");
+    let hangs: Plan = "schedule:reserve#0=over-rate".parse().unwrap();
+    let broken = Run::under(&world, hangs).keeps_all(&properties).unwrap_err().to_string();
+    assert!(broken.contains("the property `closes` does not hold"), "{broken}");
 }
 
 #[test]

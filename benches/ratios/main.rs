@@ -22,12 +22,13 @@ use race::Line;
 
 type Measure = fn() -> Line;
 
-const WORKLOADS: [(&str, Measure); 15] = [
+const WORKLOADS: [(&str, Measure); 16] = [
     ("W1", chain::beside_bare_loop),
     ("W2", fan::beside_bare_loop),
     ("W3", sweep::digests_beside_bare_loop),
     ("W3-sweep", sweep::judged_beside_bare_loop),
     ("W3-jobs", sweep::two_jobs_beside_one),
+    ("W3-memory", sweep::memory_of_few_beside_many),
     ("W4a", explore::plans_beside_bare_forks),
     ("W4b", explore::states_beside_bare_search),
     ("W5-write", wire::write_beside_serde_json),

@@ -80,6 +80,11 @@ impl Line {
     pub(crate) const HEADING: &'static str =
         "workload                                          ours    beside                ratio";
 
+    /// What was measured in another way than by rates.
+    pub(crate) fn of(workload: Workload, ours: f64, bare: f64) -> Self {
+        Line { workload, ours, bare }
+    }
+
     fn ratio(&self) -> f64 {
         self.ours / self.bare
     }

@@ -1,5 +1,6 @@
 //! W3: many seeds of a short workflow, under the faults that each draws.
 
+use std::fs;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 
@@ -67,6 +68,30 @@ pub(crate) fn two_jobs_beside_one() -> Line {
         Contestant::new(seeds as usize, || drop(black_box(swept(seeds, 2)))),
         Contestant::new(seeds as usize, || drop(black_box(swept(seeds, 1)))),
     )
+}
+
+/// The most memory that the process has while few seeds are swept, beside that of many.
+pub(crate) fn memory_of_few_beside_many() -> Line {
+    let workload = Workload {
+        name: "memory of 10k seeds, beside 100k",
+        unit: "MB",
+        of: 1e3,
+        floor: 0.9,
+        goal: 0.95,
+    };
+    let [few, many] = [10_000, 100_000].map(|seeds| {
+        // Linux forgets the peak so far when it is told to; elsewhere nothing is measured.
+        let _ = fs::write("/proc/self/clear_refs", "5");
+        black_box(swept(seeds, 1));
+        peak_kilobytes().unwrap_or(f64::NAN)
+    });
+    Line::of(workload, few, many)
+}
+
+fn peak_kilobytes() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    peak.trim().trim_end_matches(" kB").parse().ok()
 }
 
 fn beside_twin(workload: Workload, ours: impl FnMut()) -> Line {

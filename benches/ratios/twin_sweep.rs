@@ -35,11 +35,14 @@ impl TwinSweep {
         const { assert!(size_of::<Record>() == 40) };
         let decide = move |log: &[Record]| {
             let close = log[..log.len() - 2].last()?;
-            let next = match close.event_type {
-                T::LambdaFunctionCompleted => (close.id / 2 + 1) * 2,
-                T::WorkflowExecutionStarted => 0,
-                _ if close.id % 2 == 1 => return None,
-                _ => close.id + 1,
+            let next = if close.event_type == T::LambdaFunctionCompleted {
+                (close.id / 2 + 1) * 2
+            } else if close.event_type == T::WorkflowExecutionStarted {
+                0
+            } else if close.id % 2 == 1 {
+                return None;
+            } else {
+                close.id + 1
             };
             (next < 2 * tasks).then_some(next)
         };

@@ -31,6 +31,12 @@ impl DeciderCommand {
         self.decider_command.is_some()
     }
 
+    /// What asks for the same program on another command line; empty: there is none.
+    pub(super) fn as_argument(&self) -> String {
+        let Some(command) = &self.decider_command else { return String::new() };
+        format!(" --decider-command {}", shell_words::quote(command))
+    }
+
     /// The program, if there is one; it is started when it is first asked. Says what is wrong with
     /// its command.
     pub(super) fn program(&self) -> Result<Option<Arc<CommandDecider>>, Exit> {

@@ -77,7 +77,8 @@ impl Explore {
         let told = format!("explore {}\n{explored}", scenario.name);
         let mut exit = output.write(told.as_bytes());
         let failures: Vec<&Failure> = explored.failures.values().collect();
-        exit = exit.max(report(&failures, &input, &scenario, &search.properties, &mut output));
+        let of = (&input, &scenario);
+        exit = exit.max(report(&failures, of, &search.properties, &self.decider, &mut output));
         if !explored.failures.is_empty() {
             exit = exit.max(Exit::Found);
         }

@@ -18,7 +18,9 @@ use super::progress::{Progress, time};
 use super::{Exit, General, say};
 use crate::model::Claim;
 use crate::scenario::Scenario;
-use crate::search::{Failure, Property, Ran, Shard, Summary, Sweep as Search, run, sweep_and_tell};
+use crate::search::{
+    Failure, Property, Ran, Shard, Summary, Sweep as Search, command, run, sweep_and_tell,
+};
 use crate::simulation::{Plan, World};
 
 /// Run a scenario under the faults of many seeds, and judge every run.
@@ -67,6 +69,8 @@ pub(super) struct Merge {
     scenario: Option<PathBuf>,
     #[command(flatten)]
     properties: Properties,
+    #[command(flatten)]
+    decider: DeciderCommand,
 }
 
 /// What every run is judged by.
@@ -143,7 +147,8 @@ impl Sweep {
         exit = exit.max(self.write_summary(&summary));
         exit = exit.max(kept.map_or(Exit::Success, Kept::finish));
         exit = exit.max(output.write(summary.to_string().as_bytes()));
-        exit = exit.max(told(&summary, &input, &scenario, &search.properties, &mut output));
+        let of = (&input, &scenario);
+        exit = exit.max(told(&summary, of, &search.properties, &self.decider, &mut output));
         Ok(exit.max(if interruption.asked() { Exit::Interrupted } else { Exit::Success }))
     }
 
@@ -214,38 +219,42 @@ impl Merge {
         let exit = output.write(summary.to_string().as_bytes());
         let Some(path) = &self.scenario else { return Ok(exit.max(judged(&summary))) };
         let input = Input::read(path)?;
-        let scenario = input.scenario()?;
+        let mut scenario = input.scenario()?;
         general.warn(&scenario.warnings);
+        self.decider.install(&input, &mut scenario.world)?;
         let properties = self.properties.all(&scenario.properties);
-        Ok(exit.max(told(&summary, &input, &scenario, &properties, &mut output)))
+        let of = (&input, &scenario);
+        Ok(exit.max(told(&summary, of, &properties, &self.decider, &mut output)))
     }
 }
 
 /// Shrinks and tells what breaks.
 fn told(
     summary: &Summary,
-    input: &Input,
-    scenario: &Scenario,
+    of: (&Input, &Scenario),
     properties: &[Property],
+    decider: &DeciderCommand,
     output: &mut Output,
 ) -> Exit {
     let failures: Vec<&Failure> = summary.failures.values().collect();
-    report(&failures, input, scenario, properties, output).max(judged(summary))
+    report(&failures, of, properties, decider, output).max(judged(summary))
 }
 
 /// Shrinks and tells each of the failures.
 pub(super) fn report(
     failures: &[&Failure],
-    input: &Input,
-    scenario: &Scenario,
+    (input, scenario): (&Input, &Scenario),
     properties: &[Property],
+    decider: &DeciderCommand,
     output: &mut Output,
 ) -> Exit {
     let mut exit = Exit::Success;
     for failure in failures {
         let property = properties.iter().find(|property| property.name() == failure.property);
         let Some(property) = property else { continue };
-        let told = failure.report(&scenario.world, property, &input.name, Some(&input.text));
+        let file = (&input.name[..], Some(&input.text[..]));
+        let reproduce = |plan: &Plan| command(&input.name, plan) + &decider.as_argument();
+        let told = failure.tell(&scenario.world, property, file, reproduce);
         exit = exit.max(match told {
             Ok(told) => output.write(format!("\n{told}").as_bytes()),
             Err(error) => bad(input, &error),

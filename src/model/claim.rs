@@ -109,8 +109,8 @@ impl Claim {
     /// What SELECTOR and NAME stand for, in sentences.
     pub const WORDS: &str = "SELECTOR is a type of event, or several with `|` between them, and \
                              `of ID` or `named NAME` if need be: the id or the function or type \
-                             that it is about. In IDs and NAMEs `*` stands for any text and `?` for \
-                             one character, a space too.";
+                             that it is about. In IDs and NAMEs `*` stands for any text and `?` \
+                             for one character, a space too.";
 
     /// The claim as it was written, with one space between words: the name of the property.
     #[must_use]

@@ -142,30 +142,45 @@ fn a_difference_shows_both_events_the_input_and_the_rule() {
 }
 
 #[test]
-fn a_quota_that_held_for_one_decision_alone_is_taken_from_that_decision() {
-    let (begin, _) = TIMER.split_once("{\"eventId\":5").unwrap();
-    let refused = |id: u64, timer: &str, cause: &str| {
-        format!(
-            r#"{{"eventId":{id},"eventTimestamp":1767225600.2,"eventType":"StartTimerFailed",
- "startTimerFailedEventAttributes":{{"timerId":"{timer}","cause":"{cause}",
-  "decisionTaskCompletedEventId":4}}}},"#
-        )
+fn a_quota_or_a_type_that_changed_amid_a_batch_is_taken_from_the_decision_that_tells_of_it() {
+    let scheduled = r#""activityType":{"name":"pack","version":"1"},"activityId":"p","#;
+    let timeouts = r#""taskList":{"name":"main"},"heartbeatTimeout":"NONE","scheduleToStartTimeout":
+ "NONE","scheduleToCloseTimeout":"NONE","startToCloseTimeout":"NONE","#;
+    let withdrawn = |cause: &str| {
+        [
+            ("ActivityTaskScheduled", format!("{scheduled}{timeouts}")),
+            (
+                "ScheduleActivityTaskFailed",
+                format!(r#"{}"cause":"{cause}","#, scheduled.replace("\"p\"", "\"q\"")),
+            ),
+            ("MarkerRecorded", r#""markerName":"after it","#.to_owned()),
+        ]
     };
-    let batch = [
-        begin.to_owned(),
-        refused(5, "nap", "OPEN_TIMERS_LIMIT_EXCEEDED"),
-        refused(6, "doze", "TIMER_CREATION_RATE_EXCEEDED"),
-        r#"{"eventId":7,"eventTimestamp":1767225600.2,"eventType":"TimerStarted",
- "timerStartedEventAttributes":{"timerId":"rest","startToFireTimeout":"10",
-  "decisionTaskCompletedEventId":4}},
-{"eventId":8,"eventTimestamp":1767225600.2,"eventType":"DecisionTaskScheduled",
- "decisionTaskScheduledEventAttributes":{"startToCloseTimeout":"30","taskList":{"name":"main"},
-  "scheduleToStartTimeout":"NONE"}}]"#
-            .to_owned(),
+    let refused = |timer: &str, cause: &str| {
+        ("StartTimerFailed", format!(r#""timerId":"{timer}","cause":"{cause}","#))
+    };
+    let limited = [
+        refused("nap", "OPEN_TIMERS_LIMIT_EXCEEDED"),
+        refused("doze", "TIMER_CREATION_RATE_EXCEEDED"),
+        ("TimerStarted", r#""timerId":"rest","startToFireTimeout":"10","#.to_owned()),
     ];
-    let recording = read(&batch.concat());
-    let replayed = Replay::of(&recording).run().unwrap();
-    assert_eq!(replayed.execution.history(), recording.events);
+    let types = ["ACTIVITY_TYPE_DEPRECATED", "ACTIVITY_TYPE_DOES_NOT_EXIST"].map(withdrawn);
+    for batch in types.into_iter().chain([limited]) {
+        let mut json = TIMER[..TIMER.find("{\"eventId\":5").unwrap()].to_owned();
+        for ((event_type, attributes), id) in batch.iter().zip(5..) {
+            let key = format!("{}{}", event_type[..1].to_lowercase(), &event_type[1..]);
+            json += &format!(
+                r#"{{"eventId":{id},"eventTimestamp":1767225600.2,"eventType":"{event_type}",
+ "{key}EventAttributes":{{{attributes}"decisionTaskCompletedEventId":4}}}},"#
+            );
+        }
+        json += r#"{"eventId":8,"eventTimestamp":1767225600.2,"eventType":"DecisionTaskScheduled",
+ "decisionTaskScheduledEventAttributes":{"startToCloseTimeout":"30","taskList":{"name":"main"},
+  "scheduleToStartTimeout":"NONE"}}]"#;
+        let recording = read(&json);
+        let replayed = Replay::of(&recording).run().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(replayed.execution.history(), recording.events);
+    }
 }
 
 #[test]

@@ -30,8 +30,8 @@ pub(super) fn attempt(history: &[HistoryEvent], event: &HistoryEvent) -> usize {
 /// The type of event that is one use of an id: what began the thing, what would have begun it had
 /// the decision not been refused, or the very event.
 pub(super) fn use_type(event_type: EventType) -> EventType {
-    let refused = || DecisionType::ALL.iter().find(|decision| decision.refused() == event_type);
-    event_type.origin().or_else(|| Some(refused()?.granted())).unwrap_or(event_type)
+    let granted = || event_type.refused_decision().map(DecisionType::granted);
+    event_type.origin().or_else(granted).unwrap_or(event_type)
 }
 
 /// The events that open what `open(id)` speaks of.

@@ -142,7 +142,7 @@ fn asked(simulation: &Simulation, broken: &Broken) -> Option<EventId> {
 }
 
 /// The command that shows the failure, as a shell takes it.
-fn command(scenario: &str, plan: &Plan) -> String {
+pub(crate) fn command(scenario: &str, plan: &Plan) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     let file = if scenario.chars().all(plain) { scenario.to_owned() } else { quoted(scenario) };

@@ -86,8 +86,8 @@ impl Service {
         }
     }
 
-    /// Whether a delivery would be in vain now: the workflow id of the child is taken, or the target
-    /// of the signal or cancel request is not open.
+    /// Whether a delivery would be in vain now: the workflow id of the child is taken, or the
+    /// target of the signal or cancel request is not open.
     #[must_use]
     pub fn is_in_vain(&self, delivery: &Delivery) -> bool {
         use EventAttributes as Event;

@@ -1,7 +1,7 @@
 //! Which execution is due first.
 
-use super::ExecutionRef;
-use crate::execution::{Deadline, DeadlineClass, DeadlineKind};
+use super::{ExecutionRef, Service};
+use crate::execution::{Deadline, DeadlineClass, DeadlineKind, Input};
 use crate::model::{EventId, Timestamp};
 
 /// When something in the service is due. The order is the order in which things are done: by
@@ -97,6 +97,27 @@ fn pack(execution: ExecutionRef, deadline: Deadline) -> u128 {
     let due = u128::from(deadline.due.as_millis().unsigned_abs());
     let class = u128::from(deadline.kind.class() as u8);
     (due << 40) | (class << 32) | u128::from(execution.0)
+}
+
+impl Service {
+    /// Everything that is due at a moment, which is not after that of the first; one deadline of
+    /// each thing, the first. They are in the order in which they are done.
+    pub(crate) fn dues_at(&self, at: Timestamp) -> Vec<Due> {
+        let mut dues = Vec::new();
+        for of in self.dues.until(at) {
+            let deadlines = self.execution(of).due_at(at, &self.assumptions);
+            dues.extend(deadlines.into_iter().map(|deadline| Due::of(of, deadline)));
+        }
+        dues.sort_unstable();
+        dues.dedup_by_key(|due| (due.class, due.execution, due.opened_by));
+        dues
+    }
+
+    /// Lets one thing that is due happen, whatever else is due before it.
+    pub(crate) fn expire_one(&mut self, due: Due, now: Timestamp) {
+        let Due { kind, opened_by, .. } = due;
+        self.tell(due.execution, Input::DueOf { kind, opened_by }, now);
+    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod pages;
 mod permissions;
 mod permits;
 mod run_ids;
+mod spare;
 mod tokens;
 
 pub use circumstance::{Circumstance, Circumstances};
@@ -37,6 +38,7 @@ pub use fault::ApiFault;
 pub(crate) use gates::TaskGates;
 pub use gates::{NamedBy, RolePass};
 pub use permissions::{Forbidden, PermissionChange, Permissions, Permitted, Region};
+pub(crate) use spare::Spare;
 
 pub use crate::model::{requests::*, responses::*};
 
@@ -79,7 +81,7 @@ pub struct Service {
     effects: Vec<Effect>,
     total_events: u64,
     /// Executions that are over and forgotten; new ones take their memory.
-    spare: Vec<Execution>,
+    spare: Spare<Execution>,
 }
 
 /// An execution of the service, by the order in which executions began.
@@ -200,43 +202,8 @@ impl Service {
             notices: VecDeque::new(),
             effects: Vec::new(),
             total_events: 0,
-            spare: Vec::new(),
+            spare: Spare::default(),
         }
-    }
-
-    /// Becomes the same as another region, and forgets its executions but for their memory.
-    pub(crate) fn restart(&mut self, first: &Service) {
-        let old = self.executions.drain(..).map(|slot| slot.execution);
-        self.spare.extend(old);
-        let Service {
-            limits,
-            assumptions,
-            region,
-            permissions,
-            forbidden,
-            gates,
-            domains,
-            executions,
-            buckets,
-            dues,
-            notices,
-            effects,
-            total_events,
-            spare: _,
-        } = self;
-        limits.clone_from(&first.limits);
-        assumptions.clone_from(&first.assumptions);
-        region.clone_from(&first.region);
-        permissions.clone_from(&first.permissions);
-        forbidden.clone_from(&first.forbidden);
-        gates.clone_from(&first.gates);
-        domains.clone_from(&first.domains);
-        executions.clone_from(&first.executions);
-        buckets.clone_from(&first.buckets);
-        dues.clone_from(&first.dues);
-        notices.clone_from(&first.notices);
-        effects.clone_from(&first.effects);
-        *total_events = first.total_events;
     }
 
     /// The execution behind a reference.
@@ -327,25 +294,6 @@ impl Service {
             Some(due) if due.at <= now => self.tell(due.execution, Input::Due, now),
             Some(_) | None => false,
         }
-    }
-
-    /// Everything that is due at a moment, which is not after that of the first; one deadline of
-    /// each thing, the first. They are in the order in which they are done.
-    pub(crate) fn dues_at(&self, at: Timestamp) -> Vec<Due> {
-        let mut dues = Vec::new();
-        for of in self.dues.until(at) {
-            let deadlines = self.execution(of).due_at(at, &self.assumptions);
-            dues.extend(deadlines.into_iter().map(|deadline| Due::of(of, deadline)));
-        }
-        dues.sort_unstable();
-        dues.dedup_by_key(|due| (due.class, due.execution, due.opened_by));
-        dues
-    }
-
-    /// Lets one thing that is due happen, whatever else is due before it.
-    pub(crate) fn expire_one(&mut self, due: Due, now: Timestamp) {
-        let Due { kind, opened_by, .. } = due;
-        self.tell(due.execution, Input::DueOf { kind, opened_by }, now);
     }
 
     /// A decider takes the decision task that an execution offers.
@@ -612,7 +560,7 @@ impl Service {
         place.open.insert(workflow_id.clone(), of);
         place.runs.entry(workflow_id.clone()).or_default().push(of);
         let workflow_execution = WorkflowExecution { workflow_id, run_id };
-        let execution = match self.spare.pop() {
+        let execution = match self.spare.take() {
             Some(spare) => spare.begun_anew(workflow_execution),
             None => Execution::new(workflow_execution),
         };

@@ -135,34 +135,28 @@ impl Simulation {
         if things.len() + dues.len() < 2 {
             return Vec::new();
         }
-        let of_due = |due: &Due| {
-            let choice = Choice { turn: TurnOf::of_due(due), at, what: What::Due(*due) };
-            (Class::of_due(due), Some(choice))
-        };
-        let of_thing = |(class, place): &(Class, Place)| {
-            let thing = self.agenda.at(*place)?;
-            let choice = self.could_act(thing, at).then(|| {
+        let mut choices: Vec<Choice> = Vec::with_capacity(things.len() + dues.len());
+        let mut dues = dues.into_iter().peekable();
+        let of_due = |due| Choice { turn: TurnOf::of_due(&due), at, what: What::Due(due) };
+        for (class, place) in things {
+            while let Some(due) = dues.next_if(|due| Class::of_due(due) < class) {
+                choices.push(of_due(due));
+            }
+            let Some(thing) = self.agenda.at(place) else { continue };
+            if self.could_act(thing, at) {
                 let turn = TurnOf::of_thing(thing);
                 let turn = self.turns.as_ref().map_or(turn, |turns| turns.numbered(turn));
-                Choice { turn, at, what: What::Thing(*place) }
-            });
-            Some((*class, choice))
-        };
-        let mut all: Vec<(Class, Option<Choice>)> = dues.iter().map(of_due).collect();
-        all.extend(things.iter().filter_map(of_thing));
-        all.sort_by_key(|(class, _)| *class);
-        if all.first().is_none_or(|(_, choice)| choice.is_none()) {
-            return Vec::new();
-        }
-        let mut choices: Vec<Choice> = Vec::with_capacity(all.len());
-        for choice in all.into_iter().filter_map(|(_, choice)| choice) {
-            let about_the_same = |other: &&Choice| other.turn.is_about_the_same(choice.turn);
-            let mut before = choices.iter().rev().take_while(about_the_same);
-            // The same twice, as a second answer, is no other choice.
-            if before.all(|other| other.turn != choice.turn) {
-                choices.push(choice);
+                let about_the_same = |other: &&Choice| other.turn.is_about_the_same(turn);
+                let mut before = choices.iter().rev().take_while(about_the_same);
+                // The same twice, as a second answer, is no other choice.
+                if before.all(|other| other.turn != turn) {
+                    choices.push(Choice { turn, at, what: What::Thing(place) });
+                }
+            } else if choices.is_empty() {
+                return choices;
             }
         }
+        choices.extend(dues.map(of_due));
         if choices.len() < 2 { Vec::new() } else { choices }
     }
 

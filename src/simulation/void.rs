@@ -1,7 +1,8 @@
 //! What is to come but can do nothing any more: answers to tasks that are closed, and their like.
 
 use super::{Simulation, Thing};
-use crate::model::Timestamp;
+use crate::model::{EventId, Timestamp};
+use crate::service::ExecutionRef;
 
 impl Simulation {
     /// Everything that is to come and may still do something, with its moment, in no order; what
@@ -30,20 +31,22 @@ impl Simulation {
                 !waits && !self.are_numbered(*of, *scheduled)
             }
             Thing::ActivityTaskAnswer(of, scheduled, answer) => {
-                let heard = self.service.execution(*of).has_open(*scheduled);
-                let frees = self.crews.is_busy(*of, *scheduled);
-                !heard && !frees && self.service.may_be_said(answer)
+                // What cannot be said ends the run even so.
+                !self.awaits_answer(*of, *scheduled) && self.service.may_be_said(answer)
             }
             Thing::Heartbeat(of, scheduled, heartbeats, _) => {
-                let heard = self.service.execution(*of).has_open(*scheduled);
-                let frees = self.crews.is_busy(*of, *scheduled);
                 let sayable = || self.service.may_be_carried(heartbeats.details.as_ref());
-                heartbeats.times == Some(0) || !heard && !frees && sayable()
+                heartbeats.times == Some(0) || !self.awaits_answer(*of, *scheduled) && sayable()
             }
             Thing::LambdaFunctionAnswer(of, scheduled, _) => {
                 !self.service.execution(*of).has_open(*scheduled)
             }
             Thing::Deed(..) => false,
         }
+    }
+
+    /// Whether the worker of a task would be heard, or become free.
+    fn awaits_answer(&self, of: ExecutionRef, scheduled: EventId) -> bool {
+        self.service.execution(of).has_open(scheduled) || self.crews.is_busy(of, scheduled)
     }
 }

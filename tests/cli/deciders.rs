@@ -163,11 +163,21 @@ fn a_sweep_goes_on_after_a_program_has_died() {
     let first = "any(e['eventType'] == 'LambdaFunctionFailed' for e in task['events']) \
                  and sys.exit('what is a failure?')";
     let command = example_but_first("sweep", first);
-    let sweep = ["sweep", SCENARIO, "--seeds", "0..100", "-q", "--decider-command", &command];
-    let said = ends(&sweep, Exit::Found);
+    let summary = scratch("decider-sweep-summary").join("summary.json");
+    let summary = summary.to_str().unwrap();
+    let program = ["--decider-command", &command];
+    let sweep = ["sweep", SCENARIO, "--seeds", "0..100", "-q", "--summary", summary];
+    let said = ends(&[&sweep[..], &program].concat(), Exit::Found);
     assert!(said.contains("0..100: 100 runs"), "{said}");
     assert!(said.contains("`decides` breaks"), "{said}");
     assert!(said.contains("what is a failure?"), "{said}");
+
+    let merge = ["merge", summary, "--scenario", SCENARIO];
+    assert_eq!(ends(&[&merge[..], &program].concat(), Exit::Found), said);
+    let (_, reproduce) = said.split_once("reproduce: swf-sim ").unwrap();
+    let words = shell_words::split(reproduce.lines().next().unwrap()).unwrap();
+    let reproduced = ends(&words.iter().map(String::as_str).collect::<Vec<_>>(), Exit::Found);
+    assert!(reproduced.contains("what is a failure?"), "{reproduced}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use swf_sim::model::Assumptions;
+use swf_sim::model::{Assumptions, Claim, ClaimForm};
 use swf_sim::scenario::Scenario;
 
 use super::deciders::runs;
@@ -83,7 +83,7 @@ fn written(line: &str) -> Option<String> {
         let words = shell_words::split(command).expect("its quotes are closed");
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let output = match &words[..] {
-            ["cargo", "run", "--example", name] => Command::new(example(name)).output().ok()?,
+            ["cargo", "run", "--example", name] => Command::new(example(name)?).output().ok()?,
             ["cargo", "run", "--", arguments @ ..] | ["swf-sim", arguments @ ..] => {
                 let python = arguments.iter().any(|word| word.starts_with("python3 "));
                 if python && !runs("python3") {
@@ -99,10 +99,15 @@ fn written(line: &str) -> Option<String> {
     Some(before + &said)
 }
 
-/// Where an example is when the examples are built, as they are for `cargo test`.
-fn example(name: &str) -> PathBuf {
+/// Where an example is; `None`: it is not there or older than the library, since not all targets
+/// were built, as `cargo test` does it.
+fn example(name: &str) -> Option<PathBuf> {
     let own = Path::new(env!("CARGO_BIN_EXE_swf-sim"));
-    own.with_file_name("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    let built = |path: &Path| path.metadata().and_then(|known| known.modified()).ok();
+    let example = own.with_file_name("examples");
+    let example = example.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let library = built(&own.with_file_name("libswf_sim.rlib"));
+    (built(&example)? >= library?).then_some(example)
 }
 
 #[test]
@@ -120,6 +125,16 @@ fn the_scenario_of_the_readme_runs_as_it_stands() {
     let output = run_with(&["run", "-"], scenario(&readme()));
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains("  order-1  COMPLETED  "), "{}", stdout(&output));
+}
+
+#[test]
+fn the_table_of_properties_has_every_form_and_no_other() {
+    let readme = readme();
+    let (_, table) = readme.split_once("| property | holds when |\n|---|---|\n").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    let rows: Vec<&str> = table.lines().collect();
+    let form = |form: &ClaimForm| format!("| `{}` | {} |", form.words, form.holds);
+    assert_eq!(rows, Claim::FORMS.iter().map(form).collect::<Vec<_>>());
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn what_yields_lets_so_many_others_go_first() {
 fn an_answer_at_its_deadline_is_in_time_where_the_timeout_yields() {
     let closes = |simulation: &Simulation| {
         let types = history(simulation, "order-1").iter().map(|event| event.event_type());
-        types.filter(|t| t.name().starts_with("ActivityTask")).last().unwrap()
+        types.rev().find(|t| t.name().starts_with("ActivityTask")).unwrap()
     };
     let nominal = planned(at_the_deadline(), "");
     assert_eq!(closes(&nominal), EventType::ActivityTaskTimedOut);

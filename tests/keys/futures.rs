@@ -15,7 +15,7 @@ use swf_sim::simulation::{
 };
 
 /// Seeds that each scenario is run with.
-const SEEDS: u64 = 8;
+const SEEDS: u64 = 5;
 
 /// Lets something happen at one site in three, by how many sites were asked before, so that two
 /// runs that ask the same are told the same, whatever the sites are called.
@@ -123,7 +123,7 @@ struct Met {
 
 fn runs_meet(name: &str, world: &Arc<World>) -> Met {
     let (properties, mut met) = (properties(), Met::default());
-    let model: FaultModel = "decision-task.no-decider: 0/1".parse().unwrap();
+    let model: FaultModel = "decision-task.no-decider: 0/1, turn.yield: 1/4".parse().unwrap();
     let drawn = Seeded::new(0, &model);
     let mut states: BTreeMap<Vec<u128>, State> = BTreeMap::new();
     for seed in 0..SEEDS {

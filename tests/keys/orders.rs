@@ -67,3 +67,18 @@ fn rules_that_speak_of_ids_of_events_have_no_key() {
     let world = join("count == 2", "\"${event.startedEventId}\"");
     assert_eq!(keys(&world, 20), [None, None]);
 }
+
+#[test]
+fn what_rules_have_counted_is_in_the_key() {
+    let plans = ["lambda:a#0=slow", "lambda:a#0=slow, lambda:b#0=handler-error"];
+    for (condition, counts) in [("count == 3", true), ("id == 'c'", false)] {
+        let world = join(condition, "both");
+        let keys = plans.map(|plan| {
+            let plan: Plan = plan.parse().unwrap();
+            let mut simulation = Simulation::under(world.clone(), plan).unwrap();
+            simulation.run_until(World::START + Duration::from_secs(20)).unwrap();
+            simulation.key().unwrap()
+        });
+        assert_eq!(keys[0] != keys[1], counts, "{condition}: two have completed, or one has");
+    }
+}

@@ -20,8 +20,8 @@ use swf_sim::service::{
     TerminateWorkflowExecution,
 };
 use swf_sim::simulation::{
-    ActivityOutcome, Decider, DeciderError, DecisionAnswer, DecisionOutcome, DecisionTask, Deed,
-    FunctionOutcome, Key, Outcomes, Plan, Simulation, World,
+    ActivityOutcome, Decider, DeciderError, DecisionOutcome, DecisionTask, Deed, FunctionOutcome,
+    Key, Outcomes, Plan, Simulation, World,
 };
 
 /// Does what signals tell it, and says that nothing of what it was told counts. So only what comes

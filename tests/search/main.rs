@@ -7,6 +7,7 @@ mod claims;
 mod exploring;
 mod orders;
 mod planted;
+mod restarts;
 mod shrinking;
 mod sweeping;
 mod warnings;

@@ -195,3 +195,15 @@ fn text_is_escaped_as_serde_json_escapes_it() {
         assert_eq!(History::from_json(history.to_json()).unwrap(), history);
     }
 }
+
+#[test]
+fn the_cause_of_an_event_is_the_one_that_the_wire_gives() {
+    let mut causes = 0;
+    for event in examples() {
+        let json = json_of(&event);
+        let given = json.split_once("\"cause\":\"").and_then(|(_, rest)| rest.split('"').next());
+        assert_eq!(event.attributes.cause(), given, "{json}");
+        causes += usize::from(given.is_some());
+    }
+    assert_eq!(causes, 16 + 13, "three of the sixteen types may leave it out");
+}

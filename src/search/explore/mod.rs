@@ -1,11 +1,11 @@
 //! Exploration: every plan of up to so many faults, none twice.
 //!
 //! A run is a sequence of choices: what strikes at each site that is asked about, and, where orders
-//! count, which of the things due in one instant goes first. Nominally nothing strikes and the first
-//! goes. So the runs are a tree: a run's children make one more choice than it, after its last one.
-//! They begin where that choice is made, with a copy of the simulation at that moment. All runs with
-//! one number of faults come before those with more, so that the first plan that breaks a property
-//! has the fewest.
+//! count, which of the things due in one instant goes first. Nominally nothing strikes and the
+//! first goes. So the runs are a tree: a run's children make one more choice than it, after its
+//! last one. They begin where that choice is made, with a copy of the simulation at that moment.
+//! All runs with one number of faults come before those with more, so that the first plan that
+//! breaks a property has the fewest.
 
 mod path;
 mod states;

@@ -191,18 +191,17 @@ impl Simulation {
 }
 
 impl Prospect {
-    /// Whether an answer comes, and is heard.
+    /// Whether an answer comes, and is heard, once the task is taken.
     fn is_answered(&self) -> bool {
         let Prospect { timeouts, taken, nominal, at_deadline } = self;
         let due = timeouts.timed_out(*taken, nominal.heartbeats.as_ref());
         let in_time = |due| deadline::is_in_time(*at_deadline, nominal.after, due);
-        nominal.answer != ActivityAnswer::Never
-            && timeouts.is_taken(*taken)
-            && due.is_none_or(in_time)
+        nominal.answer != ActivityAnswer::Never && due.is_none_or(in_time)
     }
 
     fn admitted_when_offered(&self) -> FaultSet {
-        let acts = |fault: &Fault| self.is_answered() && self.taken_under(*fault).is_some();
+        let is_done = self.timeouts.is_taken(self.taken) && self.is_answered();
+        let acts = |fault: &Fault| is_done && self.taken_under(*fault).is_some();
         FaultSet::of_kind(SiteKind::ActivityTask).iter().filter(acts).collect()
     }
 

@@ -112,7 +112,7 @@ faults! {
     NoWorker = "no-worker" { ActivityTask; Left; 150 }
     /// The task is taken so late, or never, that its schedule-to-close timeout passes.
     ScheduleToClose = "schedule-to-close" { ActivityTask; Left; 100 }
-    /// No answer comes, until the start-to-close timeout or, without any, the execution's own passes.
+    /// No answer comes, until the start-to-close timeout or else the execution's own passes.
     Timeout = "timeout" { LambdaFunction | ActivityTask | DecisionTask; Left; 300 }
     /// The answer comes after the timeout, and is dropped or refused.
     TooLate = "too-late" { LambdaFunction | ActivityTask; None; 50 }

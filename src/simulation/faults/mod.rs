@@ -24,7 +24,7 @@ use rustc_hash::FxBuildHasher;
 use super::site::Names;
 use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
 use crate::model::{EventId, KeyWriter, Text, Timestamp};
-use crate::service::{ExecutionRef, Permissions, Service};
+use crate::service::{ExecutionRef, Permissions, Service, Spare};
 
 pub use fault::{Fault, FaultSet};
 pub use plan::{Plan, PlanError};
@@ -83,7 +83,7 @@ pub(super) struct Faults {
     /// Decision tasks whose answer waits until something else has happened.
     pub(super) lingering: Vec<(ExecutionRef, EventId)>,
     /// The names of runs that are forgotten; those of new ones take their memory.
-    spare: Vec<Names>,
+    spare: Spare<Names>,
 }
 
 /// The names of one run.
@@ -112,7 +112,7 @@ impl Faults {
             permissions: None,
             event_limits: IndexMap::default(),
             lingering: Vec::new(),
-            spare: Vec::new(),
+            spare: Spare::default(),
         }
     }
 
@@ -132,7 +132,7 @@ impl Faults {
             spare,
             orders: _,
         } = self;
-        spare.extend(runs.drain(..).map(|named| named.names));
+        spare.keep(runs.drain(..).map(|named| named.names));
         *unnamed = principal(world);
         starts.clear();
         passed.clear();
@@ -171,7 +171,7 @@ impl Faults {
             let before = self.runs.iter().filter(|run| run.workflow_id == workflow_id).count();
             let again = u32::try_from(before).unwrap_or(u32::MAX);
             let run = site_run(self.principal.as_ref(), &workflow_id, again);
-            let names = self.spare.pop().map(Names::cleared).unwrap_or_default();
+            let names = self.spare.take().map(Names::cleared).unwrap_or_default();
             self.runs.push(Named { workflow_id, run, names });
         }
         let named = &mut self.runs[of.place()];
@@ -200,7 +200,7 @@ impl Faults {
     ) {
         key.maybe(self.places.get(&(of, by, kind)), |key, (place, stage)| {
             key.number(*stage as u64);
-            key.maybe(self.passed[*place].struck, |key, fault| fault.hash(key));
+            self.passed[*place].struck.hash(key);
         });
     }
 

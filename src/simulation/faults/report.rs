@@ -72,8 +72,8 @@ impl fmt::Display for Unmet {
 
 impl Simulation {
     /// What the run has been asked at the sites that it has passed, in that order. Without a source
-    /// of faults nothing is noted; an empty [`Plan`] is one. A turn stands where it was first asked,
-    /// with how often the thing has yielded by now.
+    /// of faults nothing is noted; an empty [`Plan`] is one. A turn stands where it was first asked
+    /// about, with how often the thing has yielded by now.
     #[must_use]
     pub fn passed(&self) -> &[Passed] {
         self.faults.as_ref().map_or(&[], |faults| &faults.passed)
