@@ -30,7 +30,7 @@ fn explored(number: usize, merged: bool, properties: Vec<Property>) -> Explorati
 /// three.
 fn histories(activities: u64) -> u64 {
     let three = 3_u64.pow(u32::try_from(activities).unwrap());
-    (1..=2 * activities).product::<u64>() * three >> activities
+    ((1..=2 * activities).product::<u64>() * three) >> activities
 }
 
 #[test]
