@@ -30,6 +30,13 @@ const CHECKS: &[(Option<Fault>, &[Rule])] = &[
     (Some(Fault::OverRate), &[Rule::OverRate]),
 ];
 
+const OF_CONTINUING: FaultSet = FaultSet::of(&[
+    Fault::OverRate,
+    Fault::NotPermitted,
+    Fault::TypeDeprecated,
+    Fault::TypeDeleted,
+]);
+
 /// The faults that a type of decision may admit.
 fn may_admit(decision_type: DecisionType) -> FaultSet {
     use Fault as F;
@@ -57,9 +64,7 @@ fn may_admit(decision_type: DecisionType) -> FaultSet {
                 ])
             }
         }
-        DecisionType::ContinueAsNewWorkflowExecution => {
-            const { FaultSet::of(&[F::OverRate, F::NotPermitted, F::TypeDeprecated, F::TypeDeleted]) }
-        }
+        DecisionType::ContinueAsNewWorkflowExecution => OF_CONTINUING,
         DecisionType::StartTimer => {
             const { FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotPermitted]) }
         }
