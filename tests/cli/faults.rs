@@ -110,12 +110,14 @@ fn the_command_that_a_sweep_prints_reproduces_what_it_found() {
 
 /// A shipped scenario with claims, in a folder of its own.
 fn claiming(name: &str, claims: &[&str]) -> String {
-    let text = std::fs::read_to_string(project("scenarios/lambda-times-out.yaml")).unwrap();
+    let text = std::fs::read_to_string(project("scenarios/lambda-times-out.yaml"))
+        .expect("the scenario stands there");
     let claims: String = claims.iter().map(|claim| format!("  - {claim}\n")).collect();
     let (text, _) = text.split_once("properties:").unwrap_or((&text, ""));
     let path = scratch(name).join("order.yaml");
-    std::fs::write(&path, format!("{}\nproperties:\n{claims}", text.trim_end())).unwrap();
-    path.to_str().unwrap().to_owned()
+    std::fs::write(&path, format!("{}\nproperties:\n{claims}", text.trim_end()))
+        .expect("the folder of tests can be written to");
+    path.to_str().expect("its name is text").to_owned()
 }
 
 #[test]
