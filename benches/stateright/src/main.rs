@@ -54,6 +54,7 @@ fn by_swf_sim(world: &World) {
         max_faults: 0,
         orders: true,
         merged: true,
+        model: Some("all: 0/1".parse().expect("it is a model")),
         properties: Vec::new(),
         ..Explore::default()
     };
