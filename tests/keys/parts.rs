@@ -30,9 +30,11 @@ struct Obedient;
 
 impl Decider for Obedient {
     fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
-        let signals = task.new_events().iter().filter_map(|event| match &event.attributes {
-            EventAttributes::WorkflowExecutionSignaled(signal) => Some(signal.signal_name.as_str()),
-            _ => None,
+        let signals = task.new_events().iter().filter_map(|event| {
+            let EventAttributes::WorkflowExecutionSignaled(signal) = &event.attributes else {
+                return None;
+            };
+            Some(signal.signal_name.as_str())
         });
         let words: Vec<&str> = signals.flat_map(str::split_whitespace).collect();
         let task_list = words.iter().find_map(|word| word.strip_prefix("list:"));

@@ -32,50 +32,43 @@ const CHECKS: &[(Option<Fault>, &[Rule])] = &[
 
 /// The faults that a type of decision may admit.
 fn may_admit(decision_type: DecisionType) -> FaultSet {
-    use Fault as F;
+    use Fault::{
+        NotInRegion, NotPermitted, OverRate, TooManyExecutions, TooManyOpen, TypeDeleted,
+        TypeDeprecated,
+    };
     match decision_type {
         DecisionType::ScheduleActivityTask => {
-            const {
-                FaultSet::of(&[
-                    F::OverRate,
-                    F::TooManyOpen,
-                    F::NotPermitted,
-                    F::TypeDeprecated,
-                    F::TypeDeleted,
-                ])
-            }
+            const { FaultSet::of(&[OverRate, TooManyOpen, NotPermitted, TypeDeprecated, TypeDeleted]) }
         }
         DecisionType::StartChildWorkflowExecution => {
             const {
                 FaultSet::of(&[
-                    F::OverRate,
-                    F::TooManyOpen,
-                    F::TooManyExecutions,
-                    F::NotPermitted,
-                    F::TypeDeprecated,
-                    F::TypeDeleted,
+                    OverRate,
+                    TooManyOpen,
+                    TooManyExecutions,
+                    NotPermitted,
+                    TypeDeprecated,
+                    TypeDeleted,
                 ])
             }
         }
         DecisionType::ContinueAsNewWorkflowExecution => {
-            const { FaultSet::of(&[F::OverRate, F::NotPermitted, F::TypeDeprecated, F::TypeDeleted]) }
+            const { FaultSet::of(&[OverRate, NotPermitted, TypeDeprecated, TypeDeleted]) }
         }
-        DecisionType::StartTimer => {
-            const { FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotPermitted]) }
-        }
+        DecisionType::StartTimer => const { FaultSet::of(&[OverRate, TooManyOpen, NotPermitted]) },
         DecisionType::SignalExternalWorkflowExecution
         | DecisionType::RequestCancelExternalWorkflowExecution => {
-            const { FaultSet::of(&[F::OverRate, F::NotPermitted]) }
+            const { FaultSet::of(&[OverRate, NotPermitted]) }
         }
         DecisionType::ScheduleLambdaFunction => {
-            const { FaultSet::of(&[F::OverRate, F::TooManyOpen, F::NotInRegion]) }
+            const { FaultSet::of(&[OverRate, TooManyOpen, NotInRegion]) }
         }
         DecisionType::RequestCancelActivityTask
         | DecisionType::CompleteWorkflowExecution
         | DecisionType::FailWorkflowExecution
         | DecisionType::CancelWorkflowExecution
         | DecisionType::RecordMarker
-        | DecisionType::CancelTimer => const { FaultSet::of(&[F::NotPermitted]) },
+        | DecisionType::CancelTimer => const { FaultSet::of(&[NotPermitted]) },
     }
 }
 
