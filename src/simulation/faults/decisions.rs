@@ -38,7 +38,9 @@ fn may_admit(decision_type: DecisionType) -> FaultSet {
     };
     match decision_type {
         DecisionType::ScheduleActivityTask => {
-            const { FaultSet::of(&[OverRate, TooManyOpen, NotPermitted, TypeDeprecated, TypeDeleted]) }
+            const {
+                FaultSet::of(&[OverRate, TooManyOpen, NotPermitted, TypeDeprecated, TypeDeleted])
+            }
         }
         DecisionType::StartChildWorkflowExecution => {
             const {
