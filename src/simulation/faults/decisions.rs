@@ -38,9 +38,9 @@ fn may_admit(decision_type: DecisionType) -> FaultSet {
     };
     match decision_type {
         DecisionType::ScheduleActivityTask => {
-            const {
-                FaultSet::of(&[OverRate, TooManyOpen, NotPermitted, TypeDeprecated, TypeDeleted])
-            }
+            const ADMITTED: FaultSet =
+                FaultSet::of(&[OverRate, TooManyOpen, NotPermitted, TypeDeprecated, TypeDeleted]);
+            ADMITTED
         }
         DecisionType::StartChildWorkflowExecution => {
             const {
