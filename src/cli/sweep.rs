@@ -216,7 +216,8 @@ impl Merge {
         }
         let Some(summary) = merged else { return Err(Exit::Nothing) };
         let mut output = Output::plain();
-        let exit = output.write(summary.to_string().as_bytes());
+        let written = output.write(summary.to_string().as_bytes());
+        let exit = written.max(if summary.is_whole() { Exit::Success } else { Exit::Limit });
         let Some(path) = &self.scenario else { return Ok(exit.max(judged(&summary))) };
         let input = Input::read(path)?;
         let mut scenario = input.scenario()?;

@@ -86,6 +86,9 @@ fn shards_of_a_sweep_merge_to_the_whole() {
     let merged = run(&arguments);
     assert_eq!(stdout(&merged), stdout(&whole));
     assert_eq!(merged.status.code(), Some(1));
+    let without_one = run(&arguments[..arguments.len() - 1]);
+    assert!(stdout(&without_one).contains("a part of  0.."), "{}", stdout(&without_one));
+    assert_eq!(without_one.status.code(), Some(5));
 }
 
 #[test]
