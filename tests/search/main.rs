@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot be read fails its test")]
 
+mod answers;
 mod claims;
 mod exploring;
 mod orders;
