@@ -55,6 +55,9 @@
 //!   stands for a plan. **sweep**: many seeds. **explore**: every plan of up to so many faults.
 //! - **turn**: the site of something that is due in the same millisecond as others. **yield**: to
 //!   let so many of them go first. **orders**: which things go before which.
+//! - **property**: what has to hold of every run of a world. **claim**: a property in words.
+//! - **key**: a digest of all that the future depends on: states with equal keys go on alike.
+//!   **merged**: of an exploration that goes on from each state once.
 //! - **law**: what every history that SWF writes keeps to. **check**: the judgement by laws.
 //!   **era**: how SWF wrote in some years. **recording**: a history as somebody exported it.
 //! - **rebuild**: fold a history into the state that it tells of.
