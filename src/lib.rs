@@ -12,7 +12,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`cli`] | one file for each command |
-//! | [`testing`] | runs, faults and strategies for users' own tests |
+//! | [`testing`] | runs, faults, strategies and a state machine for users' own tests |
 //! | [`render`] | histories as tables, JSON and pictures, explanations as text |
 //! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
@@ -35,6 +35,7 @@
 //!   state.
 //! - A decision that SWF refuses is an event with a cause, never an error.
 //! - Time is whole milliseconds inside; seconds with decimals exist only on the wire.
+//! - Simulations of one world that are in states with equal keys go on alike.
 //! - No input from outside makes it panic: no file, no history, no request.
 //!
 //! # One word, one meaning
