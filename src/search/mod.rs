@@ -27,6 +27,7 @@ pub use digest::digest;
 pub use distinct::Distinct;
 pub use explore::{Exploration, Explore, StateCount, Stopped, explore};
 pub use failure::Failure;
+#[cfg(feature = "cli")]
 pub(crate) use failure::command;
 pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};
