@@ -136,7 +136,6 @@ fn scheduled_against(
     against: fn(&Known<'_>) -> Option<String>,
 ) -> Option<(EventId, String)> {
     let schedules = [EventType::LambdaFunctionScheduled, EventType::ActivityTaskScheduled];
-    let succeeds = [EventType::LambdaFunctionCompleted, EventType::ActivityTaskCompleted];
     let begins = [
         EventType::LambdaFunctionStarted,
         EventType::ActivityTaskStarted,
@@ -163,7 +162,7 @@ fn scheduled_against(
             && let Some(place) = open.iter().position(|(id, _)| *id == begun.event_id)
         {
             let (_, name) = open.swap_remove(place);
-            if succeeds.contains(&event_type) {
+            if key::SUCCEEDS.contains(&event_type) {
                 succeeded.push(name);
             }
         }

@@ -9,6 +9,8 @@ mod exploring;
 mod orders;
 mod planted;
 mod restarts;
+#[path = "../shipped/mod.rs"]
+mod shipped;
 mod shrinking;
 mod sweeping;
 mod warnings;
