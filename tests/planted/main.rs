@@ -45,7 +45,11 @@ impl Planted {
         let load =
             |path: &Path| Scenario::load(path).unwrap_or_else(|findings| panic!("{findings}"));
         let buggy = load(path);
-        let (about, breaks) = buggy.description.split_once("Breaks: ").expect("it says `Breaks:`");
+        let description = &buggy.description[..];
+        let (about, breaks) = match &buggy.properties[..] {
+            [claim] => (description, claim.words()),
+            _ => description.split_once("Breaks: ").expect("it states one claim or says `Breaks:`"),
+        };
         let file_name = path.file_name().unwrap().to_string_lossy();
         Planted {
             name: buggy.name.clone(),
@@ -112,9 +116,12 @@ impl Planted {
     fn row(&self, found: &Found) -> String {
         let Planted { about, breaks, name, .. } = self;
         let plan = &found.plan;
+        // A run is judged by what its scenario states, and by what else it is asked to.
+        let is_default = Property::defaults().iter().any(|known| known.name() == breaks);
+        let judged = if is_default { format!(" --property {breaks}") } else { String::new() };
         let command = match (&self.file, plan.is_empty()) {
-            (Some(file), false) => format!("swf-sim run {file} --faults '{plan}'"),
-            (Some(file), true) => format!("swf-sim run {file}"),
+            (Some(file), false) => format!("swf-sim run {file} --faults '{plan}'{judged}"),
+            (Some(file), true) => format!("swf-sim run {file}{judged}"),
             (None, false) => format!("in Rust, under {plan}"),
             (None, true) => "in Rust, under the empty plan".to_owned(),
         };
@@ -153,9 +160,8 @@ fn every_bug_is_found_and_the_table_of_them_is_current() {
         "# Bugs that people make, and how soon a sweep finds them\n\n\
          {} deciders, each with a bug; their corrected twins come through {SEEDS} seeds. Seeds are \
          counted from seed 0 up to and including the first that finds the bug, with the default \
-         fault model; the plan is what that seed's plan was shrunk to. `swf-sim sweep FILE \
-         --property 'PROPERTY'` finds it, without `--property` where the property is one of the \
-         default ones. Generated: `INSTA_UPDATE=always cargo test --test planted`\n\n\
+         fault model; the plan is what that seed's plan was shrunk to. `swf-sim sweep FILE` finds \
+         it. Generated: `INSTA_UPDATE=always cargo test --test planted`\n\n\
          | bug | property that breaks | seeds until found | faults in the least plan | seen with |\n\
          |---|---|---|---|---|\n",
         all.len()
