@@ -45,8 +45,8 @@ impl Seeded {
         Seeded { random: random(seed), thresholds, brief: self.brief }
     }
 
-    /// The same faults, where runs note only the sites at which a draw means one, as sweeps do. They
-    /// are faster so, and [`Simulation::passed`] tells of few sites.
+    /// The same faults, where runs note only the sites at which a draw means one, as sweeps do.
+    /// They are faster so, and [`Simulation::passed`] tells of few sites.
     ///
     /// [`Simulation::passed`]: crate::simulation::Simulation::passed
     #[must_use]
