@@ -46,7 +46,7 @@ pub use ids::{
     ActivityType, ChildPolicy, CloseStatus, EventId, ExecutionStatus, RegistrationStatus, TagList,
     TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
-pub(crate) use key::KeyWriter;
+pub(crate) use key::{KeyWriter, spread};
 pub use limits::{Limits, Rate, Rates};
 pub use mark::Mark;
 pub use names::{UnknownName, near_name, nearest_names};
