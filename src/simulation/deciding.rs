@@ -16,13 +16,12 @@ impl Simulation {
     pub(super) fn offer_decision_task(&mut self, of: ExecutionRef, scheduled: EventId) {
         let execution = self.service.execution(of);
         let Some((task_list, priority, _)) = execution.waiting_decision_task() else { return };
-        if self.is_served(task_list) && self.party(of).is_some() {
-            let priority = Reverse(priority.unwrap_or_default().0);
-            let rank = Rank { priority, ..Rank::of(of, scheduled) };
-            let taken_after = self.decision_outcome(of).map(|outcome| outcome.taken_after);
-            let at = self.now + self.world.latencies.hand_out + taken_after.unwrap_or_default();
-            self.agenda.put(at, Class::HandOut, rank, Thing::HandOutDecisionTask(of, scheduled));
-        }
+        let outcome = self.decision_outcome(of).filter(|_| self.is_served(task_list));
+        let Some(DecisionOutcome { taken_after, .. }) = outcome else { return };
+        let priority = Reverse(priority.unwrap_or_default().0);
+        let rank = Rank { priority, ..Rank::of(of, scheduled) };
+        let at = self.now + self.world.latencies.hand_out + taken_after;
+        self.agenda.put(at, Class::HandOut, rank, Thing::HandOutDecisionTask(of, scheduled));
     }
 
     /// How the next decision task of an execution is answered.

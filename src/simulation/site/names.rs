@@ -194,8 +194,11 @@ fn opened_by(event: &HistoryEvent) -> Option<(EventFamily, &Text)> {
             | EventType::TimerStarted
             | EventType::StartChildWorkflowExecutionInitiated
     );
+    if !opens {
+        return None;
+    }
     let Subject::Is(id) = event.attributes.subject() else { return None };
-    opens.then(|| (event_type.family(), id))
+    Some((event_type.family(), id))
 }
 
 /// The workflow id to which an event sends a signal or a cancel request.
@@ -205,8 +208,11 @@ fn sent_by(event: &HistoryEvent) -> Option<&Text> {
         EventType::SignalExternalWorkflowExecutionInitiated
             | EventType::RequestCancelExternalWorkflowExecutionInitiated
     );
+    if !sends {
+        return None;
+    }
     let Subject::Is(id) = event.attributes.subject() else { return None };
-    sends.then_some(id)
+    Some(id)
 }
 
 /// The decision that an event records, granted or refused with its batch.
