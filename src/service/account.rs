@@ -50,6 +50,14 @@ impl DomainAccount<'_> {
         self.domain.open_executions() + self.granted_children
     }
 
+    /// Whether there is a bucket for such decisions; for most there is none.
+    fn is_rated(&self, decision_type: DecisionType) -> bool {
+        let rates = &self.limits.rates;
+        let schedules_activity = decision_type == DecisionType::ScheduleActivityTask;
+        let of_task_list = rates.activity_creation_per_task_list.filter(|_| schedules_activity);
+        rates.of(decision_type).or(of_task_list).is_some()
+    }
+
     /// The buckets that a decision takes a token of, each with its rate.
     fn buckets_of(&self, decision: &Decision) -> [Option<(BucketOf, Rate)>; 2] {
         let rates = &self.limits.rates;
@@ -117,6 +125,9 @@ impl DomainAccount<'_> {
     }
 
     fn is_over_rate(&self, decision: &Decision) -> bool {
+        if !self.is_rated(decision.decision_type()) {
+            return false;
+        }
         let mut buckets = self.buckets_of(decision).into_iter().flatten();
         buckets.any(|(of, rate)| !self.buckets.has_token(&of, rate, self.now))
     }
@@ -190,8 +201,10 @@ impl Account for DomainAccount<'_> {
     }
 
     fn granted(&mut self, decision: &Decision) {
-        for (of, rate) in self.buckets_of(decision).into_iter().flatten() {
-            self.buckets.take_token(of, rate, self.now);
+        if self.is_rated(decision.decision_type()) {
+            for (of, rate) in self.buckets_of(decision).into_iter().flatten() {
+                self.buckets.take_token(of, rate, self.now);
+            }
         }
         if decision.decision_type() == DecisionType::StartChildWorkflowExecution {
             self.granted_children += 1;

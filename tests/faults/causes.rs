@@ -99,8 +99,11 @@ pub(crate) const OF_DECISIONS: &[(&str, &str, &str)] = &[
     ("continue-as-new#0=over-rate", "ContinueAsNewWorkflowExecutionFailed", "CONTINUE_AS_NEW_WORKFLOW_EXECUTION_RATE_EXCEEDED"),
 ];
 
+/// A world, and what comes about in it.
+type Rows = (fn() -> World, &'static [Row]);
+
 #[rustfmt::skip]
-const OF_THE_WORLD: &[(fn() -> World, &[Row])] = &[
+const OF_THE_WORLD: &[Rows] = &[
     (|| closing(complete()), &[("complete#0=not-permitted", "CompleteWorkflowExecutionFailed", "OPERATION_NOT_PERMITTED")]),
     (|| closing(fail()), &[("fail#0=not-permitted", "FailWorkflowExecutionFailed", "OPERATION_NOT_PERMITTED")]),
     (|| closing(cancel()), &[("cancel#0=not-permitted", "CancelWorkflowExecutionFailed", "OPERATION_NOT_PERMITTED")]),

@@ -36,42 +36,28 @@ fn may_admit(decision_type: DecisionType) -> FaultSet {
         NotInRegion, NotPermitted, OverRate, TooManyExecutions, TooManyOpen, TypeDeleted,
         TypeDeprecated,
     };
-    match decision_type {
+    let faults: &[Fault] = match decision_type {
         DecisionType::ScheduleActivityTask => {
-            const ADMITTED: FaultSet =
-                FaultSet::of(&[OverRate, TooManyOpen, NotPermitted, TypeDeprecated, TypeDeleted]);
-            ADMITTED
+            &[OverRate, TooManyOpen, NotPermitted, TypeDeprecated, TypeDeleted]
         }
         DecisionType::StartChildWorkflowExecution => {
-            const {
-                FaultSet::of(&[
-                    OverRate,
-                    TooManyOpen,
-                    TooManyExecutions,
-                    NotPermitted,
-                    TypeDeprecated,
-                    TypeDeleted,
-                ])
-            }
+            &[OverRate, TooManyOpen, TooManyExecutions, NotPermitted, TypeDeprecated, TypeDeleted]
         }
         DecisionType::ContinueAsNewWorkflowExecution => {
-            const { FaultSet::of(&[OverRate, NotPermitted, TypeDeprecated, TypeDeleted]) }
+            &[OverRate, NotPermitted, TypeDeprecated, TypeDeleted]
         }
-        DecisionType::StartTimer => const { FaultSet::of(&[OverRate, TooManyOpen, NotPermitted]) },
+        DecisionType::StartTimer => &[OverRate, TooManyOpen, NotPermitted],
         DecisionType::SignalExternalWorkflowExecution
-        | DecisionType::RequestCancelExternalWorkflowExecution => {
-            const { FaultSet::of(&[OverRate, NotPermitted]) }
-        }
-        DecisionType::ScheduleLambdaFunction => {
-            const { FaultSet::of(&[OverRate, TooManyOpen, NotInRegion]) }
-        }
+        | DecisionType::RequestCancelExternalWorkflowExecution => &[OverRate, NotPermitted],
+        DecisionType::ScheduleLambdaFunction => &[OverRate, TooManyOpen, NotInRegion],
         DecisionType::RequestCancelActivityTask
         | DecisionType::CompleteWorkflowExecution
         | DecisionType::FailWorkflowExecution
         | DecisionType::CancelWorkflowExecution
         | DecisionType::RecordMarker
-        | DecisionType::CancelTimer => const { FaultSet::of(&[NotPermitted]) },
-    }
+        | DecisionType::CancelTimer => &[NotPermitted],
+    };
+    FaultSet::of(faults)
 }
 
 /// The faults that act on a decision that comes to this by itself: those that are looked at before.
