@@ -95,6 +95,9 @@ struct Walk {
     path: Path,
     /// Where it parts from the one that it comes from.
     parts: Moment,
+    /// The same with a simulation that is kept, until the run has gone on from there: what else
+    /// may happen in that step parts there too.
+    from: Option<Rc<Fork>>,
     at: Moment,
     /// Whether others may come to where it is now.
     is_state: bool,
@@ -220,6 +223,8 @@ impl<'w> Tree<'w> {
     fn resume(&self, start: Start) -> Result<Walk, SimulationError> {
         let Start { from, path } = start;
         let parts = from.at;
+        let strikes = path.faults() < self.what.max_faults;
+        let again = (strikes && from.kept.is_some()).then(|| Rc::clone(&from));
         let kept = if self.can_fork() { Fork::simulation(from) } else { None };
         let (at, simulation) = match kept {
             Some(kept) => (parts, kept.going_on_under(path.source(parts))),
@@ -228,7 +233,7 @@ impl<'w> Tree<'w> {
                 (at, Simulation::under(Arc::clone(&self.world), path.source(at))?)
             }
         };
-        Ok(Walk { simulation, path, parts, at, is_state: false, state: None })
+        Ok(Walk { simulation, path, parts, from: again, at, is_state: false, state: None })
     }
 
     /// Whether all deciders answer a copy of a run as they would answer the run.
@@ -245,7 +250,8 @@ impl<'w> Tree<'w> {
         // Who goes first in the step where the run parts is said already.
         let turns = choices > 1 && (step > walk.parts.steps || walk.path.is_nominal());
         let strikes = is_new && walk.path.faults() < self.what.max_faults;
-        let fork = (turns || strikes).then(|| Rc::new(self.fork(walk)));
+        let from = walk.from.take();
+        let fork = (turns || strikes).then(|| from.unwrap_or_else(|| Rc::new(self.fork(walk))));
         let seen = walk.simulation.passed().len();
         let stepped = match orders {
             true => walk.simulation.step_choosing(walk.path.turn(step)),
