@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 
 use super::state::State;
 use super::unrecorded::Unrecorded;
-use crate::model::{Assumptions, EventId, Timeout, Timestamp};
+use crate::model::{Assumptions, EventId, Timeout, Timestamp, cloned_in_place};
 
 /// What is due. The order is the order of things due in one millisecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,10 +94,12 @@ pub struct Deadline {
 }
 
 /// Deadlines as one integer each, least first: due, class, event, kind.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Deadlines {
     heap: BinaryHeap<Reverse<u128>>,
 }
+
+cloned_in_place!(Deadlines { heap });
 
 impl Deadlines {
     /// Notes that the thing is due `timeout` after `since`, if it ever is.

@@ -61,11 +61,11 @@ use crate::model::events::{
 use crate::model::{
     ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, EventAttributes,
     EventId, HistoryEvent, TaskList, TaskPriority, Text, Timestamp, WorkflowExecution,
-    WorkflowExecutionCancelRequestedCause,
+    WorkflowExecutionCancelRequestedCause, cloned_in_place,
 };
 
 /// One workflow execution: its history, what the history says, and why each event was written.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Execution {
     workflow_execution: WorkflowExecution,
     history: Vec<HistoryEvent>,
@@ -74,6 +74,15 @@ pub struct Execution {
     deadlines: Deadlines,
     unrecorded: Unrecorded,
 }
+
+cloned_in_place!(Execution {
+    workflow_execution,
+    history,
+    provenance,
+    state,
+    deadlines,
+    unrecorded,
+});
 
 /// Why an event was written: kept beside the history, never on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

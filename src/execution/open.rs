@@ -3,14 +3,14 @@
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::model::{EventId, KeyWriter, Text};
+use crate::model::{EventId, KeyWriter, Text, cloned_in_place};
 
 /// Open things of one family: absent means closed. Ids can be used again once their holder is
 /// closed, so an id is counted: `attempt` is how often it was used before in this run.
 ///
 /// Events are numbered without gaps, so a thing is found by its event through a table; with a hash
 /// map instead, a run with a thousand Lambda tasks open took 1.2 times as long.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Open<T> {
     /// Where in `entries` the thing is that an event opened, from 1; 0: it opened none.
     places: Vec<u32>,
@@ -18,6 +18,8 @@ pub(super) struct Open<T> {
     free: Vec<u32>,
     ids: IndexMap<Text, Uses, FxBuildHasher>,
 }
+
+cloned_in_place!(Open<T> { places, entries, free, ids });
 
 #[derive(Clone, Debug)]
 struct Entry<T> {

@@ -15,10 +15,11 @@ use super::unrecorded::Unrecorded;
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
     Assumptions, CloseStatus, EventAttributes, EventId, EventType, HistoryEvent, Timestamp,
+    cloned_in_place,
 };
 
 /// What a history says about its execution. Rebuilding it from the history gives an equal one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct State {
     pub(super) last_event_id: EventId,
     pub(super) last_event_at: Timestamp,
@@ -32,6 +33,20 @@ pub struct State {
     pub(super) external_signals: IndexSet<EventId>,
     pub(super) external_cancels: IndexSet<EventId>,
 }
+
+cloned_in_place!(State {
+    last_event_id,
+    last_event_at,
+    start,
+    close_status,
+    decision_tasks,
+    activity_tasks,
+    timers,
+    lambda_functions,
+    children,
+    external_signals,
+    external_cancels,
+});
 
 impl State {
     /// The state before the first event, in the same memory.

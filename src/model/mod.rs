@@ -11,6 +11,7 @@ pub mod events;
 mod function_name;
 mod history;
 mod ids;
+mod in_place;
 mod key;
 mod limits;
 mod mark;
@@ -46,6 +47,7 @@ pub use ids::{
     ActivityType, ChildPolicy, CloseStatus, EventId, ExecutionStatus, RegistrationStatus, TagList,
     TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
+pub(crate) use in_place::cloned_in_place;
 pub(crate) use key::{KeyWriter, spread};
 pub use limits::{Limits, Rate, Rates};
 pub use mark::Mark;

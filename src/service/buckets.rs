@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::ExecutionRef;
-use crate::model::{DecisionType, Operation, Rate, Text, Timestamp};
+use crate::model::{DecisionType, Operation, Rate, Text, Timestamp, cloned_in_place};
 
 /// What a bucket is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,10 +26,12 @@ pub(super) enum BucketOf {
 }
 
 /// The buckets that have been used; the others are full.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Buckets {
     used: IndexMap<BucketOf, Bucket, FxBuildHasher>,
 }
+
+cloned_in_place!(Buckets { used });
 
 /// Thousandths of tokens: a rate in tokens per second is the same number of these per millisecond,
 /// so that whole numbers do.

@@ -2,7 +2,7 @@
 
 use super::{ExecutionRef, Service};
 use crate::execution::{Deadline, DeadlineClass, DeadlineKind, Input};
-use crate::model::{EventId, Timestamp};
+use crate::model::{EventId, Timestamp, cloned_in_place};
 
 /// When something in the service is due. The order is the order in which things are done: by
 /// moment, by class, by execution, by event, by kind.
@@ -33,10 +33,12 @@ impl Due {
 /// An execution's first deadline changes with nearly every input. Here that costs a step for each
 /// doubling of the executions; a heap with stale entries took a fifth of the instructions of a
 /// chain of Lambda tasks.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Dues {
     nodes: Vec<u128>,
 }
+
+cloned_in_place!(Dues { nodes });
 
 const NEVER: u128 = u128::MAX;
 

@@ -60,11 +60,11 @@ use crate::execution::{
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
     Answer, Assumptions, EventAttributes, EventId, HistoryEvent, Limits, Operation, Text,
-    Timestamp, WorkflowExecution,
+    Timestamp, WorkflowExecution, cloned_in_place,
 };
 
 /// One region of one account.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Service {
     limits: Limits,
     assumptions: Assumptions,
@@ -83,6 +83,23 @@ pub struct Service {
     /// Executions that are over and forgotten; new ones take their memory.
     spare: Spare<Execution>,
 }
+
+cloned_in_place!(Service {
+    limits,
+    assumptions,
+    region,
+    permissions,
+    forbidden,
+    gates,
+    domains,
+    executions,
+    buckets,
+    dues,
+    notices,
+    effects,
+    total_events,
+    spare,
+});
 
 /// An execution of the service, by the order in which executions began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,7 +142,7 @@ pub enum Notice {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Domain {
     registration: RegisterDomain,
     deprecated: bool,
@@ -138,6 +155,8 @@ struct Domain {
     /// How many children are initiated and have not begun.
     initiated: usize,
 }
+
+cloned_in_place!(Domain { registration, deprecated, types, open, runs, initiated });
 
 impl Domain {
     fn new(registration: RegisterDomain) -> Self {
@@ -172,7 +191,7 @@ impl Domain {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Slot {
     domain: usize,
     execution: Execution,
@@ -183,6 +202,8 @@ struct Slot {
     /// How many of its events are counted.
     counted: u64,
 }
+
+cloned_in_place!(Slot { domain, execution, parent, offered, counted });
 
 impl Service {
     /// A region without domains.

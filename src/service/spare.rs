@@ -28,40 +28,13 @@ impl<T> Clone for Spare<T> {
     fn clone(&self) -> Self {
         Spare::default()
     }
+
+    fn clone_from(&mut self, _: &Self) {}
 }
 
 impl Service {
-    /// Becomes the same as another region, and forgets its executions but for their memory.
-    pub(crate) fn restart(&mut self, first: &Service) {
+    /// Keeps the executions for nothing but their memory.
+    pub(crate) fn forget_executions(&mut self) {
         self.spare.keep(self.executions.drain(..).map(|slot| slot.execution));
-        let Service {
-            limits,
-            assumptions,
-            region,
-            permissions,
-            forbidden,
-            gates,
-            domains,
-            executions,
-            buckets,
-            dues,
-            notices,
-            effects,
-            total_events,
-            spare: _,
-        } = self;
-        limits.clone_from(&first.limits);
-        assumptions.clone_from(&first.assumptions);
-        region.clone_from(&first.region);
-        permissions.clone_from(&first.permissions);
-        forbidden.clone_from(&first.forbidden);
-        gates.clone_from(&first.gates);
-        domains.clone_from(&first.domains);
-        executions.clone_from(&first.executions);
-        buckets.clone_from(&first.buckets);
-        dues.clone_from(&first.dues);
-        notices.clone_from(&first.notices);
-        effects.clone_from(&first.effects);
-        *total_events = first.total_events;
     }
 }

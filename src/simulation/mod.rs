@@ -54,7 +54,7 @@ use turns::Turns;
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
     Answer, CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text,
-    Timestamp, subject,
+    Timestamp, cloned_in_place, subject,
 };
 use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, Service};
 
@@ -116,7 +116,7 @@ use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, S
 ///
 /// A clone goes on from the same moment on its own; it asks its deciders what the other asks, so
 /// that these have to be functions of the history.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Simulation {
     /// Shared, so that one world can be run many times.
     world: Arc<World>,
@@ -144,6 +144,24 @@ pub struct Simulation {
     /// How many deliveries there were about each id in each run.
     deliveries: IndexMap<(ExecutionRef, Text), u32>,
 }
+
+cloned_in_place!(Simulation {
+    world,
+    service,
+    now,
+    agenda,
+    crews,
+    answers,
+    given,
+    refused,
+    refused_invocations,
+    denied_polls,
+    past_permissions,
+    idle_steps,
+    faults,
+    turns,
+    deliveries,
+});
 
 /// Something to come.
 #[derive(Clone, Debug)]
@@ -262,42 +280,18 @@ impl Simulation {
     ///
     /// `first` is what [`Simulation::new`] gives for the world.
     pub fn restart(&mut self, first: &Simulation, faults: impl FaultSource + 'static) {
-        let Simulation {
-            world,
-            service,
-            now,
-            agenda,
-            crews,
-            answers,
-            given,
-            refused,
-            refused_invocations,
-            denied_polls,
-            past_permissions,
-            idle_steps,
-            faults: asked,
-            deliveries,
-            turns,
-        } = self;
-        world.clone_from(&first.world);
-        service.restart(&first.service);
-        *now = first.now;
-        agenda.restart(&first.agenda);
-        crews.clone_from(&first.crews);
-        *answers = first.answers;
-        given.clone_from(&first.given);
-        refused.clone_from(&first.refused);
-        refused_invocations.clone_from(&first.refused_invocations);
-        denied_polls.clone_from(&first.denied_polls);
-        past_permissions.clone_from(&first.past_permissions);
-        *idle_steps = first.idle_steps;
-        deliveries.clone_from(&first.deliveries);
-        turns.clone_from(&first.turns);
-        match asked {
-            Some(asked) => asked.restart(Box::new(faults), world),
-            None => *asked = Some(Box::new(Faults::new(Box::new(faults), world))),
-        }
-        for party in world.deciders.values() {
+        let asked = self.faults.take();
+        self.service.forget_executions();
+        self.clone_from(first);
+        let faults = Box::new(faults);
+        self.faults = Some(match asked {
+            Some(mut asked) => {
+                asked.restart(faults, &self.world);
+                asked
+            }
+            None => Box::new(Faults::new(faults, &self.world)),
+        });
+        for party in self.world.deciders.values() {
             party.decider.begin_run();
         }
     }

@@ -13,7 +13,7 @@ use rustc_hash::FxBuildHasher;
 use super::agenda::{Class, Place};
 use super::{Simulation, SimulationError, Thing, TurnStep};
 use crate::execution::{ChildOutcome, DeadlineClass};
-use crate::model::{EventId, Timestamp};
+use crate::model::{EventId, Timestamp, cloned_in_place};
 use crate::service::{Delivery, Due, Errand, ExecutionRef};
 
 /// What is due: the same in every run in which it comes about.
@@ -29,7 +29,7 @@ pub(super) struct TurnOf {
 }
 
 /// What was noted of turns.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Turns {
     /// The choices of the next step, if they have been looked for.
     choices: Option<Vec<Choice>>,
@@ -38,6 +38,8 @@ pub(super) struct Turns {
     /// How often a thing has gone that may come again.
     gone: IndexMap<TurnOf, u32, FxBuildHasher>,
 }
+
+cloned_in_place!(Turns { choices, standings, gone });
 
 /// How a thing stands among those of its moment.
 #[derive(Clone, Copy, Debug)]

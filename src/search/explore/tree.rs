@@ -1,6 +1,6 @@
 //! The tree of runs, level by level.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,6 +13,9 @@ use crate::simulation::{Fault, FaultSet, Simulation, SimulationError, SiteKind, 
 /// Simulations are kept for later as long as their histories have at most so many events together;
 /// a run for which none was kept begins from the beginning.
 const KEPT_EVENTS: usize = 500_000;
+
+/// So many simulations that are over are kept for their memory.
+const OVER: usize = 16;
 
 /// An exploration under way.
 pub(super) struct Tree<'w> {
@@ -29,6 +32,7 @@ pub(super) struct Tree<'w> {
     states: Option<States>,
     /// How many events the simulations have that are kept.
     kept: Rc<Cell<usize>>,
+    over: Over,
     begun: u64,
     exploration: Exploration,
 }
@@ -59,11 +63,30 @@ impl Drop for Share {
 
 impl Fork {
     /// The simulation, if it was kept: itself for the last run that parts there, and else a copy.
-    fn simulation(fork: Rc<Self>) -> Option<Simulation> {
+    fn simulation(fork: Rc<Self>, over: &Over) -> Option<Simulation> {
         match Rc::try_unwrap(fork) {
             Ok(fork) => fork.kept.map(|kept| kept.simulation),
-            Err(fork) => fork.kept.as_ref().map(|kept| kept.simulation.clone()),
+            Err(fork) => fork.kept.as_ref().map(|kept| over.copy(&kept.simulation)),
         }
+    }
+}
+
+/// Simulations that are over: copies of others take their memory.
+#[derive(Default)]
+struct Over(RefCell<Vec<Simulation>>);
+
+impl Over {
+    fn keep(&self, simulation: Simulation) {
+        let mut over = self.0.borrow_mut();
+        if over.len() < OVER {
+            over.push(simulation);
+        }
+    }
+
+    fn copy(&self, simulation: &Simulation) -> Simulation {
+        let Some(mut copy) = self.0.borrow_mut().pop() else { return simulation.clone() };
+        copy.clone_from(simulation);
+        copy
     }
 }
 
@@ -95,6 +118,9 @@ struct Walk {
     path: Path,
     /// Where it parts from the one that it comes from.
     parts: Moment,
+    /// The same with a simulation that is kept, until the run has gone on from there: what else
+    /// may happen in that step parts there too.
+    from: Option<Rc<Fork>>,
     at: Moment,
     /// Whether others may come to where it is now.
     is_state: bool,
@@ -135,6 +161,7 @@ impl<'w> Tree<'w> {
             next: Vec::new(),
             states: what.merged.then(States::default),
             kept: Rc::default(),
+            over: Over::default(),
             begun: 0,
             exploration: Exploration::default(),
         }
@@ -206,13 +233,16 @@ impl<'w> Tree<'w> {
         let mut walk = self.resume(start)?;
         let ended = loop {
             match self.step(&mut walk) {
-                Ok(true) if self.was_met(&mut walk) => return Ok(()),
+                Ok(true) if self.was_met(&mut walk) => break None,
                 Ok(true) => {}
-                Ok(false) => break Ok(()),
-                Err(error) => break Err(error),
+                Ok(false) => break Some(Ok(())),
+                Err(error) => break Some(Err(error)),
             }
         };
-        self.judge(&walk.simulation, &ended);
+        if let Some(ended) = ended {
+            self.judge(&walk.simulation, &ended);
+        }
+        self.over.keep(walk.simulation);
         Ok(())
     }
 
@@ -220,7 +250,9 @@ impl<'w> Tree<'w> {
     fn resume(&self, start: Start) -> Result<Walk, SimulationError> {
         let Start { from, path } = start;
         let parts = from.at;
-        let kept = if self.can_fork() { Fork::simulation(from) } else { None };
+        let strikes = path.faults() < self.what.max_faults;
+        let again = (strikes && from.kept.is_some()).then(|| Rc::clone(&from));
+        let kept = if self.can_fork() { Fork::simulation(from, &self.over) } else { None };
         let (at, simulation) = match kept {
             Some(kept) => (parts, kept.going_on_under(path.source(parts))),
             None => {
@@ -228,7 +260,7 @@ impl<'w> Tree<'w> {
                 (at, Simulation::under(Arc::clone(&self.world), path.source(at))?)
             }
         };
-        Ok(Walk { simulation, path, parts, at, is_state: false, state: None })
+        Ok(Walk { simulation, path, parts, from: again, at, is_state: false, state: None })
     }
 
     /// Whether all deciders answer a copy of a run as they would answer the run.
@@ -245,7 +277,8 @@ impl<'w> Tree<'w> {
         // Who goes first in the step where the run parts is said already.
         let turns = choices > 1 && (step > walk.parts.steps || walk.path.is_nominal());
         let strikes = is_new && walk.path.faults() < self.what.max_faults;
-        let fork = (turns || strikes).then(|| Rc::new(self.fork(walk)));
+        let from = walk.from.take();
+        let fork = (turns || strikes).then(|| from.unwrap_or_else(|| Rc::new(self.fork(walk))));
         let seen = walk.simulation.passed().len();
         let stepped = match orders {
             true => walk.simulation.step_choosing(walk.path.turn(step)),
@@ -264,6 +297,8 @@ impl<'w> Tree<'w> {
         let asked: Vec<_> = asked.collect();
         if strikes && !asked.is_empty() {
             self.next.push(Branches { from, path: walk.path.clone(), asked });
+        } else if let Some(kept) = Rc::into_inner(from).and_then(|fork| fork.kept) {
+            self.over.keep(kept.simulation);
         }
         stepped
     }
@@ -298,7 +333,7 @@ impl<'w> Tree<'w> {
         let kept = keeps.then(|| {
             self.kept.set(self.kept.get() + events);
             let share = Share { events, of: Rc::clone(&self.kept) };
-            Kept { simulation: walk.simulation.clone(), _share: share }
+            Kept { simulation: self.over.copy(&walk.simulation), _share: share }
         });
         Fork { at: walk.at, kept }
     }

@@ -23,7 +23,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::site::Names;
 use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
-use crate::model::{EventId, KeyWriter, Text, Timestamp};
+use crate::model::{EventId, KeyWriter, Text, Timestamp, cloned_in_place};
 use crate::service::{ExecutionRef, Permissions, Service, Spare};
 
 pub use fault::{Fault, FaultSet};
@@ -59,7 +59,7 @@ enum Stage {
 }
 
 /// Who is asked what happens at the sites of a run, and what was answered.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Faults {
     pub(super) source: Box<dyn FaultSource>,
     /// Whether the source is asked about turns.
@@ -86,14 +86,31 @@ pub(super) struct Faults {
     spare: Spare<Names>,
 }
 
+cloned_in_place!(Faults {
+    source,
+    orders,
+    principal,
+    runs,
+    starts,
+    passed,
+    places,
+    written,
+    permissions,
+    event_limits,
+    lingering,
+    spare,
+});
+
 /// The names of one run.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Named {
     workflow_id: Text,
     /// How sites name it; `None`: they do not.
     pub(super) run: Option<SiteRun>,
     pub(super) names: Names,
 }
+
+cloned_in_place!(Named { workflow_id, run, names });
 
 impl Faults {
     /// A source that is asked from the beginning of a world on.

@@ -5,7 +5,8 @@ use rustc_hash::FxBuildHasher;
 
 use super::{Spot, Waking};
 use crate::model::{
-    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, origin, subject,
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, cloned_in_place,
+    origin, subject,
 };
 
 /// The sites that a history passes, each with the event that brings it up.
@@ -31,7 +32,7 @@ pub fn sites_of_events(history: &[HistoryEvent]) -> Vec<Option<Spot>> {
 }
 
 /// What has been named so far of a history that may still grow.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(in crate::simulation) struct Names {
     /// How many events have been seen.
     seen: usize,
@@ -48,6 +49,8 @@ pub(in crate::simulation) struct Names {
     /// How often each decision has been made.
     decisions: IndexMap<(DecisionType, Option<Text>), u32, FxBuildHasher>,
 }
+
+cloned_in_place!(Names { seen, brought_up, uses, attempts, sent, wakings, decisions });
 
 impl Names {
     /// Nothing named, in the same memory.
