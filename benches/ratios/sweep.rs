@@ -23,7 +23,7 @@ const SEEDS: u64 = 1_000;
 
 pub(crate) fn digests_beside_bare_loop() -> Line {
     let first = Simulation::new(world()).expect("the types can be registered");
-    let faults = Seeded::new(0, &FaultModel::default()).brief();
+    let faults = Seeded::new(0, &FaultModel::default());
     let workload = Workload {
         name: "seeds of 60 events, digested",
         unit: "k seeds/s",

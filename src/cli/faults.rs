@@ -115,10 +115,6 @@ impl FaultSource for AskedAboutTurns {
         true
     }
 
-    fn passes_by(&mut self, site: &Site) -> bool {
-        self.0.passes_by(site)
-    }
-
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
         self.0.strike(site, admitted)
     }

@@ -308,9 +308,8 @@ impl<'c> Constraints<'c> {
     /// The documented rule for ids: none of `:` `/` `|`, no control character, not exactly `arn`.
     pub(super) fn id_rule(&mut self, field: &str, id: &str) {
         let forbidden = |c: char| matches!(c, ':' | '/' | '|') || c.is_control();
-        let suspect = |b: u8| matches!(b, b':' | b'/' | b'|' | 0x7f..) | (b < b' ');
-        // Every byte is looked at: without a branch for each, ids are seen through faster.
-        if id.bytes().fold(false, |any, b| any | suspect(b)) && id.contains(forbidden) {
+        let suspect = |b: u8| matches!(b, b':' | b'/' | b'|' | 0x7f..) || b < b' ';
+        if id.bytes().any(suspect) && id.contains(forbidden) {
             let expected = "Member must not contain a `:`, `/`, `|`, or a control character (U+0000-001F, \
                  U+007F-009F)";
             self.problem(field, id, expected);

@@ -8,10 +8,6 @@ use super::state::State;
 use super::{Execution, Provenance};
 use crate::model::{EventAttributes, EventId, EventType, HistoryEvent, Timestamp, Wakes};
 
-/// A history with so many events gets room for all that it may have: growing to 25,000 by doubling
-/// would copy the events once more. Few histories are as long.
-const LONG: usize = 4_096;
-
 /// What a rule says is to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
@@ -57,9 +53,6 @@ impl<'t> Transition<'t> {
         let event_id = EventId(self.state().last_event_id.0 + 1);
         let Verdict { rule, attributes } = verdict;
         let Execution { history, provenance, state, deadlines, .. } = &mut *self.execution;
-        if history.len() == history.capacity() && history.len() >= LONG {
-            make_room(history, self.context.limits.events);
-        }
         history.push(HistoryEvent { event_id, event_timestamp: self.now, attributes });
         provenance.push(Provenance { input: self.input, rule: Some(rule) });
         let event = history.last().expect("it was appended just now");
@@ -106,14 +99,4 @@ impl<'t> Transition<'t> {
         unrecorded.settle(state);
         deadlines.settle(state, unrecorded, self.context.assumptions);
     }
-}
-
-/// Limits may be far higher than what SWF allows; no more is taken at once than for its own.
-#[cold]
-fn make_room(history: &mut Vec<HistoryEvent>, limit: u64) {
-    const MOST: u64 = 25_000;
-    // The termination at the limit comes after the events of a whole batch.
-    const BATCH: u64 = 512;
-    let room = usize::try_from(limit.min(MOST) + BATCH).unwrap_or_default();
-    history.reserve_exact(room.saturating_sub(history.len()));
 }

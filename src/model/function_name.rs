@@ -91,9 +91,7 @@ impl<'n> Parts<'n> {
 }
 
 fn is_word(part: &str) -> bool {
-    // Every byte is looked at: without a branch for each, names are taken apart faster.
-    let fits = |b: u8| b.is_ascii_alphanumeric() | (b == b'-') | (b == b'_');
-    !part.is_empty() && part.bytes().fold(true, |all, b| all & fits(b))
+    !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn is_digits(part: &str) -> bool {

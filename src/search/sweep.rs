@@ -136,7 +136,7 @@ struct Job<'s> {
 impl<'s> Job<'s> {
     fn new(what: &'s Sweep, world: World) -> Result<Self, SimulationError> {
         let first = Simulation::new(world)?;
-        let faults = Seeded::new(0, &what.model).brief();
+        let faults = Seeded::new(0, &what.model);
         let failures = vec![None; what.properties.len()];
         let simulation = first.clone();
         Ok(Job { what, first, simulation, faults, tally: Tally::default(), failures })

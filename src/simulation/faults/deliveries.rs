@@ -103,11 +103,7 @@ impl Simulation {
         let count = faults.starts.entry(request.workflow_id.clone()).or_default();
         let (id, attempt) = (request.workflow_id.clone(), *count);
         *count += 1;
-        let site = Site { run: None, spot: Spot::Start { id, attempt } };
-        if faults.source.passes_by(&site) {
-            return None;
-        }
-        faults.ask(site, admitted, self.now)
+        faults.ask(Site { run: None, spot: Spot::Start { id, attempt } }, admitted, self.now)
     }
 
     /// Deprecates a workflow type, and deletes it if it is to be.

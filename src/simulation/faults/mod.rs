@@ -168,7 +168,7 @@ impl Faults {
         self.source = source;
     }
 
-    /// Asks what happens at a site that is not passed by; what it admits now is what counts.
+    /// Asks what happens at a site; what it admits now is what counts.
     fn ask(&mut self, site: Site, admitted: FaultSet, at: Timestamp) -> Option<Fault> {
         let struck = match admitted.is_empty() {
             true => None,
@@ -270,18 +270,14 @@ impl Simulation {
                 return struck;
             }
         }
-        let faults = self.faults.as_deref_mut()?;
-        let named = faults.named(of, &self.service);
-        let spot = named.names.brought_up_by(by).find(|spot| spot.kind() == kind)?.clone();
-        let site = Site { run: named.run.clone(), spot };
-        if faults.source.passes_by(&site) {
-            return None;
-        }
         let admitted = admitted(self);
         if stage > Stage::Offered && admitted.is_empty() {
             return None;
         }
         let faults = self.faults.as_deref_mut()?;
+        let named = faults.named(of, &self.service);
+        let spot = named.names.brought_up_by(by).find(|spot| spot.kind() == kind)?.clone();
+        let site = Site { run: named.run.clone(), spot };
         faults.places.insert((of, by, kind), (faults.passed.len(), stage));
         faults.ask(site, admitted, self.now)
     }

@@ -22,8 +22,6 @@ pub struct Seeded {
     random: ChaCha8Rng,
     /// Shared by the seeds of a sweep.
     thresholds: Arc<Thresholds>,
-    /// Whether runs note only the sites at which a draw means a fault.
-    brief: bool,
 }
 
 /// For each kind of site, by its place, its faults, each with the number below which a draw means
@@ -34,39 +32,13 @@ impl Seeded {
     /// The faults of a seed under a model of how often each strikes.
     #[must_use]
     pub fn new(seed: u64, model: &FaultModel) -> Self {
-        let thresholds = Arc::new(model.thresholds());
-        Seeded { random: random(seed), thresholds, brief: false }
+        Seeded { random: random(seed), thresholds: Arc::new(model.thresholds()) }
     }
 
     /// The same model under another seed.
     #[must_use]
     pub fn with_seed(&self, seed: u64) -> Self {
-        let thresholds = Arc::clone(&self.thresholds);
-        Seeded { random: random(seed), thresholds, brief: self.brief }
-    }
-
-    /// The same faults, where runs note only the sites at which a draw means one, as sweeps do.
-    /// They are faster so, and [`Simulation::passed`] tells of few sites.
-    ///
-    /// [`Simulation::passed`]: crate::simulation::Simulation::passed
-    #[must_use]
-    pub fn brief(self) -> Self {
-        Seeded { brief: true, ..self }
-    }
-
-    /// What the number of a site means, with the number; `None`: nothing, whatever is admitted.
-    fn meant(&mut self, site: &Site) -> Option<(u64, Fault)> {
-        let of_kind = site.spot.kind() as usize;
-        let (most, _) = *self.thresholds[of_kind].last()?;
-        if most == 0 {
-            return None;
-        }
-        let drawn = self.draw(site);
-        if drawn >= most {
-            return None;
-        }
-        let mut thresholds = self.thresholds[of_kind].iter();
-        thresholds.find(|(below, _)| drawn < *below).map(|(_, fault)| (drawn, *fault))
+        Seeded { random: random(seed), thresholds: Arc::clone(&self.thresholds) }
     }
 
     /// The number of a site.
@@ -84,16 +56,18 @@ impl FaultSource for Seeded {
         self.thresholds[SiteKind::Turn as usize].last().is_some_and(|(below, _)| *below > 0)
     }
 
-    fn passes_by(&mut self, site: &Site) -> bool {
-        self.brief && self.meant(site).is_none()
-    }
-
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
-        if admitted.is_empty() {
+        let (most, _) = *self.thresholds[site.spot.kind() as usize].last()?;
+        if admitted.is_empty() || most == 0 {
             return None;
         }
-        let (drawn, fault) = self.meant(site)?;
-        admitted.contains(fault).then(|| counted(fault, drawn))
+        let drawn = self.draw(site);
+        if drawn >= most {
+            return None;
+        }
+        let thresholds = &self.thresholds[site.spot.kind() as usize];
+        let (_, fault) = thresholds.iter().find(|(below, _)| drawn < *below)?;
+        admitted.contains(*fault).then(|| counted(*fault, drawn))
     }
 }
 

@@ -22,15 +22,6 @@ pub trait FaultSource: CloneSource + fmt::Debug + Send + Sync {
         false
     }
 
-    /// Whether a site is passed by: nothing happens there, whatever it admits, and nobody wants it
-    /// noted. Then what it admits is not looked at, and [`Simulation::passed`] does not tell of it.
-    ///
-    /// [`Simulation::passed`]: crate::simulation::Simulation::passed
-    fn passes_by(&mut self, site: &Site) -> bool {
-        let _ = site;
-        false
-    }
-
     /// What happens at a site: one of the faults that it admits, or `None` for what nominally does.
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault>;
 
@@ -65,10 +56,6 @@ impl FaultSource for Box<dyn FaultSource> {
 
     fn orders(&self) -> bool {
         (**self).orders()
-    }
-
-    fn passes_by(&mut self, site: &Site) -> bool {
-        (**self).passes_by(site)
     }
 
     fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
