@@ -12,7 +12,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`cli`] | one file for each command |
-//! | [`testing`] | runs, faults and strategies for users' own tests |
+//! | [`testing`] | runs, faults, strategies and a state machine for users' own tests |
 //! | [`render`] | histories as tables, JSON and pictures, explanations as text |
 //! | [`explain`] | events and why they were written, lanes, and what differs, as plain data |
 //! | [`replay`] | a recorded history through the reducer, or as a scenario; deciders asked again |
@@ -35,6 +35,7 @@
 //!   state.
 //! - A decision that SWF refuses is an event with a cause, never an error.
 //! - Time is whole milliseconds inside; seconds with decimals exist only on the wire.
+//! - Simulations of one world that are in states with equal keys go on alike.
 //! - No input from outside makes it panic: no file, no history, no request.
 //!
 //! # One word, one meaning
@@ -55,6 +56,9 @@
 //!   stands for a plan. **sweep**: many seeds. **explore**: every plan of up to so many faults.
 //! - **turn**: the site of something that is due in the same millisecond as others. **yield**: to
 //!   let so many of them go first. **orders**: which things go before which.
+//! - **property**: what has to hold of every run of a world. **claim**: a property in words.
+//! - **key**: a digest of all that the future depends on: states with equal keys go on alike.
+//!   **merged**: of an exploration that goes on from each state once.
 //! - **law**: what every history that SWF writes keeps to. **check**: the judgement by laws.
 //!   **era**: how SWF wrote in some years. **recording**: a history as somebody exported it.
 //! - **rebuild**: fold a history into the state that it tells of.

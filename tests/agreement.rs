@@ -3,10 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be read fails its test")]
 
+#[path = "shipped/mod.rs"]
+mod shipped;
+
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use swf_sim::check::{between, check};
@@ -19,15 +21,6 @@ use swf_sim::simulation::FaultModel;
 
 /// For each scenario. Where optimizations are off, the whole would take a minute.
 const SEEDS: u64 = if cfg!(debug_assertions) { 100 } else { 1_000 };
-
-fn scenarios() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let entries = std::fs::read_dir(folder).unwrap();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
-    paths.sort();
-    paths
-}
 
 fn digest(what: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -96,7 +89,7 @@ fn agrees(is_new: impl Fn(u64) -> bool + Send + Sync + 'static) -> Property {
 #[test]
 fn every_run_of_a_sweep_is_lawful_to_check_and_replays_as_it_was_written() {
     let (mut wrong, mut judged) = (String::new(), 0);
-    for path in scenarios() {
+    for path in shipped::scenarios() {
         let scenario = Scenario::load(&path).unwrap_or_else(|findings| panic!("{findings}"));
         let seen = Arc::new(Mutex::new(BTreeSet::new()));
         let new = Arc::clone(&seen);

@@ -1,10 +1,10 @@
 //! The same scenario gives the same bytes: in two processes, and from two builds.
 
+mod shipped;
 mod skipped;
 
 use std::ffi::OsStr;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use skipped::skipped;
@@ -14,16 +14,6 @@ const THIS_BINARY: &str = env!("CARGO_BIN_EXE_swf-sim");
 /// Names another build of the same program.
 const OTHER_BINARY: &str = "SWF_SIM_OTHER_BINARY";
 
-fn scenarios() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let entries = fs::read_dir(folder).expect("there is a folder of scenarios");
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
-    paths.sort();
-    assert!(!paths.is_empty());
-    paths
-}
-
 fn run(binary: &OsStr, scenario: &Path, format: &str) -> Output {
     let mut command = Command::new(binary);
     command.arg("run").arg(scenario).args(["--format", format]);
@@ -32,7 +22,7 @@ fn run(binary: &OsStr, scenario: &Path, format: &str) -> Output {
 
 /// Runs every scenario with both, and compares all that they say.
 fn compare(one: &OsStr, other: &OsStr) {
-    for scenario in scenarios() {
+    for scenario in shipped::scenarios() {
         for format in ["json", "jsonl", "history", "table"] {
             let (one, other) = (run(one, &scenario, format), run(other, &scenario, format));
             let name = scenario.display();

@@ -13,6 +13,9 @@ use crate::simulation::{DecidingParty, World};
 /// Those that name a decider: at most one of them can be given.
 pub(super) const DECIDER: &str = "named decider";
 
+/// How long a program may take for an answer, in seconds, unless somebody says otherwise.
+const DEFAULT_TIME_LIMIT: u64 = 10;
+
 /// A program that decides.
 #[derive(Debug, Args)]
 pub(super) struct DeciderCommand {
@@ -21,7 +24,8 @@ pub(super) struct DeciderCommand {
     #[arg(long, value_name = "COMMAND", group = DECIDER)]
     decider_command: Option<String>,
     /// How long the program may take for an answer, in seconds on the wall.
-    #[arg(long, value_name = "SECONDS", requires = "decider_command", default_value_t = 10)]
+    #[arg(long, value_name = "SECONDS", requires = "decider_command",
+          default_value_t = DEFAULT_TIME_LIMIT)]
     decider_time_limit: u64,
 }
 
@@ -34,7 +38,12 @@ impl DeciderCommand {
     /// What asks for the same program on another command line; empty: there is none.
     pub(super) fn as_argument(&self) -> String {
         let Some(command) = &self.decider_command else { return String::new() };
-        format!(" --decider-command {}", shell_words::quote(command))
+        let limit = self.decider_time_limit;
+        let limit = match limit == DEFAULT_TIME_LIMIT {
+            true => String::new(),
+            false => format!(" --decider-time-limit {limit}"),
+        };
+        format!(" --decider-command {}{limit}", shell_words::quote(command))
     }
 
     /// The program, if there is one; it is started when it is first asked. Says what is wrong with

@@ -22,7 +22,15 @@ pub(super) struct Input {
 /// Standard input among the files.
 const STDIN: &str = "-";
 
+/// What standard input is called.
+const NAME_OF_STDIN: &str = "<stdin>";
+
 impl Input {
+    /// What reads it again on another command line.
+    pub(super) fn argument(&self) -> &str {
+        if self.name == NAME_OF_STDIN { STDIN } else { &self.name }
+    }
+
     /// Reads a file, or standard input as `-`; says why not.
     pub(super) fn read(path: &Path) -> Result<Input, Exit> {
         let (name, bytes) = read_bytes(path)?;
@@ -74,7 +82,7 @@ impl Input {
 /// compressed by gzip is unpacked.
 pub(super) fn read_bytes(path: &Path) -> Result<(String, Vec<u8>), Exit> {
     let stdin = path.as_os_str() == STDIN;
-    let name = if stdin { "<stdin>".to_owned() } else { path.display().to_string() };
+    let name = if stdin { NAME_OF_STDIN.to_owned() } else { path.display().to_string() };
     let read = || {
         let mut bytes = Vec::new();
         match stdin {

@@ -10,6 +10,7 @@ use super::faults::Faults;
 use super::input::{Input, files};
 use super::interruption::Interruption;
 use super::output::Output;
+use super::sweep::Properties;
 use super::{Exit, General, say};
 use crate::execution::Execution;
 use crate::model::Claim;
@@ -35,6 +36,8 @@ pub(super) struct Run {
     output: Option<PathBuf>,
     #[command(flatten)]
     faults: Faults,
+    #[command(flatten)]
+    properties: Properties,
     #[command(flatten)]
     decider: DeciderCommand,
 }
@@ -83,7 +86,11 @@ impl Run {
         let (mut scenario, name) = (input.scenario()?, &input.name);
         general.warn(&scenario.warnings);
         self.decider.install(input, &mut scenario.world)?;
-        let mut simulation = self.faults.set_up(input, scenario.world)?;
+        let mut simulation = match self.properties.asked() {
+            [] => self.faults.set_up(input, scenario.world)?,
+            // Some are judged by what is kept only where somebody is asked.
+            _ => self.faults.set_up_noting(input, scenario.world, false)?,
+        };
         let ran = run_unless(interruption, &mut simulation);
         let printed = self.report(&scenario.name, &simulation, general, output);
         for refused in simulation.refused() {
@@ -118,7 +125,22 @@ impl Run {
         let found: Vec<Findings> =
             [unmet, broken].into_iter().filter(|findings| !findings.is_empty()).collect();
         found.iter().for_each(say);
-        Ok(if found.is_empty() { printed } else { printed.max(Exit::Found) })
+        let holds = self.say_broken(&scenario.properties, name, &simulation);
+        Ok(if found.is_empty() && holds { printed } else { printed.max(Exit::Found) })
+    }
+
+    /// Says which of the properties that were asked for do not hold, but for those that the
+    /// scenario states itself; whether all do.
+    fn say_broken(&self, stated: &[Claim], file: &str, simulation: &Simulation) -> bool {
+        let ran = Ran { simulation, ended: &Ok(()) };
+        let asked = self.properties.asked().iter();
+        let asked = asked.filter(|asked| stated.iter().all(|claim| claim.words() != asked.name()));
+        let broken = asked.filter_map(|asked| Some((asked.name(), asked.judge(&ran)?)));
+        broken.fold(true, |_, (property, broken)| {
+            let told = broken.told(simulation);
+            say(format_args!("error: {file}: the property `{property}` does not hold: {told}"));
+            false
+        })
     }
 
     /// Prints what was asked for.

@@ -76,7 +76,8 @@ pub(super) struct Merge {
 /// What every run is judged by.
 #[derive(Debug, Args)]
 pub(super) struct Properties {
-    /// Judge every run by this too, as `once charge-card`; it can be given several times.
+    /// Judge every run by this too, as `once charge-card`, or by a default property, as `closes`;
+    /// it can be given several times.
     #[arg(long = "property", value_name = "CLAIM", long_help = claims())]
     properties: Vec<Property>,
 }
@@ -93,6 +94,11 @@ fn claims() -> String {
 }
 
 impl Properties {
+    /// Those that were asked for.
+    pub(super) fn asked(&self) -> &[Property] {
+        &self.properties
+    }
+
     /// Those that are on by default, those of the scenario, and those that were asked for.
     pub(super) fn all(&self, of_scenario: &[Claim]) -> Vec<Property> {
         let mut all = Property::defaults();
@@ -216,10 +222,16 @@ impl Merge {
         }
         let Some(summary) = merged else { return Err(Exit::Nothing) };
         let mut output = Output::plain();
-        let exit = output.write(summary.to_string().as_bytes());
+        let written = output.write(summary.to_string().as_bytes());
+        let exit = written.max(if summary.is_whole() { Exit::Success } else { Exit::Limit });
         let Some(path) = &self.scenario else { return Ok(exit.max(judged(&summary))) };
         let input = Input::read(path)?;
         let mut scenario = input.scenario()?;
+        if scenario.name != summary.scenario {
+            let (of, name) = (&summary.scenario, &scenario.name);
+            let error = format!("it is the scenario `{name}`, the summaries are of `{of}`");
+            return Err(bad(&input, &error));
+        }
         general.warn(&scenario.warnings);
         self.decider.install(&input, &mut scenario.world)?;
         let properties = self.properties.all(&scenario.properties);
@@ -250,10 +262,16 @@ pub(super) fn report(
 ) -> Exit {
     let mut exit = Exit::Success;
     for failure in failures {
-        let property = properties.iter().find(|property| property.name() == failure.property);
-        let Some(property) = property else { continue };
+        let known = properties.iter().find(|property| property.name() == failure.property);
+        // The words of a claim say all of it.
+        let Some(property) = known.cloned().or_else(|| failure.property.parse().ok()) else {
+            continue;
+        };
+        let property = &property;
         let file = (&input.name[..], Some(&input.text[..]));
-        let reproduce = |plan: &Plan| command(&input.name, plan) + &decider.as_argument();
+        let scenario_file = input.argument();
+        let reproduce =
+            |plan: &Plan| command(scenario_file, plan, property) + &decider.as_argument();
         let told = failure.tell(&scenario.world, property, file, reproduce);
         exit = exit.max(match told {
             Ok(told) => output.write(format!("\n{told}").as_bytes()),

@@ -4,6 +4,30 @@ use super::{ChildOutcome, Deadline, Execution};
 use crate::model::{Assumptions, EventId, Timestamp};
 
 impl Execution {
+    /// Whether what this event opened is open, in an execution that is open: a task, a child, or a
+    /// signal or request on its way.
+    pub(crate) fn has_open(&self, opened_by: EventId) -> bool {
+        let state = &self.state;
+        state.is_open()
+            && (state.activity_tasks.get(opened_by).is_some()
+                || state.lambda_functions.get(opened_by).is_some()
+                || state.children.get(opened_by).is_some()
+                || state.external_signals.contains(&opened_by)
+                || state.external_cancels.contains(&opened_by))
+    }
+
+    /// Whether this event scheduled an activity task that waits for a worker.
+    pub(crate) fn has_unstarted(&self, scheduled: EventId) -> bool {
+        let task = self.state.activity_tasks.get(scheduled);
+        self.state.is_open() && task.is_some_and(|task| !task.is_started())
+    }
+
+    /// The decision task that is queued, also while another is started.
+    pub(crate) fn queued_decision_task(&self) -> Option<EventId> {
+        let queued = self.state.decision_tasks.queued.as_ref().filter(|_| self.state.is_open());
+        queued.map(|task| task.scheduled_event_id)
+    }
+
     /// Whether the worker that has taken this activity task can still be heard.
     pub(crate) fn awaits_answer_of_worker(&self, scheduled: EventId) -> bool {
         let task = self.state.activity_tasks.get(scheduled);

@@ -112,6 +112,13 @@ impl Claim {
                              that it is about. In IDs and NAMEs `*` stands for any text and `?` \
                              for one character, a space too.";
 
+    /// The words of all forms, for messages.
+    pub(crate) fn forms() -> String {
+        let forms: Vec<String> =
+            Claim::FORMS.iter().map(|form| format!("`{}`", form.words)).collect();
+        forms.join(", ")
+    }
+
     /// The claim as it was written, with one space between words: the name of the property.
     #[must_use]
     pub fn words(&self) -> &str {
@@ -185,8 +192,7 @@ pub enum ClaimProblem {
 
 /// What may stand in a claim, for those who wrote another.
 fn expected() -> String {
-    let forms: Vec<String> = Claim::FORMS.iter().map(|form| format!("`{}`", form.words)).collect();
-    format!("expected {}. {}", forms.join(", "), Claim::WORDS)
+    format!("expected {}. {}", Claim::forms(), Claim::WORDS)
 }
 
 /// Reads a claim from words.

@@ -125,7 +125,7 @@ impl KeyWriter {
 }
 
 /// SplitMix64's last steps: every bit that goes in may change every bit that comes out.
-fn spread(word: u64) -> u64 {
+pub(crate) fn spread(word: u64) -> u64 {
     let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     word ^ (word >> 31)

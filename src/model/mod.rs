@@ -48,7 +48,7 @@ pub use ids::{
     TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
 pub(crate) use in_place::cloned_in_place;
-pub(crate) use key::KeyWriter;
+pub(crate) use key::{KeyWriter, spread};
 pub use limits::{Limits, Rate, Rates};
 pub use mark::Mark;
 pub use names::{UnknownName, near_name, nearest_names};

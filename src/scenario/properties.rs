@@ -44,13 +44,11 @@ fn wrong(error: &ClaimError, written: &Scalar, span: Span) -> Finding {
         ClaimProblem::Matchless { .. }
         | ClaimProblem::Number(_)
         | ClaimProblem::Word(_)
-        | ClaimProblem::Ends => Finding::new(span, problem.to_string()).hint(forms()),
+        | ClaimProblem::Ends => {
+            let hint = format!("a property is {}", Claim::forms());
+            Finding::new(span, problem.to_string()).hint(hint)
+        }
     }
-}
-
-fn forms() -> String {
-    let forms: Vec<String> = Claim::FORMS.iter().map(|form| format!("`{}`", form.words)).collect();
-    format!("a property is {}", forms.join(", "))
 }
 
 /// Claims about functions and types that are called like nothing here: they hold of every run.

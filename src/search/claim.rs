@@ -10,20 +10,25 @@ use crate::model::{
 };
 use crate::simulation::Key;
 
-/// Reads a property from words, as [`Claim`] does.
+/// Reads a property from words, as [`Claim`] does, or from the name of one that is on by default.
 ///
 /// ```
 /// use swf_sim::search::Property;
 ///
 /// let property: Property = "once charge-card".parse().unwrap();
 /// assert_eq!(property.name(), "once charge-card");
+/// assert_eq!("closes".parse::<Property>().unwrap().name(), "closes");
 /// assert!("WorkflowExecutionTimdOut never".parse::<Property>().is_err());
 /// ```
 impl FromStr for Property {
     type Err = ClaimError;
 
     fn from_str(claim: &str) -> Result<Self, ClaimError> {
-        claim.parse::<Claim>().map(|claim| Property::from(&claim))
+        let default = Property::defaults().into_iter().find(|known| known.name() == claim);
+        match default {
+            Some(default) => Ok(default),
+            None => claim.parse::<Claim>().map(|claim| Property::from(&claim)),
+        }
     }
 }
 
@@ -131,7 +136,6 @@ fn scheduled_against(
     against: fn(&Known<'_>) -> Option<String>,
 ) -> Option<(EventId, String)> {
     let schedules = [EventType::LambdaFunctionScheduled, EventType::ActivityTaskScheduled];
-    let succeeds = [EventType::LambdaFunctionCompleted, EventType::ActivityTaskCompleted];
     let begins = [
         EventType::LambdaFunctionStarted,
         EventType::ActivityTaskStarted,
@@ -158,7 +162,7 @@ fn scheduled_against(
             && let Some(place) = open.iter().position(|(id, _)| *id == begun.event_id)
         {
             let (_, name) = open.swap_remove(place);
-            if succeeds.contains(&event_type) {
+            if key::SUCCEEDS.contains(&event_type) {
                 succeeded.push(name);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use crate::model::spread;
 use crate::simulation::Simulation;
 
 /// A digest of all histories of a run: the same for the same histories on every machine, and
@@ -33,9 +34,7 @@ impl Words {
 
 impl Hasher for Words {
     fn finish(&self) -> u64 {
-        let word = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        word ^ (word >> 31)
+        spread(self.0)
     }
 
     fn write(&mut self, bytes: &[u8]) {

@@ -50,12 +50,7 @@ impl Distinct {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn spread(n: u64) -> u64 {
-        let word = n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb)
-    }
+    use crate::model::spread;
 
     #[test]
     fn few_are_counted_exactly_and_many_within_a_few_hundredths() {

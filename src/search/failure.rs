@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::blame::{answers, blamed, execution_of};
 use super::{Broken, Property, Ran, Shrunk, run, shrink};
-use crate::model::{EventId, HistoryEvent};
+use crate::model::{EventId, HistoryEvent, subject};
 use crate::simulation::{Plan, Simulation, SimulationError, World};
 
 /// A property that breaks under a plan.
@@ -36,7 +36,8 @@ impl Failure {
         scenario: &str,
         source: Option<&str>,
     ) -> Result<String, SimulationError> {
-        self.tell(world, property, (scenario, source), |plan| command(scenario, plan))
+        let reproduce = |plan: &Plan| command(scenario, plan, property);
+        self.tell(world, property, (scenario, source), reproduce)
     }
 
     /// The same where the person reproduces it in another way than by a command.
@@ -129,7 +130,9 @@ fn events(simulation: &Simulation, broken: &Broken) -> String {
             let at = event.event_timestamp.since(simulation.world().start);
             let time = format!("{}.{:03}", at.as_secs(), at.subsec_millis());
             let (id, of) = (event.event_id, event.event_type());
-            let _ = writeln!(out, "    {id:>4} {time:>10}  {of}{remark}");
+            let about = subject(execution.history(), event);
+            let about = about.map(|about| format!("  {about}")).unwrap_or_default();
+            let _ = writeln!(out, "    {id:>4} {time:>10}  {of}{about}{remark}");
         }
     }
     out
@@ -141,13 +144,21 @@ fn asked(simulation: &Simulation, broken: &Broken) -> Option<EventId> {
     answers(execution, broken.event_id?).next().map(|(event_id, _)| event_id)
 }
 
-/// The command that shows the failure, as a shell takes it.
-pub(crate) fn command(scenario: &str, plan: &Plan) -> String {
+/// The command that shows the failure, as a shell takes it. A property that only its own program
+/// knows cannot be named in it.
+pub(crate) fn command(scenario: &str, plan: &Plan, property: &Property) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-    let file = if scenario.chars().all(plain) { scenario.to_owned() } else { quoted(scenario) };
-    if plan.is_empty() {
-        return format!("swf-sim run {file}");
+    let as_word = |text: &str| match text.chars().all(plain) {
+        true => text.to_owned(),
+        false => quoted(text),
+    };
+    let mut command = format!("swf-sim run {}", as_word(scenario));
+    if !plan.is_empty() {
+        let _ = write!(command, " --faults {}", quoted(&plan.to_string()));
     }
-    format!("swf-sim run {file} --faults {}", quoted(&plan.to_string()))
+    if property.name().parse::<Property>().is_ok() {
+        let _ = write!(command, " --property {}", as_word(property.name()));
+    }
+    command
 }

@@ -11,6 +11,10 @@ use crate::model::{
 };
 use crate::simulation::{Key, Simulation};
 
+/// The events that tell that a function or type succeeded.
+pub(super) const SUCCEEDS: [EventType; 2] =
+    [EventType::LambdaFunctionCompleted, EventType::ActivityTaskCompleted];
+
 /// A number for each execution, in the order in which they began.
 pub(super) fn per_execution(simulation: &Simulation, of: impl Fn(&Execution) -> u128) -> Key {
     Key(simulation.executions().flat_map(|execution| of(execution).to_be_bytes()).collect())
@@ -38,8 +42,7 @@ pub(super) fn first_of(execution: &Execution, one: &Selector, other: &Selector) 
 /// should not have been. Which of them are open is in the key of the simulation.
 pub(super) fn succeeded(execution: &Execution, of: &Pattern, is_broken: bool) -> u128 {
     let history = execution.history();
-    let succeeds = [EventType::LambdaFunctionCompleted, EventType::ActivityTaskCompleted];
-    let events = history.iter().filter(|event| succeeds.contains(&event.event_type()));
+    let events = history.iter().filter(|event| SUCCEEDS.contains(&event.event_type()));
     let names = events.filter_map(|event| function_or_type(history, event));
     let names: BTreeSet<&Text> = names.filter(|name| of.matches(name)).collect();
     let mut key = KeyWriter::default();

@@ -1,7 +1,8 @@
 //! Search: many plans over one world, and what breaks under them.
 //!
 //! A [`sweep`] draws a plan with each of many seeds and judges every run by [`Property`]s; it keeps
-//! the lowest seed that breaks each. [`explore`] goes through every plan of up to so many faults.
+//! the lowest seed that breaks each. [`explore`] goes through every plan of up to so many faults,
+//! and, if asked, every order of what is due in one millisecond.
 //! [`shrink`] takes from a plan that breaks a property whatever it does not need, and [`Failure`]
 //! is what the person is told. The same world, seeds and properties give the same summary, on one
 //! thread and on many.
@@ -26,6 +27,7 @@ pub use digest::digest;
 pub use distinct::Distinct;
 pub use explore::{Exploration, Explore, StateCount, Stopped, explore};
 pub use failure::Failure;
+#[cfg(feature = "cli")]
 pub(crate) use failure::command;
 pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};

@@ -7,10 +7,10 @@ use super::key;
 use crate::check::Monitor;
 use crate::execution::Execution;
 use crate::model::{
-    CloseStatus, DecisionType, EventAttributes, EventId, EventType, HistoryEvent, Selector, Text,
-    WorkflowExecution, origin,
+    CloseStatus, EventAttributes, EventId, EventType, HistoryEvent, Selector, WorkflowExecution,
+    origin,
 };
-use crate::simulation::{DecisionTask, Key, Simulation, SimulationError, decision_of};
+use crate::simulation::{DecisionTask, Key, Simulation, SimulationError};
 
 /// A run that is over.
 #[derive(Clone, Copy, Debug)]
@@ -290,22 +290,13 @@ fn same_answer(ran: &Ran<'_>) -> Option<Broken> {
             };
             previous_started_event_id = started_event_id;
             let Ok(answer) = party.decider.decide(&task) else { continue };
-            let again = answer.decisions.iter().map(|d| (d.decision_type(), d.subject()));
-            if !again.eq(recorded(history, event.event_id)) {
+            let run = execution.workflow_execution();
+            let given = ran.simulation.answer_given(run, event.event_id);
+            if given.is_some_and(|given| *given != answer) {
                 let what = "asked again, the decider decides something else";
                 return Some(Broken::at(execution, event.event_id, what));
             }
         }
         None
     })
-}
-
-/// The decisions that the events after a `DecisionTaskCompleted` record.
-fn recorded(
-    history: &[HistoryEvent],
-    completed: EventId,
-) -> impl Iterator<Item = (DecisionType, Option<&Text>)> {
-    let after = usize::try_from(completed.0).unwrap_or(usize::MAX);
-    let after = history.get(after..).unwrap_or_default();
-    after.iter().map_while(decision_of)
 }

@@ -21,6 +21,8 @@ pub struct Summary {
     pub seeds: Vec<Range<u64>>,
     /// The seeds that were to be run.
     pub wanted: Vec<Range<u64>>,
+    /// The seeds of the whole sweep: of the other shards too.
+    pub whole: Vec<Range<u64>>,
     /// How many events all runs wrote.
     pub events: u64,
     /// How many of the runs wrote different histories.
@@ -59,6 +61,12 @@ impl Summary {
         self.seeds == self.wanted
     }
 
+    /// Whether it is of a whole sweep, and not of some shards alone.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.wanted == self.whole
+    }
+
     /// Notes that a property broke under a seed.
     pub(super) fn fail(&mut self, failure: Failure) {
         let lower = |known: &Failure| known.seed <= failure.seed;
@@ -77,8 +85,13 @@ impl Summary {
             let (one, other) = (self.scenario.clone(), other.scenario.clone());
             return Err(MergeError::Scenarios(one, other));
         }
-        merge_ranges(&mut self.seeds, &other.seeds)?;
-        merge_ranges(&mut self.wanted, &other.wanted)?;
+        let (seeds, twice) = joined(&self.seeds, &other.seeds);
+        if let Some(seed) = twice {
+            return Err(MergeError::Overlap(seed));
+        }
+        self.seeds = seeds;
+        self.wanted = joined(&self.wanted, &other.wanted).0;
+        self.whole = joined(&self.whole, &other.whole).0;
         self.events += other.events;
         self.histories.merge(&other.histories);
         self.coverage.merge(&other.coverage);
@@ -100,21 +113,22 @@ impl Summary {
     }
 }
 
-/// Puts ranges together, in order, those that touch as one.
-fn merge_ranges(ours: &mut Vec<Range<u64>>, theirs: &[Range<u64>]) -> Result<(), MergeError> {
+/// Both ranges together, in order, those that touch as one; and the first seed that is in two.
+fn joined(ours: &[Range<u64>], theirs: &[Range<u64>]) -> (Vec<Range<u64>>, Option<u64>) {
     let mut all: Vec<Range<u64>> = ours.iter().chain(theirs).cloned().collect();
     all.retain(|range| !range.is_empty());
-    all.sort_unstable_by_key(|range| range.start);
-    let mut merged: Vec<Range<u64>> = Vec::new();
+    all.sort_unstable_by_key(|range| (range.start, range.end));
+    let (mut joined, mut twice): (Vec<Range<u64>>, _) = (Vec::new(), None);
     for range in all {
-        match merged.last_mut() {
-            Some(last) if range.start < last.end => return Err(MergeError::Overlap(range.start)),
-            Some(last) if range.start == last.end => last.end = range.end,
-            Some(_) | None => merged.push(range),
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end => {
+                twice = twice.or((range.start < last.end).then_some(range.start));
+                last.end = last.end.max(range.end);
+            }
+            Some(_) | None => joined.push(range),
         }
     }
-    *ours = merged;
-    Ok(())
+    (joined, twice)
 }
 
 impl fmt::Display for Summary {
@@ -127,6 +141,9 @@ impl fmt::Display for Summary {
         writeln!(f, "  seeds      {}: {} runs", ranges(&self.seeds), self.runs())?;
         if !self.is_complete() {
             writeln!(f, "  stopped before all of {}", ranges(&self.wanted))?;
+        }
+        if !self.is_whole() {
+            writeln!(f, "  a part of  {}", ranges(&self.whole))?;
         }
         let (count, exact) = self.histories.count();
         let about = if exact { "" } else { "about " };

@@ -109,6 +109,7 @@ pub fn sweep_and_tell(
         scenario: what.scenario.clone(),
         seeds: ranges(&run),
         wanted: ranges(&part),
+        whole: ranges(&what.seeds),
         ..Summary::default()
     };
     for job in jobs {

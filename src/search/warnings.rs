@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coverage::{add, shown};
 use crate::execution::Execution;
-use crate::model::{DecisionType, EventFamily, EventType, EventTypes, Place, Wakes};
+use crate::model::{EventFamily, EventType, Place, Wakes};
 use crate::simulation::{Simulation, SpeaksAt};
 
 /// What is hardly meant: decisions that SWF refuses, and events that a decider's rules pass over.
@@ -32,11 +32,10 @@ pub struct Unspoken {
 impl Warnings {
     /// Takes in a run.
     pub(super) fn see(&mut self, simulation: &Simulation) {
-        let refused: EventTypes = DecisionType::ALL.iter().map(|of| of.refused()).collect();
         let mut refuses = false;
         for execution in simulation.executions() {
             let mut types = execution.history().iter().map(|event| event.event_type());
-            refuses |= types.any(|event_type| refused.contains(event_type));
+            refuses |= types.any(|event_type| event_type.refused_decision().is_some());
             self.see_unspoken(simulation, execution);
         }
         self.refused_decisions += u64::from(refuses);

@@ -111,16 +111,29 @@ impl DomainAccount<'_> {
     fn withdraw_type(&mut self, decision: &Decision, delete: bool) {
         let (domain, now) = (self.domain, self.now);
         let types = self.types.get_or_insert_with(|| Types::clone(&domain.types));
-        if let Decision::ScheduleActivityTask(decision) = decision {
-            withdraw(&mut types.activity_types, &decision.activity_type, delete, now);
-        } else if let Decision::StartChildWorkflowExecution(decision) = decision {
-            withdraw(&mut types.workflow_types, &decision.workflow_type, delete, now);
-        } else if let Decision::ContinueAsNewWorkflowExecution(decision) = decision
-            && let Some(WorkflowType { name, version }) = &self.workflow_type
-        {
-            let version = decision.workflow_type_version.as_ref().unwrap_or(version);
-            let continued = WorkflowType::new(name.clone(), version.clone());
-            withdraw(&mut types.workflow_types, &continued, delete, now);
+        match decision {
+            Decision::ScheduleActivityTask(decision) => {
+                withdraw(&mut types.activity_types, &decision.activity_type, delete, now);
+            }
+            Decision::StartChildWorkflowExecution(decision) => {
+                withdraw(&mut types.workflow_types, &decision.workflow_type, delete, now);
+            }
+            Decision::ContinueAsNewWorkflowExecution(decision) => {
+                let Some(WorkflowType { name, version }) = &self.workflow_type else { return };
+                let version = decision.workflow_type_version.as_ref().unwrap_or(version);
+                let continued = WorkflowType::new(name.clone(), version.clone());
+                withdraw(&mut types.workflow_types, &continued, delete, now);
+            }
+            Decision::RequestCancelActivityTask(_)
+            | Decision::CompleteWorkflowExecution(_)
+            | Decision::FailWorkflowExecution(_)
+            | Decision::CancelWorkflowExecution(_)
+            | Decision::RecordMarker(_)
+            | Decision::StartTimer(_)
+            | Decision::CancelTimer(_)
+            | Decision::SignalExternalWorkflowExecution(_)
+            | Decision::RequestCancelExternalWorkflowExecution(_)
+            | Decision::ScheduleLambdaFunction(_) => {}
         }
     }
 

@@ -126,6 +126,22 @@ impl Service {
         }
     }
 
+    /// Whether a delivery comes too late to do anything, or to ask what happens to it.
+    pub(crate) fn is_void(&self, delivery: &Delivery) -> bool {
+        let execution = self.execution(delivery.of);
+        match &delivery.errand {
+            Errand::CancelActivityTask(scheduled) => !execution.has_unstarted(*scheduled),
+            Errand::TellOfChild(_) | Errand::TellOfSignal(_) | Errand::TellOfCancel(_) => {
+                !execution.has_open(delivery.event_id)
+            }
+            Errand::StartLambdaFunction
+            | Errand::StartChild
+            | Errand::SignalExternal
+            | Errand::RequestCancelExternal
+            | Errand::ApplyChildPolicy(_) => false,
+        }
+    }
+
     /// Carries out a delivery that finds another world: the workflow id of the child is taken by
     /// somebody else, the target closed just before. All else is delivered as it is.
     pub fn deliver_in_vain(&mut self, delivery: Delivery, now: Timestamp) {

@@ -1,5 +1,7 @@
 //! Derived bytes: of the same text always the same, on every machine and for ever.
 
+use crate::model::spread;
+
 /// A digest of what was put in, and bytes drawn from it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Digest(u64);
@@ -20,8 +22,6 @@ impl Digest {
     /// The next word: SplitMix64.
     pub(super) fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let word = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        word ^ (word >> 31)
+        spread(self.0)
     }
 }

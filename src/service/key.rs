@@ -5,8 +5,8 @@ use std::mem::discriminant;
 
 use super::buckets::BucketOf;
 use super::{Delivery, Domain, Errand, ExecutionRef, Service};
-use crate::execution::{ActivityTaskAnswer, Opened, Registered, UsesThatCount};
-use crate::model::{EventId, KeyWriter, Limits, Rate, Text, Timestamp};
+use crate::execution::{Opened, Registered, UsesThatCount};
+use crate::model::{EventId, KeyWriter, Limits, Rate, Timestamp};
 
 impl Service {
     /// Puts in the service as it is now; `opened` is what is open in each execution, by its place.
@@ -45,11 +45,6 @@ impl Service {
             of.hash(key);
             key.number(missing);
         });
-    }
-
-    /// All executions, in the order in which they began.
-    pub(crate) fn references(&self) -> impl Iterator<Item = ExecutionRef> {
-        self.executions.iter().zip(0..).map(|(_, place)| ExecutionRef(place))
     }
 
     /// Puts in who may do what.
@@ -92,32 +87,6 @@ impl Service {
             | Errand::SignalExternal
             | Errand::RequestCancelExternal => {}
         }
-    }
-
-    /// Whether a delivery comes too late to do anything, or to ask what happens to it.
-    pub(crate) fn is_void(&self, delivery: &Delivery) -> bool {
-        let execution = self.execution(delivery.of);
-        match &delivery.errand {
-            Errand::CancelActivityTask(scheduled) => !execution.has_unstarted(*scheduled),
-            Errand::TellOfChild(_) | Errand::TellOfSignal(_) | Errand::TellOfCancel(_) => {
-                !execution.has_open(delivery.event_id)
-            }
-            Errand::StartLambdaFunction
-            | Errand::StartChild
-            | Errand::SignalExternal
-            | Errand::RequestCancelExternal
-            | Errand::ApplyChildPolicy(_) => false,
-        }
-    }
-
-    /// Whether a worker may say this.
-    pub(crate) fn may_be_said(&self, answer: &ActivityTaskAnswer) -> bool {
-        self.constrain(|constraints| constraints.activity_task_answer(answer)).is_ok()
-    }
-
-    /// Whether a heartbeat may carry this.
-    pub(crate) fn may_be_carried(&self, details: Option<&Text>) -> bool {
-        self.constrain(|constraints| constraints.heartbeat(details)).is_ok()
     }
 }
 

@@ -238,6 +238,11 @@ impl Service {
         self.executions.iter().map(|slot| &slot.execution)
     }
 
+    /// Which executions there are, in the order in which they began.
+    pub(crate) fn references(&self) -> impl Iterator<Item = ExecutionRef> {
+        self.executions.iter().zip(0..).map(|(_, place)| ExecutionRef(place))
+    }
+
     /// The last run of a workflow id.
     #[must_use]
     pub fn last_run(&self, domain: &str, workflow_id: &str) -> Option<ExecutionRef> {

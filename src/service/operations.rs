@@ -12,7 +12,7 @@ mod visibility;
 
 use super::buckets::BucketOf;
 use super::{ApiFault, Domain, ExecutionRef, Service};
-use crate::execution::{Constraints, Types};
+use crate::execution::{ActivityTaskAnswer, Constraints, Types};
 use crate::iam::Context;
 use crate::model::{
     Assumptions, DeprecatedDomain, Operation, Rate, Text, Timestamp, WorkflowExecution,
@@ -80,6 +80,16 @@ impl Service {
         let mut constraints = Constraints::of_request(&self.limits, &self.assumptions);
         hold(&mut constraints);
         constraints.message().map_or(Ok(()), |message| Err(ApiFault::Validation(message)))
+    }
+
+    /// Whether a worker may say this.
+    pub(crate) fn may_be_said(&self, answer: &ActivityTaskAnswer) -> bool {
+        self.constrain(|constraints| constraints.activity_task_answer(answer)).is_ok()
+    }
+
+    /// Whether a heartbeat may carry this.
+    pub(crate) fn may_be_carried(&self, details: Option<&Text>) -> bool {
+        self.constrain(|constraints| constraints.heartbeat(details)).is_ok()
     }
 
     /// The domain with this name, and its place.

@@ -1,6 +1,7 @@
 //! Decision tasks: offered, handed out to the decider of the workflow type, and answered.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::agenda::{Class, Rank};
 use super::{
@@ -110,8 +111,8 @@ impl Simulation {
                 self.answer_refused(of, started_event_id, fault);
             }
         }
-        if !answer.decided_at.is_empty() {
-            self.decided_at.insert((of, EventId(written + 1)), answer.decided_at);
+        if self.faults.is_some() || !answer.decided_at.is_empty() {
+            self.given.insert((of, EventId(written + 1)), Arc::new(answer));
         }
         Ok(())
     }

@@ -53,8 +53,8 @@ use turns::Turns;
 
 use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
 use crate::model::{
-    CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text, Timestamp,
-    cloned_in_place, subject,
+    Answer, CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text,
+    Timestamp, cloned_in_place, subject,
 };
 use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, Service};
 
@@ -125,7 +125,9 @@ pub struct Simulation {
     agenda: Agenda<Thing>,
     crews: Crews,
     answers: Class,
-    decided_at: IndexMap<(ExecutionRef, EventId), Vec<Place>>,
+    /// What deciders answered, by the `DecisionTaskCompleted` event: where faults are asked about,
+    /// or an answer says where its decisions stand.
+    given: IndexMap<(ExecutionRef, EventId), Arc<Answer>>,
     refused: Vec<RefusedCall>,
     /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
     refused_invocations: Vec<(Text, EventId)>,
@@ -150,7 +152,7 @@ cloned_in_place!(Simulation {
     agenda,
     crews,
     answers,
-    decided_at,
+    given,
     refused,
     refused_invocations,
     denied_polls,
@@ -245,7 +247,7 @@ impl Simulation {
             service,
             agenda,
             crews: Crews::default(),
-            decided_at: IndexMap::new(),
+            given: IndexMap::new(),
             refused: Vec::new(),
             refused_invocations: Vec::new(),
             denied_polls: Vec::new(),

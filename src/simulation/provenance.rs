@@ -5,7 +5,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::{Fault, Simulation, Site, SiteKind, Spot, sites_of_events};
 use crate::execution::{Execution, InputKind, Rule};
-use crate::model::{EventId, HistoryEvent, Place, Remark, WorkflowExecution};
+use crate::model::{Answer, EventId, HistoryEvent, Place, Remark, WorkflowExecution};
 use crate::service::{ExecutionRef, Forbidden};
 
 /// Why an event was written.
@@ -67,11 +67,19 @@ impl Simulation {
                 fault: shown.map(|(_, fault)| fault),
                 forbidden: self.service.forbidden(of, event.event_id).cloned(),
                 decided_at: batch_of(event).and_then(|(completed, decision)| {
-                    self.decided_at.get(&(of, completed))?.get(decision).copied()
+                    self.given.get(&(of, completed))?.decided_at.get(decision).copied()
                 }),
             }
         });
         Some(why.collect())
+    }
+
+    /// What the decider of a run answered, by the `DecisionTaskCompleted` event. It is kept where
+    /// somebody is asked about faults; `None` elsewhere, and where there is no such event.
+    #[must_use]
+    pub fn answer_given(&self, run: &WorkflowExecution, completed: EventId) -> Option<&Answer> {
+        let of = self.service.run(&self.world.domain, run)?;
+        self.given.get(&(of, completed)).map(|answer| &**answer)
     }
 
     /// The fault that shows in each event of a run, with its place: that of the site whose last

@@ -1,8 +1,10 @@
-//! The kit for users' own tests: runs to assert on, and, with the feature `proptest`, strategies.
+//! The kit for users' own tests: runs to assert on, and, with the feature `proptest`, strategies
+//! and a state machine.
 //!
 //! A [`Run`] is a world under a source of faults, at its end. It is asked about, compared with a
 //! snapshot ([`Run::table`], [`Run::history_json`]), or judged; what does not hold is reported with
-//! the least plan that shows it.
+//! the least plan that shows it. `OneExecution` drives a decider step by step instead, through
+//! whatever can happen to one execution.
 //!
 //! ```
 //! use swf_sim::scenario::Scenario;

@@ -7,6 +7,8 @@ mod damage;
 mod lawful;
 mod mutations;
 mod recordings;
+#[path = "../shipped/mod.rs"]
+mod shipped;
 mod simulated;
 #[path = "../skipped/mod.rs"]
 mod skipped;

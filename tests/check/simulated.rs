@@ -1,22 +1,17 @@
 //! What the simulator writes passes.
 
-use std::path::Path;
-
 use swf_sim::check::{between, check};
 use swf_sim::model::{Extent, Recording};
 use swf_sim::render;
 use swf_sim::scenario::Scenario;
 use swf_sim::simulation::Simulation;
 
+use crate::shipped::scenarios;
+
 #[test]
 fn every_scenario_writes_lawful_histories() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let mut complete = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|ending| ending != "yaml") {
-            continue;
-        }
+    for path in scenarios() {
         let scenario = Scenario::load(&path).unwrap_or_else(|findings| panic!("{findings}"));
         let mut simulation = Simulation::new(scenario.world).unwrap();
         // A scenario may end where something is found; what it wrote is lawful.

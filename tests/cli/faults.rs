@@ -86,6 +86,9 @@ fn shards_of_a_sweep_merge_to_the_whole() {
     let merged = run(&arguments);
     assert_eq!(stdout(&merged), stdout(&whole));
     assert_eq!(merged.status.code(), Some(1));
+    let without_one = run(&arguments[..arguments.len() - 1]);
+    assert!(stdout(&without_one).contains("a part of  0.."), "{}", stdout(&without_one));
+    assert_eq!(without_one.status.code(), Some(5));
 }
 
 #[test]
@@ -95,12 +98,11 @@ fn the_command_that_a_sweep_prints_reproduces_what_it_found() {
     let swept = run(&["sweep", SCENARIO, "--seeds", "0..300", "--save", saved, "-q"]);
     let told = stdout(&swept);
     let (_, command) = told.split_once("reproduce: swf-sim ").expect("it tells how");
-    let command = command.lines().next().unwrap();
-    let (arguments, plan) = command.split_once(" --faults ").unwrap();
-    let mut arguments: Vec<&str> = arguments.split(' ').collect();
-    arguments.extend(["--faults", plan.trim_matches('\'')]);
-    let reproduced = stdout(&run(&arguments));
-    assert!(reproduced.contains("TIMED_OUT"), "{reproduced}");
+    let arguments = shell_words::split(command.lines().next().unwrap()).unwrap();
+    let reproduced = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(stdout(&reproduced).contains("TIMED_OUT"), "{}", stdout(&reproduced));
+    let breaks = stderr(&reproduced).contains("the property `closes` does not hold: in `order-1`");
+    assert!(breaks && reproduced.status.code() == Some(1), "{}", stderr(&reproduced));
     let kept = std::fs::read_to_string(folder.join("closes.plan")).unwrap();
     let known = folder.join("known");
     std::fs::write(&known, kept).unwrap();
@@ -152,8 +154,8 @@ fn searches_judge_by_the_properties_of_the_scenario_too() {
     assert!(stdout(&run(&["explore", &scenario, "-q"])).contains(breaks));
     let (_, command) = swept.split_once("`LambdaFunctionFailed never` does not hold").unwrap();
     let (_, command) = command.split_once("reproduce: swf-sim ").expect("it tells how");
-    let (_, plan) = command.lines().next().unwrap().split_once(" --faults ").unwrap();
-    let reproduced = run(&["run", &scenario, "--faults", plan.trim_matches('\'')]);
+    let arguments = shell_words::split(command.lines().next().unwrap()).unwrap();
+    let reproduced = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(reproduced.status.code(), Some(1));
     assert!(stderr(&reproduced).contains("`LambdaFunctionFailed never` does not hold"));
 }

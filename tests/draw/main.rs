@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a drawing that cannot be read fails the test")]
 
 mod browser;
+#[path = "../shipped/mod.rs"]
+mod shipped;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 
@@ -35,12 +37,9 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
+/// The names of the scenarios that are shipped.
 fn scenarios() -> Vec<String> {
-    let entries = fs::read_dir(folder("scenarios")).unwrap().map(|entry| entry.unwrap().path());
-    let yaml = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "yaml");
-    let mut names: Vec<String> = entries.filter(yaml).map(|path| stem(&path)).collect();
-    names.sort();
-    names
+    shipped::scenarios().iter().map(|path| stem(path)).collect()
 }
 
 /// The histories of a scenario.

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
 
 mod differences;
+#[path = "../shipped/mod.rs"]
+mod shipped;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 
@@ -28,11 +30,10 @@ fn ran(scenario: &str) -> Simulation {
     simulation
 }
 
+/// The names of the scenarios that are shipped.
 fn scenarios() -> Vec<String> {
-    let files = std::fs::read_dir(folder("scenarios")).unwrap().map(|file| file.unwrap().path());
-    let scenarios = files.filter(|path| path.extension().is_some_and(|ending| ending == "yaml"));
-    let stem = |path: PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
-    scenarios.map(stem).collect()
+    let stem = |path: &PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
+    shipped::scenarios().iter().map(stem).collect()
 }
 
 fn told(simulation: &Simulation, execution: &Execution) -> Vec<Told> {

@@ -8,6 +8,7 @@ use swf_sim::scenario::Scenario;
 use swf_sim::simulation::{Fault, Passed, Plan, Simulation, Site, SiteKind, World};
 
 use super::causes::OF_DECISIONS;
+use super::shipped::scenarios;
 use super::worlds::{
     activities, all, decisions, disturbed, family, guarded, lambdas, told, two, type_and_cause,
 };
@@ -130,18 +131,14 @@ fn every_fault_of_the_table_acts_at_every_kind_of_site_that_may_admit_it() {
 
 #[test]
 fn every_fault_acts_in_every_scenario_that_is_shipped_and_together_they_miss_nothing() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
     let mut missing = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|ending| ending == "yaml") {
-            let scenario = Scenario::load(&path).unwrap();
-            let met = every_fault_acts(&scenario.name, &scenario.world);
-            assert!(!met.pairs.is_empty(), "{}", scenario.name);
-            let missed = could_be_met(&met.nominal);
-            let missed = missed.into_iter().filter(|wanted| !met.written.contains(wanted));
-            missing.extend(missed.map(|wanted| format!("{}: {wanted}", scenario.name)));
-        }
+    for path in scenarios() {
+        let scenario = Scenario::load(&path).unwrap();
+        let met = every_fault_acts(&scenario.name, &scenario.world);
+        assert!(!met.pairs.is_empty(), "{}", scenario.name);
+        let missed = could_be_met(&met.nominal);
+        let missed = missed.into_iter().filter(|wanted| !met.written.contains(wanted));
+        missing.extend(missed.map(|wanted| format!("{}: {wanted}", scenario.name)));
     }
     missing.sort();
     assert_eq!(missing, OVER_BEFORE);

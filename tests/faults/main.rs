@@ -8,6 +8,8 @@ mod deadlines;
 mod naming;
 mod plans;
 mod seeds;
+#[path = "../shipped/mod.rs"]
+mod shipped;
 mod stages;
 mod turns;
 #[expect(dead_code, reason = "other tests use the rest")]

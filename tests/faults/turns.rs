@@ -13,6 +13,7 @@ use swf_sim::simulation::{
     TurnStep, World,
 };
 
+use super::shipped::scenarios;
 use super::world::{activity, complete, deed, history, signal, start, start_timer};
 use super::worlds::{activities, all, order};
 use super::{bytes, planned, under};
@@ -135,12 +136,7 @@ fn an_event_that_comes_later_tells_why() {
 
 /// Scenarios as they are shipped, and the worlds of these tests.
 fn worlds() -> Vec<(String, World)> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
-    let mut paths: Vec<_> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
-    paths.sort();
-    let shipped = paths.iter().map(|path| {
+    let shipped = scenarios().into_iter().map(|path| {
         let scenario = Scenario::load(path).unwrap();
         (scenario.name, scenario.world)
     });

@@ -1,7 +1,6 @@
 //! Wherever two runs of one world are in states with equal keys, they go on alike.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -13,6 +12,8 @@ use swf_sim::simulation::{
     Fault, FaultModel, FaultSet, FaultSource, Plan, Seeded, Simulation, SimulationError, Site,
     World,
 };
+
+use crate::shipped::scenarios;
 
 /// Seeds that each scenario is run with.
 const SEEDS: u64 = 5;
@@ -160,18 +161,13 @@ fn runs_meet(name: &str, world: &Arc<World>) -> Met {
 #[test]
 fn states_with_equal_keys_go_on_alike_in_every_shipped_scenario() {
     let mut all = Met::default();
-    for entry in fs::read_dir("scenarios").unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "yaml") {
-            continue;
-        }
+    for path in scenarios() {
         let name = path.display().to_string();
         // Its history is too long to be looked at after every event.
         if name.ends_with("event-limit.yaml") {
             continue;
         }
-        let text = fs::read_to_string(&path).unwrap();
-        let world = Arc::new(Scenario::parse(&text, &name).unwrap().world);
+        let world = Arc::new(Scenario::load(&path).unwrap().world);
         let met = runs_meet(&name, &world);
         all.with_another_past += met.with_another_past;
         all.without_a_key += met.without_a_key;

@@ -5,3 +5,5 @@
 mod futures;
 mod orders;
 mod parts;
+#[path = "../shipped/mod.rs"]
+mod shipped;

@@ -6,6 +6,7 @@ use swf_sim::scenario::Scenario;
 use swf_sim::simulation::{Simulation, World};
 
 use crate::files;
+use crate::shipped::scenarios;
 
 fn types(events: &[HistoryEvent]) -> Vec<EventType> {
     events.iter().map(HistoryEvent::event_type).collect()
@@ -80,13 +81,8 @@ fn every_derived_history_can_be_imported_and_runs_in_the_recorded_order() {
 
 #[test]
 fn every_history_of_a_scenario_can_be_imported_and_runs_in_its_order() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
     let mut runs = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|ending| ending != "yaml") {
-            continue;
-        }
+    for path in scenarios() {
         let world: World = Scenario::load(&path).unwrap().world;
         let mut simulation = Simulation::new(world).unwrap();
         simulation.run().unwrap();

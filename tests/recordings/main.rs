@@ -9,6 +9,8 @@
 mod files;
 mod imports;
 mod legal;
+#[path = "../shipped/mod.rs"]
+mod shipped;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 

@@ -3,11 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot be read fails its test")]
 
+mod answers;
 mod claims;
 mod exploring;
 mod orders;
 mod planted;
 mod restarts;
+#[path = "../shipped/mod.rs"]
+mod shipped;
 mod shrinking;
 mod sweeping;
 mod warnings;

@@ -7,6 +7,8 @@ use swf_sim::scenario::Scenario;
 use swf_sim::search::{Exploration, Explore, Property, digest, explore, run};
 use swf_sim::simulation::{Plan, World};
 
+use super::shipped::scenarios;
+
 #[path = "../../benches/ratios/orders.rs"]
 mod activities;
 
@@ -97,12 +99,7 @@ fn each_run_is_that_of_its_plan_and_no_two_have_one_plan() {
 }
 
 fn shipped() -> Vec<Scenario> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
-    let entries = std::fs::read_dir(folder).unwrap();
-    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
-    paths.sort_unstable();
-    paths.iter().map(|path| Scenario::load(path).unwrap()).collect()
+    scenarios().iter().map(|path| Scenario::load(path).unwrap()).collect()
 }
 
 /// The properties that an exploration finds to break.

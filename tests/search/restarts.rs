@@ -1,20 +1,17 @@
 //! A run in the memory of another is the same as one from the beginning.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use swf_sim::scenario::Scenario;
 use swf_sim::search::{digest, run};
 use swf_sim::simulation::{FaultModel, Seeded, Simulation};
 
+use super::shipped::scenarios;
+
 #[test]
 fn a_simulation_that_begins_anew_runs_as_a_fresh_one_does() {
-    let entries = std::fs::read_dir("scenarios").unwrap();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    assert!(paths.len() > 30);
     let faults = Seeded::new(0, &FaultModel::default());
-    for path in paths {
+    for path in scenarios() {
         let scenario = Scenario::load(&path).unwrap_or_else(|findings| panic!("{findings}"));
         let world = Arc::new(scenario.world);
         let first = Simulation::new(Arc::clone(&world)).unwrap();

@@ -40,6 +40,8 @@ fn a_summary_is_the_same_for_any_number_of_threads_and_for_merged_shards() {
             merged.merge(&serde_json::from_str(&written).unwrap()).unwrap();
         }
         assert_eq!(merged, whole);
+        assert!(merged.is_whole() && !shard(0).is_whole());
+        assert!(shard(0).is_complete() && shard(0).to_string().contains("a part of  0..200"));
         assert_eq!(merged.to_string(), whole.to_string());
         let written = |summary: &Summary| serde_json::to_string(summary).unwrap();
         assert_eq!(written(&merged), written(&whole));

@@ -149,6 +149,9 @@ impl fmt::Display for Exploration {
         writeln!(f, "  histories  {about}{count} different")?;
         self.warnings.fmt(f)?;
         match self.stopped {
+            None if self.states.as_ref().is_some_and(|states| states.met_again > 0) => {
+                writeln!(f, "  complete: every other such plan goes on from a state that was met")?;
+            }
             None => writeln!(f, "  complete: there is no other such plan")?,
             Some(stopped) => writeln!(f, "  not complete: {stopped}")?,
         }

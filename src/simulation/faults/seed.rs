@@ -67,15 +67,15 @@ impl FaultSource for Seeded {
         }
         let thresholds = &self.thresholds[site.spot.kind() as usize];
         let (_, fault) = thresholds.iter().find(|(below, _)| drawn < *below)?;
-        admitted.contains(*fault).then(|| counted(*fault, drawn, admitted))
+        admitted.contains(*fault).then(|| counted(*fault, drawn))
     }
 }
 
-/// How often something yields is drawn with the same number: at most to all others that are there.
-fn counted(fault: Fault, drawn: u64, admitted: FaultSet) -> Fault {
+/// How often something yields is drawn with the same number: once, and half as often once more, and
+/// so on. How many others there will be is not known when it is asked first.
+fn counted(fault: Fault, drawn: u64) -> Fault {
     let Fault::Yield(once) = fault else { return fault };
-    let more = drawn % u64::from(admitted.others().max(1));
-    Fault::Yield(once.saturating_add(u32::try_from(more).unwrap_or_default()))
+    Fault::Yield(once.saturating_add(drawn.trailing_zeros()))
 }
 
 fn random(seed: u64) -> ChaCha8Rng {
