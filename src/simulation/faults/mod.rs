@@ -68,6 +68,8 @@ pub(super) struct Faults {
     principal: Option<Text>,
     /// What has been named of each execution, by its place.
     runs: Vec<Named>,
+    /// How many of these runs each workflow id has.
+    begun: IndexMap<Text, u32, FxBuildHasher>,
     /// How often people have started each workflow id.
     starts: IndexMap<Text, u32, FxBuildHasher>,
     pub(super) passed: Vec<Passed>,
@@ -91,6 +93,7 @@ cloned_in_place!(Faults {
     orders,
     principal,
     runs,
+    begun,
     starts,
     passed,
     places,
@@ -122,6 +125,7 @@ impl Faults {
             source,
             principal,
             runs: Vec::new(),
+            begun: IndexMap::default(),
             starts: IndexMap::default(),
             passed: Vec::new(),
             places: IndexMap::default(),
@@ -139,6 +143,7 @@ impl Faults {
             source: _,
             principal: unnamed,
             runs,
+            begun,
             starts,
             passed,
             places,
@@ -151,6 +156,7 @@ impl Faults {
         } = self;
         spare.keep(runs.drain(..).map(|named| named.names));
         *unnamed = principal(world);
+        begun.clear();
         starts.clear();
         passed.clear();
         places.clear();
@@ -185,9 +191,9 @@ impl Faults {
             service.executions().skip(known).take((of.place() + 1).saturating_sub(known))
         {
             let workflow_id = execution.workflow_execution().workflow_id.clone();
-            let before = self.runs.iter().filter(|run| run.workflow_id == workflow_id).count();
-            let again = u32::try_from(before).unwrap_or(u32::MAX);
-            let run = site_run(self.principal.as_ref(), &workflow_id, again);
+            let begun = self.begun.entry(workflow_id.clone()).or_default();
+            let run = site_run(self.principal.as_ref(), &workflow_id, *begun);
+            *begun += 1;
             let names = self.spare.take().map(Names::cleared).unwrap_or_default();
             self.runs.push(Named { workflow_id, run, names });
         }
