@@ -97,8 +97,8 @@ impl Simulation {
     }
 
     /// Lets the `first`-th of the [choices](Simulation::choices) go, and notes that those before it
-    /// have yielded; `false`: nothing is to come. Who goes by the orders of one moment takes every
-    /// step in this way.
+    /// have yielded; `false`: nothing is to come. Where there are not so many choices, what comes
+    /// first goes. Who goes by the orders of one moment takes every step in this way.
     ///
     /// # Errors
     ///

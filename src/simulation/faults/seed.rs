@@ -13,7 +13,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::{Fault, FaultSet, FaultSource};
-use crate::model::near_name;
+use crate::model::{near_name, spread};
 use crate::simulation::{Site, SiteKind};
 
 /// Faults drawn with a seed.
@@ -90,10 +90,7 @@ fn stream(site: &Site) -> u64 {
     let run = site.run.as_ref().map_or(Ok(()), |run| write!(name, "{run}/"));
     let spot = site.spot.write_stem(&mut name);
     debug_assert!(run.and(spot).is_ok(), "hashing takes every text");
-    let word = name.0;
-    let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ (word >> 31)
+    spread(name.0)
 }
 
 struct Fnv(u64);
