@@ -60,26 +60,26 @@ use crate::model::events::{
 };
 use crate::model::{
     ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, EventAttributes,
-    EventId, HistoryEvent, TaskList, TaskPriority, Text, Timestamp, WorkflowExecution,
-    WorkflowExecutionCancelRequestedCause, cloned_in_place,
+    EventId, HistoryEvent, Log, TaskList, TaskPriority, Text, Timestamp, WorkflowExecution,
+    WorkflowExecutionCancelRequestedCause, rewound,
 };
 
 /// One workflow execution: its history, what the history says, and why each event was written.
 #[derive(Debug)]
 pub struct Execution {
     workflow_execution: WorkflowExecution,
-    history: Vec<HistoryEvent>,
-    provenance: Vec<Provenance>,
+    history: Log<Vec<HistoryEvent>>,
+    provenance: Log<Vec<Provenance>>,
     state: State,
     deadlines: Deadlines,
     unrecorded: Unrecorded,
 }
 
-cloned_in_place!(Execution {
-    workflow_execution,
-    history,
-    provenance,
-    state,
+rewound!(Execution {
+    workflow_execution: same,
+    history: back,
+    provenance: back,
+    state: back,
     deadlines,
     unrecorded,
 });
@@ -116,8 +116,8 @@ impl Execution {
     pub fn new(workflow_execution: WorkflowExecution) -> Self {
         Execution {
             workflow_execution,
-            history: Vec::new(),
-            provenance: Vec::new(),
+            history: Log::default(),
+            provenance: Log::default(),
             state: State::default(),
             deadlines: Deadlines::default(),
             unrecorded: Unrecorded::default(),

@@ -1,11 +1,8 @@
 //! The account's buckets: how many more decisions of a kind it may have granted at a moment, and
 //! how many more calls it may make.
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
 use super::ExecutionRef;
-use crate::model::{DecisionType, Operation, Rate, Text, Timestamp, cloned_in_place};
+use crate::model::{DecisionType, Operation, Rate, Tally, Text, Timestamp, rewound};
 
 /// What a bucket is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,10 +25,10 @@ pub(super) enum BucketOf {
 /// The buckets that have been used; the others are full.
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
-    used: IndexMap<BucketOf, Bucket, FxBuildHasher>,
+    used: Tally<BucketOf, Bucket>,
 }
 
-cloned_in_place!(Buckets { used });
+rewound!(Buckets { used: back });
 
 /// Thousandths of tokens: a rate in tokens per second is the same number of these per millisecond,
 /// so that whole numbers do.

@@ -45,7 +45,7 @@ impl Simulation {
         self.put_in_faults(&mut key, &opened);
         // How many deliveries there were counts only where their latencies go by that.
         if let Some(counts) = most(self.world.latencies.delivery_by_id.iter().map(|(_, by)| by)) {
-            key.unordered(&self.deliveries, |key, ((of, id), number)| {
+            key.unordered(self.deliveries.iter(), |key, ((of, id), number)| {
                 key.length(of.place());
                 key.text(id);
                 key.number((*number).min(counts).into());
