@@ -59,9 +59,9 @@ use crate::model::events::{
     WorkflowExecutionStarted,
 };
 use crate::model::{
-    ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, EventAttributes,
-    EventId, HistoryEvent, Log, TaskList, TaskPriority, Text, Timestamp, WorkflowExecution,
-    WorkflowExecutionCancelRequestedCause, rewound,
+    ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, Digests,
+    EventAttributes, EventId, HistoryEvent, Log, TaskList, TaskPriority, Text, Timestamp,
+    WorkflowExecution, WorkflowExecutionCancelRequestedCause, rewound,
 };
 
 /// One workflow execution: its history, what the history says, and why each event was written.
@@ -73,6 +73,8 @@ pub struct Execution {
     state: State,
     deadlines: Deadlines,
     unrecorded: Unrecorded,
+    /// What the keys of states say of the attributes of each event.
+    digests: Log<Digests>,
 }
 
 rewound!(Execution {
@@ -82,6 +84,7 @@ rewound!(Execution {
     state: back,
     deadlines,
     unrecorded,
+    digests: back,
 });
 
 /// Why an event was written: kept beside the history, never on the wire.
@@ -121,6 +124,7 @@ impl Execution {
             state: State::default(),
             deadlines: Deadlines::default(),
             unrecorded: Unrecorded::default(),
+            digests: Log::default(),
         }
     }
 
@@ -134,7 +138,14 @@ impl Execution {
         deadlines.clear();
         unrecorded.clear();
         let state = state.cleared();
-        Execution { workflow_execution, history, provenance, state, deadlines, unrecorded }
+        Execution {
+            history,
+            provenance,
+            state,
+            deadlines,
+            unrecorded,
+            ..Execution::new(workflow_execution)
+        }
     }
 
     /// The execution that a history tells of. Its recorded state is equal to that of the execution

@@ -49,7 +49,7 @@ pub use ids::{
     TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
 pub(crate) use in_place::cloned_in_place;
-pub(crate) use key::{KeyWriter, spread};
+pub(crate) use key::{Digests, KeyWriter, Keyed, spread};
 pub use limits::{Limits, Rate, Rates};
 pub use mark::Mark;
 pub use names::{UnknownName, near_name, nearest_names};
@@ -57,7 +57,7 @@ pub use operations::{CallRates, Operation};
 pub use recording::{Extent, Polled, Recording, RecordingError, Times};
 pub use remark::Remark;
 pub use retention::{NotARetentionPeriod, RetentionPeriod};
-pub(crate) use rewind::{Log, Rewind, Tally, rewound};
+pub(crate) use rewind::{Cut, Log, Rewind, Tally, rewound};
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use shape::{Field, FieldKind};
 pub use text::Text;

@@ -95,8 +95,10 @@ impl Domain {
         key.text(self.name());
         key.number(u64::from(self.deprecated));
         key.length(self.initiated);
-        key.unordered(self.types.workflow_types.values(), put_in_type);
-        key.unordered(self.types.activity_types.values(), put_in_type);
+        key.wide(self.types.digest(|key, types| {
+            key.unordered(types.workflow_types.values(), put_in_type);
+            key.unordered(types.activity_types.values(), put_in_type);
+        }));
     }
 }
 

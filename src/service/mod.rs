@@ -59,8 +59,8 @@ use crate::execution::{
 };
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
-    Answer, Assumptions, EventAttributes, EventId, HistoryEvent, Limits, Log, Operation, Text,
-    Timestamp, WorkflowExecution, rewound,
+    Answer, Assumptions, EventAttributes, EventId, HistoryEvent, Keyed, Limits, Log, Operation,
+    Text, Timestamp, WorkflowExecution, rewound,
 };
 
 /// One region of one account.
@@ -147,7 +147,7 @@ struct Domain {
     registration: RegisterDomain,
     deprecated: bool,
     /// Shared by all runs of a world that change none of them.
-    types: Arc<Types>,
+    types: Arc<Keyed<Types>>,
     /// The open execution of each workflow id.
     open: IndexMap<Text, ExecutionRef, FxBuildHasher>,
     /// All runs of each workflow id, in order.
@@ -175,7 +175,7 @@ impl Domain {
     }
 
     fn types_mut(&mut self) -> &mut Types {
-        Arc::make_mut(&mut self.types)
+        Arc::make_mut(&mut self.types).get_mut()
     }
 
     /// Open executions, and those that are about to be: an initiated child takes its place
@@ -294,7 +294,7 @@ impl Service {
     /// The types registered in a domain; `None`: there is no such domain.
     #[must_use]
     pub fn types(&self, domain: &str) -> Option<&Types> {
-        self.domains.get(domain).map(|domain| &*domain.types)
+        self.domains.get(domain).map(|domain| &**domain.types)
     }
 
     /// How many events all executions have together.
@@ -424,7 +424,7 @@ impl Service {
         let done = slot.execution.handle(input, now, &context, &mut self.effects);
         let DomainAccount { forbidden, passes, types, .. } = account;
         if let Some(types) = types {
-            self.domains[slot.domain].types = Arc::new(types);
+            self.domains[slot.domain].types = Arc::new(Keyed::new(types));
         }
         if done.is_ok() {
             self.keep_rulings((of, completed), answer, forbidden, passes, now);

@@ -54,7 +54,7 @@ use faults::Faults;
 use refused::DeniedPoll;
 use turns::Turns;
 
-use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
+use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer, UsesThatCount};
 use crate::model::{
     Answer, CallRates, EventAttributes, EventId, Limits, Log, Place, RetentionPeriod, Tally,
     TaskList, Text, Timestamp, rewound, subject,
@@ -146,6 +146,8 @@ pub struct Simulation {
     turns: Option<Box<Turns>>,
     /// How many deliveries there were about each id in each run.
     deliveries: Tally<(ExecutionRef, Text), u32>,
+    /// How many uses of ids make a difference to keys.
+    uses_that_count: UsesThatCount,
     /// The savepoints that it has gone on from.
     savepoints: Log<Vec<Arc<()>>>,
 }
@@ -166,6 +168,7 @@ rewound!(Simulation {
     faults: back,
     turns: back,
     deliveries: back,
+    uses_that_count: same,
     savepoints: back,
 });
 
@@ -249,6 +252,7 @@ impl Simulation {
         Ok(Simulation {
             now: world.start,
             answers: Class::of_answers(world.assumptions.answer_at_deadline),
+            uses_that_count: key::uses_that_count(&world),
             world,
             service,
             agenda,
