@@ -39,9 +39,8 @@ impl Service {
         for domain in self.domains.values() {
             domain.put_in(key);
         }
-        let left = |of: &BucketOf| self.buckets.missing(of, rate_of(of, &self.limits)?, now);
-        let used = self.buckets.used().filter_map(|of| Some((of, left(of).filter(|n| *n > 0)?)));
-        key.unordered(used, |key, (of, missing)| {
+        let missing = self.buckets.missing(|of| rate_of(of, &self.limits), now);
+        key.unordered(missing, |key, (of, missing)| {
             of.hash(key);
             key.number(missing);
         });

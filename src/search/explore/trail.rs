@@ -130,7 +130,7 @@ impl Trail {
     }
 
     /// Whether all deciders answer what they are asked again as they did before.
-    fn can_go_back(&self) -> bool {
+    pub(super) fn can_go_back(&self) -> bool {
         let mut parties = self.simulation.world().deciders.values();
         parties.all(|party| party.decider.is_function_of_history())
     }

@@ -1,7 +1,7 @@
 //! The tree of runs, level by level.
 
 use super::path::{Moment, Path};
-use super::states::States;
+use super::states::{States, key};
 use super::trail::Trail;
 use super::{Exploration, Explore, Stopped};
 use crate::search::{Failure, Ran, digest};
@@ -14,14 +14,21 @@ pub(super) struct Tree<'w> {
     /// The faults that count, by the kind of site.
     wanted: Vec<FaultSet>,
     trail: Trail,
-    /// Where runs with as many faults part; the last of them comes next.
-    turns: Vec<Turns>,
-    /// Where runs with one fault more part.
+    /// Where runs part; the last of them come next.
+    forks: Vec<Fork>,
+    /// The runs with one fault more.
     next: Vec<Branches>,
     /// The states that have been met, where those are merged.
     states: Option<States>,
     begun: u64,
     exploration: Exploration,
+}
+
+/// Runs that part from one before one of its steps.
+enum Fork {
+    Turns(Turns),
+    /// Those with one fault more at a place in that list.
+    Branches(usize),
 }
 
 /// The runs that part from one before one of its steps, in which something else goes first.
@@ -38,6 +45,18 @@ struct Branches {
     at: Moment,
     /// The askings of that step at which something may strike.
     asked: Vec<(u64, FaultSet)>,
+    /// The states that the runs come to first, as far as that was looked at.
+    states: Vec<Option<u128>>,
+}
+
+impl Branches {
+    fn paths(&self) -> impl Iterator<Item = Path> {
+        let struck = move |(asking, admitted): &(u64, FaultSet)| {
+            let asking = *asking;
+            admitted.iter().map(move |fault| self.path.struck(asking, fault)).collect::<Vec<_>>()
+        };
+        self.asked.iter().flat_map(struck)
+    }
 }
 
 /// How a run ended.
@@ -67,7 +86,7 @@ impl<'w> Tree<'w> {
             go_on,
             wanted: SiteKind::ALL.iter().map(wanted).collect(),
             trail: Trail::new(world, what.orders)?,
-            turns: Vec::new(),
+            forks: Vec::new(),
             next: Vec::new(),
             states: what.merged.then(States::default),
             begun: 0,
@@ -78,17 +97,16 @@ impl<'w> Tree<'w> {
     /// Goes through all runs, those with fewer faults first.
     pub(super) fn explore(mut self) -> Exploration {
         self.exploration.runs.push(0);
-        self.take_orders(Path::default(), Moment::default());
+        self.take_orders(Path::default(), Moment::default(), None);
         for _ in 0..self.what.max_faults {
             if self.exploration.stopped.is_some() {
                 break;
             }
             self.exploration.runs.push(0);
-            for Branches { path, at, asked } in std::mem::take(&mut self.next) {
-                for (asking, admitted) in asked {
-                    for fault in admitted.iter() {
-                        self.take_orders(path.struck(asking, fault), at);
-                    }
+            for branches in std::mem::take(&mut self.next) {
+                let mut states = branches.states.iter().copied();
+                for path in branches.paths() {
+                    self.take_orders(path, branches.at, states.next().flatten());
                 }
             }
         }
@@ -97,21 +115,46 @@ impl<'w> Tree<'w> {
     }
 
     /// Takes the run that goes by a path and parts from another at a moment, and all that part from
-    /// it with as many faults.
-    fn take_orders(&mut self, path: Path, parts: Moment) {
-        self.take(path, parts);
-        while let Some(turns) = self.turns.last_mut() {
-            let (path, at) = (turns.path.turned(turns.at.steps, turns.next), turns.at);
-            turns.next += 1;
-            if turns.next == turns.of {
-                self.turns.pop();
+    /// it with as many faults. `state`: the one that it comes to first, if that is known.
+    fn take_orders(&mut self, path: Path, parts: Moment, state: Option<u128>) {
+        self.take(path, parts, state);
+        while let Some(fork) = self.forks.pop() {
+            match fork {
+                Fork::Branches(place) => self.look_ahead(place),
+                Fork::Turns(Turns { path, at, next, of }) => {
+                    let turned = path.turned(at.steps, next);
+                    if next + 1 < of {
+                        self.forks.push(Fork::Turns(Turns { path, at, next: next + 1, of }));
+                    }
+                    self.take(turned, at, None);
+                }
             }
-            self.take(path, at);
         }
     }
 
+    /// Looks to which states runs with one fault more come first. Where most of these will have
+    /// been met when the turn of the runs comes, hardly anybody has to come back here then.
+    fn look_ahead(&mut self, place: usize) {
+        if self.exploration.stopped.is_some() {
+            return;
+        }
+        let at = self.next[place].at;
+        let paths: Vec<Path> = self.next[place].paths().collect();
+        let states = paths.into_iter().map(|path| self.first_state(path, at));
+        self.next[place].states = states.collect();
+    }
+
+    /// The state to which the first step of a run comes.
+    fn first_state(&mut self, path: Path, parts: Moment) -> Option<u128> {
+        self.trail.go_to(path, parts).ok()?;
+        let stepped = self.trail.step();
+        let is_state = stepped == Ok(true) && self.is_state();
+        let key = is_state.then(|| key(self.trail.simulation(), &self.what.properties))?;
+        key.ok()
+    }
+
     /// Takes a run, unless a limit stops it.
-    fn take(&mut self, path: Path, parts: Moment) {
+    fn take(&mut self, path: Path, parts: Moment, state: Option<u128>) {
         if self.exploration.stopped.is_some() {
             return;
         }
@@ -124,7 +167,12 @@ impl<'w> Tree<'w> {
         self.begun += 1;
         self.exploration.runs[path.faults()] += 1;
         self.exploration.reordered += u64::from(path.yields());
-        let ended = self.trail.go_to(path, parts).and_then(|()| self.go_on_from(parts));
+        if let (Some(states), Some(state)) = (&mut self.states, state)
+            && states.is_met(state)
+        {
+            return;
+        }
+        let ended = self.trail.go_to(path, parts).and_then(|()| self.go_on_from(parts, state));
         let ended = match ended {
             Ok(Ended::Met) => return,
             Ok(Ended::Over) => Ok(()),
@@ -133,19 +181,22 @@ impl<'w> Tree<'w> {
         self.judge(&ended);
     }
 
-    /// Goes on from where a run parts until it is over, or comes to a state that was met before.
-    fn go_on_from(&mut self, parts: Moment) -> Result<Ended, SimulationError> {
-        let mut state = None;
+    /// Goes on from where a run parts until it is over, or comes to a state that was met before by
+    /// another: `own` is the one that it came to last.
+    fn go_on_from(
+        &mut self,
+        parts: Moment,
+        mut own: Option<u128>,
+    ) -> Result<Ended, SimulationError> {
         loop {
             self.note_turns(parts);
             let at = self.trail.at();
             let stepped = self.trail.step();
-            let is_asked = self.note_branches(at);
+            self.note_branches(at);
             if !stepped? {
                 return Ok(Ended::Over);
             }
-            let is_state = is_asked || self.what.orders && self.trail.is_contended();
-            if is_state && self.is_met(&mut state) {
+            if self.is_state() && self.is_met(&mut own) {
                 return Ok(Ended::Met);
             }
         }
@@ -157,34 +208,50 @@ impl<'w> Tree<'w> {
         let (at, of) = (self.trail.at(), self.trail.choices());
         let path = self.trail.path();
         if of > 1 && (at.steps > parts.steps || path.is_nominal()) {
-            self.turns.push(Turns { path: path.clone(), at, next: 1, of });
+            self.forks.push(Fork::Turns(Turns { path: path.clone(), at, next: 1, of }));
             self.trail.stop();
         }
     }
 
-    /// Keeps in mind what else may strike in the step that was taken at a moment; whether anything
-    /// may that counts.
-    fn note_branches(&mut self, at: Moment) -> bool {
-        let wanted = |(asking, passed): (u64, &Passed)| {
-            let wanted = self.wanted[passed.site.spot.kind() as usize].and(passed.admitted);
-            (!wanted.is_empty()).then_some((asking, wanted))
-        };
-        let mut asked: Vec<_> = self.trail.asked().filter_map(wanted).collect();
-        let is_asked = !asked.is_empty();
+    /// Keeps in mind what else may strike in the step that was taken at a moment.
+    fn note_branches(&mut self, at: Moment) {
         let path = self.trail.path();
-        asked.retain(|(asking, _)| path.leaves_open(*asking));
-        if path.faults() < self.what.max_faults && !asked.is_empty() {
-            self.next.push(Branches { path: path.clone(), at, asked });
+        if path.faults() == self.what.max_faults {
+            return;
         }
-        is_asked
+        let asked = self.asked().filter(|(asking, _)| path.leaves_open(*asking));
+        let asked: Vec<_> = asked.collect();
+        if asked.is_empty() {
+            return;
+        }
+        if self.states.is_some() && self.trail.can_go_back() {
+            self.forks.push(Fork::Branches(self.next.len()));
+        }
+        self.next.push(Branches { path: path.clone(), at, asked, states: Vec::new() });
     }
 
-    /// Whether the run has come to a state from which it goes on as another did; `own` is the one
-    /// that it came to last.
+    /// The askings of the last step at which anything may strike that counts.
+    fn asked(&self) -> impl Iterator<Item = (u64, FaultSet)> {
+        let wanted = |(asking, passed): (u64, &Passed)| {
+            let wanted = self.wanted[passed.site.spot.kind() as usize].and(passed.admitted);
+            (asking, wanted)
+        };
+        self.trail.asked().map(wanted).filter(|(_, wanted)| !wanted.is_empty())
+    }
+
+    /// Whether others may come to where the run is after its last step.
+    fn is_state(&self) -> bool {
+        self.asked().next().is_some() || self.what.orders && self.trail.is_contended()
+    }
+
+    /// Whether the run has come to a state from which it goes on as another did, and not to the one
+    /// that it came to last: then it has done nothing that matters since.
     fn is_met(&mut self, own: &mut Option<u128>) -> bool {
-        let states = self.states.as_mut();
-        let simulation = self.trail.simulation();
-        states.is_some_and(|states| states.is_met(simulation, &self.what.properties, own))
+        let Some(states) = &mut self.states else { return false };
+        let state = states.state(self.trail.simulation(), &self.what.properties);
+        let is_other = state.is_some() && *own != state;
+        *own = state.or(*own);
+        is_other && state.is_some_and(|state| states.is_met(state))
     }
 
     /// Counts a run that is over, and notes which properties it is the first to break.
