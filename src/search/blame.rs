@@ -1,32 +1,96 @@
-//! What is to blame for a property that broke: the last decision, or the rule that is missing.
+//! What of the decider is to blame for a property that broke: a decision, or a rule that is missing.
 
 use super::Broken;
 use super::warnings::wakes;
 use crate::execution::Execution;
 use crate::model::events::DecisionTaskCompleted;
-use crate::model::{EventAttributes, EventId, HistoryEvent, Place, WorkflowExecution};
+use crate::model::{
+    EventAttributes, EventId, EventType, HistoryEvent, Place, WorkflowExecutionTerminatedCause,
+    origin,
+};
 use crate::simulation::{Simulation, decision_of};
 
-/// What the decider did last, at its place in the scenario with a caret: its last decision, or the
-/// rules that decided nothing.
+/// What the decider has to do with it, at its place in the scenario with a caret: where it decided
+/// the event at which the property broke, or what that event comes of; where the execution was
+/// left, the rules that decided nothing, or else the last decision.
 pub(super) fn blamed(
     simulation: &Simulation,
     broken: &Broken,
     scenario: &str,
     source: Option<&str>,
 ) -> String {
-    let silence = silence(simulation, broken);
-    let place = match &silence {
-        Some((_, rules)) => *rules,
-        None => broken.run.as_ref().and_then(|run| decided_at(simulation, run, broken)),
-    };
-    let at = place.zip(source).and_then(|(place, source)| shown_at(place, scenario, source));
-    match (silence, at) {
-        (Some((silence, _)), Some(at)) => format!("  {silence}; its rules begin at {at}"),
-        (Some((silence, _)), None) => format!("  {silence}\n"),
-        (None, Some(at)) => format!("  decided last at {at}"),
-        (None, None) => String::new(),
+    let Some(blame) = blame(simulation, broken) else { return String::new() };
+    let at = blame.place().zip(source);
+    match (blame, at.and_then(|(place, source)| shown_at(place, scenario, source))) {
+        (Blame::Decided(event, _), Some(at)) => format!("  event {event} was decided at {at}"),
+        (Blame::ComesOf(event, begun, _), Some(at)) => {
+            format!("  event {event} comes of event {begun}, which was decided at {at}")
+        }
+        (Blame::Silence(silence, _), Some(at)) => format!("  {silence}; its rules begin at {at}"),
+        (Blame::Silence(silence, _), None) => format!("  {silence}\n"),
+        (Blame::Last(event, _), Some(at)) => {
+            format!("  event {event} was decided last, at {at}")
+        }
+        (Blame::Decided(..) | Blame::ComesOf(..) | Blame::Last(..), None) => String::new(),
     }
+}
+
+/// What the decider has to do with it that a property broke at an event.
+enum Blame {
+    /// It decided this event.
+    Decided(EventId, Place),
+    /// It decided the second of these events, of which the first one comes.
+    ComesOf(EventId, EventId, Place),
+    /// It decided nothing, as is told, and where its rules begin if it is made of rules.
+    Silence(String, Option<Place>),
+    /// It decided this event last.
+    Last(EventId, Place),
+}
+
+impl Blame {
+    fn place(&self) -> Option<Place> {
+        match self {
+            Blame::Decided(_, place) | Blame::ComesOf(_, _, place) | Blame::Last(_, place) => {
+                Some(*place)
+            }
+            Blame::Silence(_, rules) => *rules,
+        }
+    }
+}
+
+/// `None`: nothing that the decider decided led there, as where people, faults or the service did.
+fn blame(simulation: &Simulation, broken: &Broken) -> Option<Blame> {
+    let execution = execution_of(simulation, broken)?;
+    let event = execution.event(broken.event_id?)?;
+    let why = simulation.provenance(execution.workflow_execution())?;
+    let decided_at = |id: EventId| why.get(usize::try_from(id.0.checked_sub(1)?).ok()?)?.decided_at;
+    if let Some(place) = decided_at(event.event_id) {
+        return Some(Blame::Decided(event.event_id, place));
+    }
+    if let Some(begun) = origin(execution.history(), event).map(|begun| begun.event_id)
+        && let Some(place) = decided_at(begun)
+    {
+        return Some(Blame::ComesOf(event.event_id, begun, place));
+    }
+    let is_left = was_left(event);
+    if (is_left || event.event_type() == EventType::DecisionTaskCompleted)
+        && let Some((silence, rules)) = silence(simulation, execution, event.event_id)
+    {
+        return Some(Blame::Silence(silence, rules));
+    }
+    let before = execution.history().iter().rev().skip_while(|other| *other != event);
+    let mut decided =
+        before.filter_map(|event| Some((event.event_id, decided_at(event.event_id)?)));
+    let (last, place) = decided.next().filter(|_| is_left)?;
+    Some(Blame::Last(last, place))
+}
+
+/// Whether an execution ends with the event because its decider did not end it.
+fn was_left(event: &HistoryEvent) -> bool {
+    if let EventAttributes::WorkflowExecutionTerminated(terminated) = &event.attributes {
+        return terminated.cause == Some(WorkflowExecutionTerminatedCause::EventLimitExceeded);
+    }
+    event.event_type() == EventType::WorkflowExecutionTimedOut
 }
 
 /// A place in the scenario, its line, and a caret.
@@ -37,16 +101,19 @@ fn shown_at(place: Place, scenario: &str, source: &str) -> Option<String> {
     Some(format!("{scenario}:{number}:{column}\n    {line}\n    {caret}^\n"))
 }
 
-/// That the last answers before the property broke decided nothing, although events had woken the
-/// decider, and where its rules begin if it is made of rules.
-fn silence(simulation: &Simulation, broken: &Broken) -> Option<(String, Option<Place>)> {
-    let execution = execution_of(simulation, broken)?;
+/// That the last answers before an event decided nothing, although events had woken the decider,
+/// and where its rules begin if it is made of rules.
+fn silence(
+    simulation: &Simulation,
+    execution: &Execution,
+    until: EventId,
+) -> Option<(String, Option<Place>)> {
     let history = execution.history();
     let decides = |(answer, _): &(EventId, _)| {
         let next = usize::try_from(answer.0).ok().and_then(|place| history.get(place));
         next.and_then(decision_of).is_some()
     };
-    let mut answers = answers(execution, broken.event_id?).peekable();
+    let mut answers = answers(execution, until).peekable();
     let (_, last) = answers.peek().copied().filter(|last| !decides(last))?;
     let seen = answers.find(decides).map_or(EventId::NONE, |(_, before)| before.started_event_id);
     let told = history.iter().filter(|event| {
@@ -67,12 +134,6 @@ fn silence(simulation: &Simulation, broken: &Broken) -> Option<(String, Option<P
     let listed = events.into_iter().map(event).collect::<Vec<_>>().join(", ");
     let silence = format!("`{name}` {what} {listed}");
     (!listed.is_empty()).then(|| (silence, speaks_at.map(|speaks_at| speaks_at.rules)))
-}
-
-fn decided_at(simulation: &Simulation, run: &WorkflowExecution, broken: &Broken) -> Option<Place> {
-    let provenance = simulation.provenance(run)?;
-    let until = usize::try_from(broken.event_id?.0).ok()?;
-    provenance.iter().take(until).rev().find_map(|why| why.decided_at)
 }
 
 /// The decision tasks that were answered up to an event, the last first.

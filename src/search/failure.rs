@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::blame::{answers, blamed, execution_of};
 use super::{Broken, Property, Ran, Shrunk, run, shrink};
-use crate::model::{EventId, HistoryEvent, subject};
+use crate::execution::Execution;
+use crate::model::{EventId, HistoryEvent, Remark, counted, subject};
 use crate::simulation::{Plan, Simulation, SimulationError, World};
 
 /// A property that breaks under a plan.
@@ -59,13 +60,14 @@ impl Failure {
         let broken = broken.unwrap_or_else(|| Broken::somewhere("it broke once and holds now"));
         let mut out = format!("error: the property `{}` does not hold\n", self.property);
         let _ = writeln!(out, "  {}", broken.told(&simulation));
-        if let Some(seed) = self.seed {
-            let _ = writeln!(out, "  seed {seed} drew {}", counted(&plan));
-        }
-        if plan != least {
+        let _ = match self.seed {
+            Some(seed) => writeln!(out, "  seed {seed} drew {}", sized(&plan)),
+            None => writeln!(out, "  found under {}", sized(&plan)),
+        };
+        if !plan.is_empty() {
             let _ = writeln!(out, "    {plan}");
         }
-        let _ = writeln!(out, "  shrunk to {} in {runs} runs", counted(&least));
+        let _ = writeln!(out, "  shrunk to {} in {}", sized(&least), counted(runs, "run"));
         for (site, fault) in least.iter() {
             let _ = writeln!(out, "    {site}={fault}: {}", fault.sentence());
         }
@@ -76,11 +78,10 @@ impl Failure {
     }
 }
 
-fn counted(plan: &Plan) -> String {
+fn sized(plan: &Plan) -> String {
     match plan.len() {
         0 => "a plan without a fault".to_owned(),
-        1 => "a plan of 1 fault".to_owned(),
-        n => format!("a plan of {n} faults"),
+        some => format!("a plan of {}", counted(some, "fault")),
     }
 }
 
@@ -106,8 +107,8 @@ fn event_of<'s>(simulation: &'s Simulation, broken: &Broken) -> Option<&'s Histo
     execution_of(simulation, broken)?.event(broken.event_id?)
 }
 
-/// The events in which faults show, what woke the decider last before the property broke, and the
-/// event at which it did, each with its remark.
+/// The events in which faults show, the last answer of the decider before the property broke, the
+/// event at which it did, and those that have to do with it, each with its remark.
 fn events(simulation: &Simulation, broken: &Broken) -> String {
     let mut out = String::new();
     for execution in simulation.executions() {
@@ -116,6 +117,7 @@ fn events(simulation: &Simulation, broken: &Broken) -> String {
         let mut shown: Vec<EventId> = remarks.iter().map(|remark| remark.event_id).collect();
         if here {
             shown.extend(broken.event_id);
+            shown.extend(&broken.beside);
             shown.extend(asked(simulation, broken));
         }
         shown.sort_unstable();
@@ -124,18 +126,36 @@ fn events(simulation: &Simulation, broken: &Broken) -> String {
             continue;
         }
         let _ = writeln!(out, "  events of `{}`", execution.workflow_execution().workflow_id);
-        for event in shown.iter().filter_map(|id| execution.event(*id)) {
-            let remark = remarks.iter().find(|remark| remark.event_id == event.event_id);
-            let remark = remark.map(|remark| format!("  {}", remark.text)).unwrap_or_default();
-            let at = event.event_timestamp.since(simulation.world().start);
-            let time = format!("{}.{:03}", at.as_secs(), at.subsec_millis());
-            let (id, of) = (event.event_id, event.event_type());
-            let about = subject(execution.history(), event);
-            let about = about.map(|about| format!("  {about}")).unwrap_or_default();
-            let _ = writeln!(out, "    {id:>4} {time:>10}  {of}{about}{remark}");
+        let left_out = shown.len().saturating_sub(MOST_EVENTS);
+        let rest = shown.split_off(shown.len().min(MOST_EVENTS / 2));
+        let tell = |id: &EventId| told(simulation, execution, &remarks, *id);
+        out.extend(shown.iter().filter_map(tell));
+        if left_out > 0 {
+            let _ = writeln!(out, "         and {} between", counted(left_out, "event"));
         }
+        out.extend(rest[left_out..].iter().filter_map(tell));
     }
     out
+}
+
+/// As many events of an execution are shown: the first and the last of those that matter.
+const MOST_EVENTS: usize = 30;
+
+/// An event with its time and what it is about, in a line.
+fn told(
+    simulation: &Simulation,
+    execution: &Execution,
+    remarks: &[Remark],
+    id: EventId,
+) -> Option<String> {
+    let event = execution.event(id)?;
+    let remark = remarks.iter().find(|remark| remark.event_id == id);
+    let remark = remark.map(|remark| format!("  {}", remark.text)).unwrap_or_default();
+    let at = event.event_timestamp.since(simulation.world().start);
+    let time = format!("{}.{:03}", at.as_secs(), at.subsec_millis());
+    let about = subject(execution.history(), event);
+    let about = about.map(|about| format!("  {about}")).unwrap_or_default();
+    Some(format!("    {id:>4} {time:>10}  {}{about}{remark}\n", event.event_type()))
 }
 
 /// The last decision that the decider made before the property broke: when its answer came.

@@ -39,6 +39,20 @@ fn two_faults_that_are_both_needed_stay() {
 }
 
 #[test]
+fn the_plan_before_shrinking_is_told_also_where_nothing_could_be_left_out() {
+    let plan = "schedule:charge-1#0=over-rate".to_owned();
+    for (seed, found) in [(Some(7), "seed 7 drew"), (None, "found under")] {
+        let failure = Failure { property: "closes".to_owned(), seed, plan: plan.clone() };
+        let report = failure.report(&world(FORGETFUL), &closes(), "order.yaml", None).unwrap();
+        let told = format!(
+            "  {found} a plan of 1 fault\n    {plan}\n  shrunk to a plan of 1 fault in 2 runs\n    \
+             {plan}: The bucket"
+        );
+        assert!(report.contains(&told), "{report}");
+    }
+}
+
+#[test]
 fn the_report_tells_what_broke_where_and_how_to_see_it_again() {
     let failure = Failure {
         property: "closes".to_owned(),
