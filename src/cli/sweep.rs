@@ -233,7 +233,9 @@ impl Merge {
                 say(format_args!("error: {}: {error}", path.display()));
                 Exit::BadInput
             };
-            let summary: Summary = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+            let summary: Summary = serde_json::from_str(&text).map_err(|error| {
+                wrong(&format_args!("it is not what `swf-sim sweep --summary` writes: {error}"))
+            })?;
             match &mut merged {
                 None => merged = Some(summary),
                 Some(merged) => merged.merge(&summary).map_err(|error| wrong(&error))?,

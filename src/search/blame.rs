@@ -1,4 +1,4 @@
-//! What of the decider is to blame for a property that broke: a decision, or a rule that is missing.
+//! What of the decider is to blame for a property that broke: a decision, or a missing rule.
 
 use super::Broken;
 use super::warnings::wakes;
@@ -8,7 +8,7 @@ use crate::model::{
     EventAttributes, EventId, EventType, HistoryEvent, Place, WorkflowExecutionTerminatedCause,
     origin,
 };
-use crate::simulation::{Simulation, decision_of};
+use crate::simulation::{EventProvenance, Simulation, decision_of};
 
 /// What the decider has to do with it, at its place in the scenario with a caret: where it decided
 /// the event at which the property broke, or what that event comes of; where the execution was
@@ -74,7 +74,7 @@ fn blame(simulation: &Simulation, broken: &Broken) -> Option<Blame> {
     }
     let is_left = was_left(event);
     if (is_left || event.event_type() == EventType::DecisionTaskCompleted)
-        && let Some((silence, rules)) = silence(simulation, execution, event.event_id)
+        && let Some((silence, rules)) = silence(simulation, execution, &why, event.event_id)
     {
         return Some(Blame::Silence(silence, rules));
     }
@@ -101,39 +101,70 @@ fn shown_at(place: Place, scenario: &str, source: &str) -> Option<String> {
     Some(format!("{scenario}:{number}:{column}\n    {line}\n    {caret}^\n"))
 }
 
-/// That the last answers before an event decided nothing, although events had woken the decider,
-/// and where its rules begin if it is made of rules.
+/// What the decider was told before an event and did nothing about, and where its rules begin if it
+/// is made of rules.
 fn silence(
     simulation: &Simulation,
     execution: &Execution,
+    why: &[EventProvenance],
     until: EventId,
 ) -> Option<(String, Option<Place>)> {
-    let history = execution.history();
-    let decides = |(answer, _): &(EventId, _)| {
-        let next = usize::try_from(answer.0).ok().and_then(|place| history.get(place));
-        next.and_then(decision_of).is_some()
-    };
-    let mut answers = answers(execution, until).peekable();
-    let (_, last) = answers.peek().copied().filter(|last| !decides(last))?;
-    let seen = answers.find(decides).map_or(EventId::NONE, |(_, before)| before.started_event_id);
-    let told = history.iter().filter(|event| {
-        (seen < event.event_id && event.event_id <= last.started_event_id)
-            && wakes(event.event_type())
-    });
     let name = &execution.start()?.workflow_type.name;
     let speaks_at = simulation.world().deciders.get(name)?.decider.speaks_at();
-    let has_rule = |event: &&HistoryEvent| {
-        speaks_at.is_none_or(|speaks_at| speaks_at.events.contains(event.event_type()))
-    };
-    let (spoken, unspoken): (Vec<&HistoryEvent>, Vec<_>) = told.partition(has_rule);
-    let (what, events) = match unspoken.is_empty() {
-        true => ("decided nothing at", spoken),
-        false => ("has no rule for", unspoken),
-    };
+    let (what, events) = passed_over(execution, why, until, &|event_type| {
+        speaks_at.is_none_or(|speaks_at| speaks_at.events.contains(event_type))
+    })?;
     let event = |event: &HistoryEvent| format!("event {} {}", event.event_id, event.event_type());
     let listed = events.into_iter().map(event).collect::<Vec<_>>().join(", ");
     let silence = format!("`{name}` {what} {listed}");
     (!listed.is_empty()).then(|| (silence, speaks_at.map(|speaks_at| speaks_at.rules)))
+}
+
+/// The events in which faults show and for which there is no rule; or else those at which the last
+/// answers decided nothing, of them those without a rule if there are any.
+fn passed_over<'e>(
+    execution: &'e Execution,
+    why: &[EventProvenance],
+    until: EventId,
+    has_rule: &dyn Fn(EventType) -> bool,
+) -> Option<(&'static str, Vec<&'e HistoryEvent>)> {
+    let (_, last) = answers(execution, until).next()?;
+    let told =
+        execution.history().iter().zip(why).filter(|(event, _)| {
+            event.event_id <= last.started_event_id && wakes(event.event_type())
+        });
+    let (mut spoken, mut unspoken) = (Vec::new(), Vec::new());
+    for (event, why) in told {
+        let events = if has_rule(event.event_type()) { &mut spoken } else { &mut unspoken };
+        events.push((event, why.fault.is_some()));
+    }
+    let of_faults: Vec<&HistoryEvent> =
+        unspoken.iter().filter(|(_, faulty)| *faulty).map(|(event, _)| *event).collect();
+    if !of_faults.is_empty() {
+        return Some(("has no rule for", of_faults));
+    }
+    let seen = decided_before(execution, until)?;
+    let new = |events: Vec<(&'e HistoryEvent, bool)>| -> Vec<&HistoryEvent> {
+        let new = events.into_iter().map(|(event, _)| event);
+        new.filter(|event| seen < event.event_id).collect()
+    };
+    match new(unspoken) {
+        none if none.is_empty() => Some(("decided nothing at", new(spoken))),
+        some => Some(("has no rule for", some)),
+    }
+}
+
+/// Up to which event the decider had been told when it decided something last, if its last answer
+/// decided nothing.
+fn decided_before(execution: &Execution, until: EventId) -> Option<EventId> {
+    let decides = |(answer, _): &(EventId, _)| {
+        let next = usize::try_from(answer.0).ok().and_then(|at| execution.history().get(at));
+        next.and_then(decision_of).is_some()
+    };
+    let mut answers = answers(execution, until);
+    let last_decides = decides(&answers.next()?);
+    let before = answers.find(decides);
+    (!last_decides).then(|| before.map_or(EventId::NONE, |(_, answer)| answer.started_event_id))
 }
 
 /// The decision tasks that were answered up to an event, the last first.

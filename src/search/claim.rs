@@ -68,8 +68,17 @@ impl Property {
     pub fn eventually(name: impl Into<String>, selector: Selector) -> Self {
         let seen = selector.clone();
         Property::new(name, move |ran| {
-            let none = !ran.simulation.executions().any(|execution| has(execution, &selector));
-            none.then(|| Broken::somewhere("there is no such event"))
+            if ran.simulation.executions().any(|execution| has(execution, &selector)) {
+                return None;
+            }
+            let first = ran.simulation.executions().next();
+            let Some((first, last)) =
+                first.and_then(|first| Some((first, first.history().last()?)))
+            else {
+                return Some(Broken::somewhere("there is no execution"));
+            };
+            let what = "neither this execution nor any other has such an event";
+            Some(Broken::at(first, last.event_id, what))
         })
         .keyed(move |simulation| {
             let seen = simulation.executions().any(|execution| has(execution, &seen));

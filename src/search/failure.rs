@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::blame::{answers, blamed, execution_of};
 use super::{Broken, Property, Ran, Shrunk, run, shrink};
 use crate::execution::Execution;
-use crate::model::{EventId, HistoryEvent, Remark, counted, subject};
+use crate::model::{EventId, HistoryEvent, Remark, WorkflowExecution, counted, subject};
 use crate::simulation::{Plan, Simulation, SimulationError, World};
 
 /// A property that breaks under a plan.
@@ -57,9 +57,9 @@ impl Failure {
         let Shrunk { plan: least, runs } = shrink(world, property, &plan)?;
         let (simulation, ended) = run(world.clone(), least.clone())?;
         let broken = property.judge(&Ran { simulation: &simulation, ended: &ended });
-        let broken = broken.unwrap_or_else(|| Broken::somewhere("it broke once and holds now"));
         let mut out = format!("error: the property `{}` does not hold\n", self.property);
-        let _ = writeln!(out, "  {}", broken.told(&simulation));
+        let told = broken.as_ref().map_or(HELD_AGAIN.to_owned(), |it| it.told(&simulation));
+        let _ = writeln!(out, "  {told}");
         let _ = match self.seed {
             Some(seed) => writeln!(out, "  seed {seed} drew {}", sized(&plan)),
             None => writeln!(out, "  found under {}", sized(&plan)),
@@ -67,16 +67,22 @@ impl Failure {
         if !plan.is_empty() {
             let _ = writeln!(out, "    {plan}");
         }
-        let _ = writeln!(out, "  shrunk to {} in {}", sized(&least), counted(runs, "run"));
-        for (site, fault) in least.iter() {
-            let _ = writeln!(out, "    {site}={fault}: {}", fault.sentence());
+        if let Some(broken) = broken {
+            let _ = writeln!(out, "  shrunk to {} in {}", sized(&least), counted(runs, "run"));
+            for (site, fault) in least.iter() {
+                let _ = writeln!(out, "    {site}={fault}: {}", fault.sentence());
+            }
+            out.push_str(&events(&simulation, &broken));
+            out.push_str(&blamed(&simulation, &broken, scenario, source));
         }
-        out.push_str(&events(&simulation, &broken));
-        out.push_str(&blamed(&simulation, &broken, scenario, source));
         let _ = writeln!(out, "  reproduce: {}", reproduce(&least));
         Ok(out)
     }
 }
+
+/// What is told of a property that broke under a plan and does not when the plan is run again.
+const HELD_AGAIN: &str = "it broke once, and holds when the plan is run again: the scenario is not \
+                          the same, or what its decider answers depends on more than the history";
 
 fn sized(plan: &Plan) -> String {
     match plan.len() {
@@ -96,10 +102,21 @@ impl Broken {
                 let at = event.event_timestamp.since(simulation.world().start);
                 let (seconds, millis) = (at.as_secs(), at.subsec_millis());
                 let (id, what) = (event.event_id, &self.what);
-                format!("in `{}` at event {id} (t={seconds}.{millis:03}): {what}", run.workflow_id)
+                let run = named(simulation, run);
+                format!("in `{run}` at event {id} (t={seconds}.{millis:03}): {what}")
             }
             (_, _) => self.what.clone(),
         }
+    }
+}
+
+/// A run by its workflow id, a later one with how many came before, as in plans: `order-1~1`.
+fn named(simulation: &Simulation, run: &WorkflowExecution) -> String {
+    let runs = simulation.executions().map(Execution::workflow_execution);
+    let of_its_id = runs.filter(|other| other.workflow_id == run.workflow_id);
+    match of_its_id.take_while(|other| *other != run).count() {
+        0 => run.workflow_id.to_string(),
+        before => format!("{}~{before}", run.workflow_id),
     }
 }
 
@@ -125,7 +142,8 @@ fn events(simulation: &Simulation, broken: &Broken) -> String {
         if shown.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "  events of `{}`", execution.workflow_execution().workflow_id);
+        let run = named(simulation, execution.workflow_execution());
+        let _ = writeln!(out, "  events of `{run}`");
         let left_out = shown.len().saturating_sub(MOST_EVENTS);
         let rest = shown.split_off(shown.len().min(MOST_EVENTS / 2));
         let tell = |id: &EventId| told(simulation, execution, &remarks, *id);

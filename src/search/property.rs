@@ -7,8 +7,8 @@ use super::key;
 use crate::check::Monitor;
 use crate::execution::Execution;
 use crate::model::{
-    CloseStatus, EventAttributes, EventId, EventType, HistoryEvent, Selector, WorkflowExecution,
-    counted, origin,
+    Answer, CloseStatus, EventAttributes, EventId, EventType, HistoryEvent, Selector,
+    WorkflowExecution, counted, origin,
 };
 use crate::simulation::{DecisionTask, Key, Simulation, SimulationError};
 
@@ -219,14 +219,20 @@ fn lawful(ran: &Ran<'_>) -> Option<Broken> {
 /// The decider can answer, and its answers can be read.
 fn decides(ran: &Ran<'_>) -> Option<Broken> {
     let Err(error) = ran.ended else { return None };
-    let (SimulationError::Decider { workflow_id, event_id, .. }
-    | SimulationError::AnswerRefused { workflow_id, event_id, .. }) = error
-    else {
-        return None;
+    let (workflow_id, event_id, what) = match error {
+        SimulationError::Decider { workflow_id, event_id, error } => {
+            (workflow_id, *event_id, format!("the decider could not answer: {error}"))
+        }
+        SimulationError::AnswerRefused { workflow_id, event_id, fault, .. } => {
+            (workflow_id, *event_id, format!("the answer was refused: {fault}"))
+        }
+        SimulationError::Setup(_) | SimulationError::Idle(_) | SimulationError::TotalEvents(_) => {
+            return None;
+        }
     };
     match ran.simulation.execution(workflow_id) {
-        Some(execution) => Some(Broken::at(execution, *event_id, error.to_string())),
-        None => Some(Broken::somewhere(error.to_string())),
+        Some(execution) => Some(Broken::at(execution, event_id, what)),
+        None => Some(Broken::somewhere(what)),
     }
 }
 
@@ -317,11 +323,27 @@ fn same_answer(ran: &Ran<'_>) -> Option<Broken> {
             let Ok(answer) = party.decider.decide(&task) else { continue };
             let run = execution.workflow_execution();
             let given = ran.simulation.answer_given(run, event.event_id);
-            if given.is_some_and(|given| *given != answer) {
-                let what = "asked again, the decider decides something else";
-                return Some(Broken::at(execution, event.event_id, what));
+            if let Some(given) = given.filter(|given| **given != answer) {
+                return Some(Broken::at(execution, event.event_id, other_answer(given, &answer)));
             }
         }
         None
     })
+}
+
+/// That one answer is not another one, and how they differ.
+fn other_answer(given: &Answer, again: &Answer) -> String {
+    let [given, again] = [given, again].map(|answer| {
+        let decided = answer.decisions.iter().map(|decision| {
+            let id = decision.subject().map(|id| format!(" {id}")).unwrap_or_default();
+            format!("{}{id}", decision.decision_type())
+        });
+        let decided: Vec<String> = decided.collect();
+        if decided.is_empty() { "nothing".to_owned() } else { decided.join(", ") }
+    });
+    let differ = match given == again {
+        true => format!("{given}, with other attributes"),
+        false => format!("at first {given}, then {again}"),
+    };
+    format!("asked again, the decider decides something else: {differ}")
 }

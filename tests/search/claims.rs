@@ -119,7 +119,7 @@ fn each_form_holds_or_breaks_at_an_event() {
         ("TimerFired never", None),
         ("TimerStarted of nap never", Some("nap-1 TimerStarted")),
         ("TimerStarted eventually", None),
-        ("TimerFired eventually", Some("there is no such event")),
+        ("TimerFired eventually", Some("order-1 WorkflowExecutionCompleted")),
         ("LambdaFunctionCompleted named charge at most 2", None),
         ("LambdaFunctionCompleted named charge at most 1", Some("order-1 LambdaFunctionCompleted")),
         ("LambdaFunctionCompleted named charge before LambdaFunctionScheduled named ship", None),
