@@ -1,67 +1,83 @@
 //! What of the decider is to blame for a property that broke: a decision, or a missing rule.
 
-use super::Broken;
+use std::slice;
+
 use super::warnings::wakes;
+use super::{Broken, Ran};
 use crate::execution::Execution;
 use crate::model::events::DecisionTaskCompleted;
 use crate::model::{
     EventAttributes, EventId, EventType, HistoryEvent, Place, WorkflowExecutionTerminatedCause,
     origin,
 };
-use crate::simulation::{EventProvenance, Simulation, decision_of};
-
-/// What the decider has to do with it, at its place in the scenario with a caret: where it decided
-/// the event at which the property broke, or what that event comes of; where the execution was
-/// left, the rules that decided nothing, or else the last decision.
-pub(super) fn blamed(
-    simulation: &Simulation,
-    broken: &Broken,
-    scenario: &str,
-    source: Option<&str>,
-) -> String {
-    let Some(blame) = blame(simulation, broken) else { return String::new() };
-    let at = blame.place().zip(source);
-    match (blame, at.and_then(|(place, source)| shown_at(place, scenario, source))) {
-        (Blame::Decided(event, _), Some(at)) => format!("  event {event} was decided at {at}"),
-        (Blame::ComesOf(event, begun, _), Some(at)) => {
-            format!("  event {event} comes of event {begun}, which was decided at {at}")
-        }
-        (Blame::Silence(silence, _), Some(at)) => format!("  {silence}; its rules begin at {at}"),
-        (Blame::Silence(silence, _), None) => format!("  {silence}\n"),
-        (Blame::Last(event, _), Some(at)) => {
-            format!("  event {event} was decided last, at {at}")
-        }
-        (Blame::Decided(..) | Blame::ComesOf(..) | Blame::Last(..), None) => String::new(),
-    }
-}
+use crate::simulation::{EventProvenance, Simulation, SimulationError, decision_of};
 
 /// What the decider has to do with it that a property broke at an event.
-enum Blame {
+pub(super) enum Blame {
+    /// For a decision of its answer the service refused the whole of it.
+    Refused(Place),
     /// It decided this event.
     Decided(EventId, Place),
     /// It decided the second of these events, of which the first one comes.
     ComesOf(EventId, EventId, Place),
-    /// It decided nothing, as is told, and where its rules begin if it is made of rules.
-    Silence(String, Option<Place>),
+    /// It decided nothing, though it was told of events.
+    Silence(Silence),
     /// It decided this event last.
     Last(EventId, Place),
 }
 
+/// That a decider did nothing about what it was told.
+pub(super) struct Silence {
+    /// What it did not do at which events, in words.
+    told: String,
+    events: Vec<EventId>,
+    /// Where its rules begin, if it is made of rules.
+    rules: Option<Place>,
+}
+
 impl Blame {
-    fn place(&self) -> Option<Place> {
+    /// The events that show it.
+    pub(super) fn events(&self) -> &[EventId] {
         match self {
-            Blame::Decided(_, place) | Blame::ComesOf(_, _, place) | Blame::Last(_, place) => {
-                Some(*place)
+            Blame::Refused(_) => &[],
+            Blame::Decided(event, _) | Blame::ComesOf(_, event, _) | Blame::Last(event, _) => {
+                slice::from_ref(event)
             }
-            Blame::Silence(_, rules) => *rules,
+            Blame::Silence(silence) => &silence.events,
         }
+    }
+
+    /// The same in a sentence, with the place in the scenario and a caret; empty where nobody knows
+    /// the place and nothing is to be said without it.
+    pub(super) fn told(&self, scenario: &str, source: Option<&str>) -> String {
+        let at = |place: Place| shown_at(place, scenario, source?);
+        let (told, at) = match self {
+            Blame::Refused(place) => ("the decision to blame stands".to_owned(), at(*place)),
+            Blame::Decided(event, place) => (format!("event {event} was decided"), at(*place)),
+            Blame::ComesOf(event, begun, place) => {
+                (format!("event {event} comes of event {begun}, which was decided"), at(*place))
+            }
+            Blame::Last(event, place) => (format!("event {event} was decided last,"), at(*place)),
+            Blame::Silence(Silence { told, rules, .. }) => match rules.and_then(at) {
+                Some(at) => (format!("{told}; its rules begin"), Some(at)),
+                None => return format!("  {told}\n"),
+            },
+        };
+        at.map(|at| format!("  {told} at {at}")).unwrap_or_default()
     }
 }
 
-/// `None`: nothing that the decider decided led there, as where people, faults or the service did.
-fn blame(simulation: &Simulation, broken: &Broken) -> Option<Blame> {
+/// What the decider has to do with it: it decided the event at which the property broke, or what
+/// that event comes of; where the execution was left, it did nothing about what it was told, or else
+/// there is what it decided last. `None`: people, faults or the service led there.
+pub(super) fn blame(Ran { simulation, ended }: &Ran<'_>, broken: &Broken) -> Option<Blame> {
     let execution = execution_of(simulation, broken)?;
     let event = execution.event(broken.event_id?)?;
+    if let Err(SimulationError::AnswerRefused { workflow_id, event_id, place, .. }) = ended
+        && (workflow_id, *event_id) == (&execution.workflow_execution().workflow_id, event.event_id)
+    {
+        return place.map(Blame::Refused);
+    }
     let why = simulation.provenance(execution.workflow_execution())?;
     let decided_at = |id: EventId| why.get(usize::try_from(id.0.checked_sub(1)?).ok()?)?.decided_at;
     if let Some(place) = decided_at(event.event_id) {
@@ -74,9 +90,9 @@ fn blame(simulation: &Simulation, broken: &Broken) -> Option<Blame> {
     }
     let is_left = was_left(event);
     if (is_left || event.event_type() == EventType::DecisionTaskCompleted)
-        && let Some((silence, rules)) = silence(simulation, execution, &why, event.event_id)
+        && let Some(silence) = silence(simulation, execution, &why, event.event_id)
     {
-        return Some(Blame::Silence(silence, rules));
+        return Some(Blame::Silence(silence));
     }
     let before = execution.history().iter().rev().skip_while(|other| *other != event);
     let mut decided =
@@ -101,57 +117,50 @@ fn shown_at(place: Place, scenario: &str, source: &str) -> Option<String> {
     Some(format!("{scenario}:{number}:{column}\n    {line}\n    {caret}^\n"))
 }
 
-/// What the decider was told before an event and did nothing about, and where its rules begin if it
-/// is made of rules.
+/// What the decider was told before an event and did nothing about: the events in which faults show
+/// and for which it has no rule; or else those at which its last answers decided nothing.
 fn silence(
     simulation: &Simulation,
     execution: &Execution,
     why: &[EventProvenance],
     until: EventId,
-) -> Option<(String, Option<Place>)> {
+) -> Option<Silence> {
     let name = &execution.start()?.workflow_type.name;
     let speaks_at = simulation.world().deciders.get(name)?.decider.speaks_at();
-    let (what, events) = passed_over(execution, why, until, &|event_type| {
-        speaks_at.is_none_or(|speaks_at| speaks_at.events.contains(event_type))
-    })?;
-    let event = |event: &HistoryEvent| format!("event {} {}", event.event_id, event.event_type());
-    let listed = events.into_iter().map(event).collect::<Vec<_>>().join(", ");
-    let silence = format!("`{name}` {what} {listed}");
-    (!listed.is_empty()).then(|| (silence, speaks_at.map(|speaks_at| speaks_at.rules)))
-}
-
-/// The events in which faults show and for which there is no rule; or else those at which the last
-/// answers decided nothing, of them those without a rule if there are any.
-fn passed_over<'e>(
-    execution: &'e Execution,
-    why: &[EventProvenance],
-    until: EventId,
-    has_rule: &dyn Fn(EventType) -> bool,
-) -> Option<(&'static str, Vec<&'e HistoryEvent>)> {
     let (_, last) = answers(execution, until).next()?;
     let told =
         execution.history().iter().zip(why).filter(|(event, _)| {
             event.event_id <= last.started_event_id && wakes(event.event_type())
         });
-    let (mut spoken, mut unspoken) = (Vec::new(), Vec::new());
-    for (event, why) in told {
-        let events = if has_rule(event.event_type()) { &mut spoken } else { &mut unspoken };
-        events.push((event, why.fault.is_some()));
+    let (mut spoken, mut unspoken): (Vec<_>, Vec<_>) = told.partition(|(event, _)| {
+        speaks_at.is_none_or(|speaks_at| speaks_at.events.contains(event.event_type()))
+    });
+    if unspoken.iter().any(|(_, why)| why.fault.is_some()) {
+        unspoken.retain(|(_, why)| why.fault.is_some());
+        spoken.clear();
+    } else {
+        let seen = decided_before(execution, until)?;
+        unspoken.retain(|(event, _)| seen < event.event_id);
+        spoken.retain(|(event, _)| seen < event.event_id);
     }
-    let of_faults: Vec<&HistoryEvent> =
-        unspoken.iter().filter(|(_, faulty)| *faulty).map(|(event, _)| *event).collect();
-    if !of_faults.is_empty() {
-        return Some(("has no rule for", of_faults));
-    }
-    let seen = decided_before(execution, until)?;
-    let new = |events: Vec<(&'e HistoryEvent, bool)>| -> Vec<&HistoryEvent> {
-        let new = events.into_iter().map(|(event, _)| event);
-        new.filter(|event| seen < event.event_id).collect()
-    };
-    match new(unspoken) {
-        none if none.is_empty() => Some(("decided nothing at", new(spoken))),
-        some => Some(("has no rule for", some)),
-    }
+    let parts = [("has no rule for", &unspoken), ("decided nothing at", &spoken)];
+    let parts = parts.iter().filter(|(_, events)| !events.is_empty());
+    let parts: Vec<String> = parts.map(|(what, of)| format!("{what} {}", listed(of))).collect();
+    let told = format!("`{name}` {}", parts.join(", and "));
+    let events = unspoken.iter().chain(&spoken).map(|(event, _)| event.event_id).collect();
+    let rules = speaks_at.map(|speaks_at| speaks_at.rules);
+    (!parts.is_empty()).then_some(Silence { told, events, rules })
+}
+
+/// As many events are listed.
+const MOST_LISTED: usize = 8;
+
+fn listed(events: &[(&HistoryEvent, &EventProvenance)]) -> String {
+    let told = events.iter().take(MOST_LISTED);
+    let told = told.map(|(event, _)| format!("event {} {}", event.event_id, event.event_type()));
+    let more = events.len().saturating_sub(MOST_LISTED);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    told.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 /// Up to which event the decider had been told when it decided something last, if its last answer

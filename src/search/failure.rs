@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::blame::{answers, blamed, execution_of};
+use super::blame::{Blame, answers, blame, execution_of};
 use super::{Broken, Property, Ran, Shrunk, run, shrink};
 use crate::execution::Execution;
 use crate::model::{EventId, HistoryEvent, Remark, WorkflowExecution, counted, subject};
@@ -56,7 +56,8 @@ impl Failure {
         let plan: Plan = self.plan.parse().unwrap_or_default();
         let Shrunk { plan: least, runs } = shrink(world, property, &plan)?;
         let (simulation, ended) = run(world.clone(), least.clone())?;
-        let broken = property.judge(&Ran { simulation: &simulation, ended: &ended });
+        let ran = Ran { simulation: &simulation, ended: &ended };
+        let broken = property.judge(&ran);
         let mut out = format!("error: the property `{}` does not hold\n", self.property);
         let told = broken.as_ref().map_or(HELD_AGAIN.to_owned(), |it| it.told(&simulation));
         let _ = writeln!(out, "  {told}");
@@ -72,8 +73,9 @@ impl Failure {
             for (site, fault) in least.iter() {
                 let _ = writeln!(out, "    {site}={fault}: {}", fault.sentence());
             }
-            out.push_str(&events(&simulation, &broken));
-            out.push_str(&blamed(&simulation, &broken, scenario, source));
+            let blame = blame(&ran, &broken);
+            out.push_str(&events(&simulation, &broken, blame.as_ref()));
+            out.push_str(&blame.map(|blame| blame.told(scenario, source)).unwrap_or_default());
         }
         let _ = writeln!(out, "  reproduce: {}", reproduce(&least));
         Ok(out)
@@ -125,8 +127,9 @@ fn event_of<'s>(simulation: &'s Simulation, broken: &Broken) -> Option<&'s Histo
 }
 
 /// The events in which faults show, the last answer of the decider before the property broke, the
-/// event at which it did, and those that have to do with it, each with its remark.
-fn events(simulation: &Simulation, broken: &Broken) -> String {
+/// event at which it did, those that have to do with it, and those that show what of the decider is
+/// to blame, each with its remark.
+fn events(simulation: &Simulation, broken: &Broken, blame: Option<&Blame>) -> String {
     let mut out = String::new();
     for execution in simulation.executions() {
         let remarks = simulation.remarks(execution);
@@ -135,6 +138,7 @@ fn events(simulation: &Simulation, broken: &Broken) -> String {
         if here {
             shown.extend(broken.event_id);
             shown.extend(&broken.beside);
+            shown.extend(blame.map(Blame::events).unwrap_or_default());
             shown.extend(asked(simulation, broken));
         }
         shown.sort_unstable();

@@ -5,18 +5,22 @@ use swf_sim::search::{Failure, Property};
 use super::{FORGETFUL, text, world};
 
 /// Every sentence that blames a decider has one of these in it.
-const BLAMES: &[&str] = &["decided nothing", "has no rule", "was decided"];
+const BLAMES: &[&str] = &["decided nothing", "has no rule", "to blame", "was decided"];
 
 /// The lines of the report that blame the decider.
 fn blamed(rules: &str, property: &str, plan: &str) -> String {
+    let report = report(rules, property, plan);
+    assert!(report.contains("  shrunk to a plan"), "{report}");
+    let blames = |line: &&str| BLAMES.iter().any(|words| line.contains(words));
+    report.lines().filter(blames).map(str::trim).collect::<Vec<_>>().join("\n")
+}
+
+fn report(rules: &str, property: &str, plan: &str) -> String {
     let (property, plan) = (property.parse::<Property>().unwrap(), plan.to_owned());
     let failure = Failure { property: property.name().to_owned(), seed: None, plan };
     let (mut world, text) = (world(rules), text(rules));
     world.limits.events = 60;
-    let report = failure.report(&world, &property, "planted.yaml", Some(&text)).unwrap();
-    assert!(report.contains("  shrunk to a plan"), "{report}");
-    let blames = |line: &&str| BLAMES.iter().any(|words| line.contains(words));
-    report.lines().filter(blames).map(str::trim).collect::<Vec<_>>().join("\n")
+    failure.report(&world, &property, "planted.yaml", Some(&text)).unwrap()
 }
 
 #[test]
@@ -79,4 +83,34 @@ fn an_event_without_a_rule_in_which_a_fault_shows_is_to_blame_however_long_ago_i
     let expected = "`order` has no rule for event 5 ScheduleLambdaFunctionFailed; its rules begin \
                     at planted.yaml:13:7";
     assert_eq!(blamed(rules, "closes", plan), expected);
+}
+
+#[test]
+fn events_without_a_rule_and_those_at_which_rules_decided_nothing_are_told_apart() {
+    let rules = "
+      - when: WorkflowExecutionStarted
+        do:
+          - {ScheduleLambdaFunction: {id: charge-1, name: charge}}
+          - {StartTimer: {timerId: nap, startToFireTimeout: 5s}}
+      - {when: TimerFired, if: count == 2, do: CompleteWorkflowExecution}
+";
+    let expected = "`order` has no rule for event 8 LambdaFunctionCompleted, and decided nothing \
+                    at event 12 TimerFired; its rules begin at planted.yaml:13:7";
+    assert_eq!(blamed(rules, "closes", ""), expected);
+    let report = report(rules, "closes", "");
+    for event in ["8      1.000  LambdaFunctionCompleted", "12      5.000  TimerFired"] {
+        assert!(report.contains(event), "what is to blame is shown: {report}");
+    }
+}
+
+#[test]
+fn a_decision_for_which_a_whole_answer_was_refused_is_to_blame() {
+    let rules = "
+      - when: WorkflowExecutionStarted
+        do:
+          - {StartTimer: {timerId: nap, startToFireTimeout: 5s}}
+          - CompleteWorkflowExecution
+";
+    let expected = "the decision to blame stands at planted.yaml:15:14";
+    assert_eq!(blamed(rules, "decides", ""), expected);
 }
