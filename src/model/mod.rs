@@ -6,6 +6,7 @@ mod assumptions;
 mod billed;
 mod causes;
 mod claim;
+mod counted;
 pub mod decisions;
 pub mod events;
 mod function_name;
@@ -38,6 +39,7 @@ pub use assumptions::{
 pub use billed::{Billed, is_refusal_of_lambda};
 pub use causes::*;
 pub use claim::{Claim, ClaimError, ClaimForm, ClaimProblem, Says};
+pub(crate) use counted::counted;
 pub use decisions::{Decision, DecisionType};
 pub use events::{
     EventAttributes, EventFamily, EventType, HistoryEvent, Reference, Scope, Subject, Wakes,

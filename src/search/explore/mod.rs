@@ -17,6 +17,7 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use super::{Distinct, Failure, Property, Warnings};
+use crate::model::counted;
 use crate::simulation::{FaultModel, SimulationError, World};
 
 /// What is to be explored.
@@ -123,7 +124,9 @@ impl Exploration {
 impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Stopped::MaxRuns(most) => write!(f, "there were to be at most {most} runs"),
+            Stopped::MaxRuns(most) => {
+                write!(f, "there were to be at most {}", counted(*most, "run"))
+            }
             Stopped::Asked => f.write_str("it was stopped"),
         }
     }
@@ -132,16 +135,17 @@ impl fmt::Display for Stopped {
 impl fmt::Display for Exploration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (faults, runs) in self.runs.iter().enumerate() {
-            writeln!(f, "  {} of {}", counted(*runs, "plan"), counted(faults as u64, "fault"))?;
+            writeln!(f, "  {} of {}", counted(*runs, "plan"), counted(faults, "fault"))?;
         }
         if self.reordered > 0 {
             writeln!(f, "  orders     {} of them in another order", self.reordered)?;
         }
         if let Some(states) = &self.states {
             let StateCount { different, met_again, keyless } = states;
-            writeln!(f, "  states     {different} different, met again {met_again} times")?;
+            let met_again = counted(*met_again, "time");
+            writeln!(f, "  states     {different} different, met again {met_again}")?;
             if let Some((times, why)) = keyless {
-                writeln!(f, "  not merged {times} times: {why}")?;
+                writeln!(f, "  not merged {}: {why}", counted(*times, "time"))?;
             }
         }
         writeln!(f, "  events     {}", self.events)?;
@@ -161,8 +165,4 @@ impl fmt::Display for Exploration {
             false => self.failures.keys().try_for_each(|name| writeln!(f, "  `{name}` breaks")),
         }
     }
-}
-
-fn counted(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -44,8 +44,9 @@ impl Simulation {
         wanted
     }
 
-    /// Notes that a thing has let another one go first.
-    pub(super) fn note_yield(&mut self, turn: TurnOf) {
+    /// Notes that a thing has let another one go first, in this moment.
+    pub(super) fn note_yield(&mut self, turn: TurnOf, at: Timestamp) {
+        self.turns.get_or_insert_default().yielded_at = Some(at);
         let standing = self.standing(turn);
         standing.yielded += 1;
         let Standing { yielded, asked, .. } = *standing;
