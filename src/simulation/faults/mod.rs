@@ -15,6 +15,7 @@ mod plan;
 mod report;
 mod seed;
 mod source;
+mod starts;
 
 use std::hash::Hash;
 
