@@ -269,7 +269,8 @@ impl Service {
         }
         if let Some(Err(why)) = invoked {
             let answer = refused_invocation(&why);
-            self.forbidden.insert((of, self.next_event_id(of)), why);
+            let event_id = self.next_event_id(of);
+            self.forbidden.insert((of, event_id), why);
             self.answer_lambda_function(of, scheduled, answer, now);
             return;
         }
