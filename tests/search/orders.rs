@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use swf_sim::model::Answer;
 use swf_sim::scenario::Scenario;
 use swf_sim::search::{Exploration, Explore, Property, digest, explore, run};
-use swf_sim::simulation::{Plan, World};
+use swf_sim::simulation::{Decider, DeciderError, DecisionTask, Key, Plan, World};
 
 use super::shipped::scenarios;
 
@@ -95,6 +96,40 @@ fn each_run_is_that_of_its_plan_and_no_two_have_one_plan() {
             );
         }
     }
+}
+
+/// A decider that has to be told of each run from its beginning.
+struct Told(Arc<dyn Decider + Send>);
+
+impl Decider for Told {
+    fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
+        self.0.decide(task)
+    }
+
+    fn key(&self, task: &DecisionTask<'_>) -> Option<Key> {
+        self.0.key(task)
+    }
+
+    fn is_function_of_history(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn runs_that_are_each_taken_from_the_beginning_are_the_same() {
+    let model = Some("all: 0/1, activity.failed: 1/1".parse().unwrap());
+    let orders = Explore { max_faults: 2, orders: true, model, ..Explore::default() };
+    let world = activities::world(2);
+    let mut told = world.clone();
+    let party = &mut told.deciders["fan"];
+    party.decider = Arc::new(Told(Arc::clone(&party.decider)));
+    let [kept, again] = [&world, &told].map(|world| plans(world, orders.clone()));
+    assert_eq!(kept.len() as u64, histories(2));
+    assert_eq!(kept, again);
+    let merged = Explore { merged: true, properties: Vec::new(), ..orders };
+    let [kept, again] = [&world, &told].map(|world| explore(&merged, world, &|_| true).unwrap());
+    assert!(kept.states.as_ref().is_some_and(|states| states.met_again > 0));
+    assert_eq!(kept, again);
 }
 
 fn shipped() -> Vec<Scenario> {
