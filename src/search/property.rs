@@ -148,7 +148,7 @@ impl Property {
             Property::new("lawful", lawful).keyed(key::lawful),
             Property::new("decides", decides).keyed(key::nothing),
             Property::new("progresses", progresses).keyed(key::progresses),
-            Property::new("closes", closes).keyed(|simulation| key::closes(simulation, waits)),
+            Property::new("closes", closes).keyed(closes_by),
             Property::new("same-answer", same_answer).keyed(key::nothing),
         ]
     }
@@ -260,7 +260,7 @@ fn closes(ran: &Ran<'_>) -> Option<Broken> {
     ran.simulation.executions().find_map(|execution| {
         let ended = execution.state().close_status();
         let left = matches!(ended, None | Some(CloseStatus::TimedOut));
-        if !left || signals || waits(execution) {
+        if !left || signals || is_excused(ran.simulation, execution) {
             return None;
         }
         let last = execution.history().last()?;
@@ -268,6 +268,16 @@ fn closes(ran: &Ran<'_>) -> Option<Broken> {
                     only time out";
         Some(Broken::at(execution, last.event_id, what))
     })
+}
+
+fn closes_by(simulation: &Simulation) -> Option<Key> {
+    key::closes(simulation, |execution| is_excused(simulation, execution))
+}
+
+/// Whether an execution that closes by no decision is not to blame: something may still come, or
+/// would have if a fault had given it the time.
+fn is_excused(simulation: &Simulation, execution: &Execution) -> bool {
+    waits(execution) || simulation.is_in_haste(execution)
 }
 
 /// Whether anything may still come: something is open, or no decider has answered yet.

@@ -7,13 +7,10 @@
 
 mod asked;
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
 use super::agenda::{Class, Place};
 use super::{Simulation, SimulationError, Thing, TurnStep};
 use crate::execution::{ChildOutcome, DeadlineClass};
-use crate::model::{EventId, Timestamp, cloned_in_place};
+use crate::model::{EventId, Tally, Timestamp, rewound};
 use crate::service::{Delivery, Due, Errand, ExecutionRef};
 
 /// What is due: the same in every run in which it comes about.
@@ -34,14 +31,14 @@ pub(super) struct Turns {
     /// The choices of the next step, if they have been looked for.
     choices: Option<Vec<Choice>>,
     /// The things that were asked, or have yielded, in the order in which they first did.
-    standings: IndexMap<TurnOf, Standing, FxBuildHasher>,
+    standings: Tally<TurnOf, Standing>,
     /// How often a thing has gone that may come again.
-    gone: IndexMap<TurnOf, u32, FxBuildHasher>,
+    gone: Tally<TurnOf, u32>,
     /// The last moment in which something yielded.
     yielded_at: Option<Timestamp>,
 }
 
-cloned_in_place!(Turns { choices, standings, gone, yielded_at });
+rewound!(Turns { choices, standings: back, gone: back, yielded_at });
 
 /// How a thing stands among those of its moment.
 #[derive(Clone, Copy, Debug)]

@@ -3,25 +3,21 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be is to stop the test")]
 
+#[path = "../../fuzz/bodies.rs"]
+mod bodies;
 #[cfg(test)]
 mod files;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use swf_sim::execution::Execution;
-use swf_sim::model::{Decision, History, Recording, WorkflowExecution};
-use swf_sim::replay::Replay;
+use swf_sim::model::{Decision, DecisionType, History, WorkflowExecution};
 use swf_sim::scenario::Scenario;
-use swf_sim::simulation::{Decider, DecisionTask, Simulation};
-
-/// So many events and steps are enough to meet what a scenario says.
-const EVENTS: u64 = 300;
-const STEPS: usize = 2_000;
+use swf_sim::simulation::Simulation;
 
 fn scenario_texts() -> Vec<String> {
     texts("scenarios")
@@ -54,48 +50,24 @@ fn histories() -> Vec<String> {
     histories
 }
 
-/// Reads and rebuilds; what is refused has a message.
-fn take_history(json: &[u8]) {
-    let waits: Arc<dyn Decider> = Arc::new(|_: &DecisionTask<'_>| ());
-    for recording in Recording::read(json).unwrap_or_default() {
-        if let Ok(replayed) = Replay::of(&recording).run() {
-            assert_eq!(replayed.counts.events(), recording.events.len());
-        }
-        let _ = Replay::of(&recording).reask(|| Arc::clone(&waits));
+/// A list with a decision of each type.
+fn decisions() -> String {
+    let mut json = b"[".to_vec();
+    for decision_type in DecisionType::ALL {
+        decision_type.full_example().write_json(&mut json);
+        json.push(b',');
     }
-    match History::from_json(json) {
-        Ok(history) => match Execution::rebuild(WorkflowExecution::default(), history.events) {
-            Ok(execution) => assert_eq!(execution.next_due().is_none(), is_over(&execution)),
-            Err(error) => assert!(error.to_string().starts_with("event ")),
-        },
-        Err(error) => assert!(error.to_string().contains(", at line ")),
-    }
+    json.pop();
+    json.push(b']');
+    String::from_utf8(json).unwrap()
 }
 
-fn is_over(execution: &Execution) -> bool {
-    !execution.state().is_open()
-}
-
-/// Reads and runs, to some point; what is refused has a message.
-fn take_scenario(text: &str) {
-    let mut scenario = match Scenario::parse(text, "scenario.yaml") {
-        Ok(scenario) => scenario,
-        Err(findings) => return assert!(findings.to_string().starts_with("error: ")),
-    };
-    scenario.world.total_events = scenario.world.total_events.min(EVENTS);
-    let mut simulation = match Simulation::new(scenario.world) {
-        Ok(simulation) => simulation,
-        Err(error) => return assert!(!error.to_string().is_empty()),
-    };
-    for _ in 0..STEPS {
-        match simulation.step() {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => return assert!(!error.to_string().is_empty()),
-        }
-    }
-    let unmet = scenario.expectations.unmet(&simulation);
-    assert!(unmet.is_empty() || unmet.to_string().starts_with("error: "));
+/// Goes through everything that reads bytes.
+fn take(bytes: &[u8]) {
+    bodies::history(bytes);
+    bodies::judged(bytes);
+    bodies::replayed(bytes);
+    bodies::decisions(bytes);
 }
 
 /// One change of a text.
@@ -193,8 +165,8 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes_are_a_history_or_refused(bytes in vec(any::<u8>(), 0..300)) {
-        take_history(&bytes);
+    fn any_bytes_are_something_or_refused(bytes in vec(any::<u8>(), 0..300)) {
+        take(&bytes);
     }
 
     #[test]
@@ -202,13 +174,18 @@ proptest! {
         history in select(histories()),
         changes in vec(change(), 1..3),
     ) {
-        take_history(&mutated(&history, &changes));
+        take(&mutated(&history, &changes));
+    }
+
+    #[test]
+    fn changed_decisions_are_read_or_refused(changes in vec(change(), 1..3)) {
+        take(&mutated(&decisions(), &changes));
     }
 
     #[test]
     fn any_text_is_a_scenario_or_refused(text in any::<String>()) {
-        take_scenario(&text);
-        take_scenario(&format!("swf-sim: 1\n{text}"));
+        bodies::scenario(&text);
+        bodies::scenario(&format!("swf-sim: 1\n{text}"));
     }
 
     #[test]
@@ -216,8 +193,17 @@ proptest! {
         scenario in select([scenario_texts(), texts("tests/bad_input/files")].concat()),
         changes in vec(change(), 1..3),
     ) {
-        take_scenario(&String::from_utf8_lossy(&mutated(&scenario, &changes)));
+        bodies::scenario(&String::from_utf8_lossy(&mutated(&scenario, &changes)));
     }
+}
+
+#[test]
+fn what_is_as_it_should_be_is_taken_by_all_that_reads_it() {
+    assert_eq!(Decision::list_from_json(decisions()).unwrap().len(), DecisionType::ALL.len());
+    for text in histories().into_iter().chain([decisions()]) {
+        take(text.as_bytes());
+    }
+    scenario_texts().iter().for_each(|text| bodies::scenario(text));
 }
 
 #[test]

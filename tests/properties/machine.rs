@@ -10,7 +10,10 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{TestError, TestRunner};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use swf_sim::model::requests::StartWorkflowExecution;
-use swf_sim::model::{Answer, EventType, WorkflowType};
+use swf_sim::model::{
+    Answer, Assumptions, CloseAfterFailedDecision, EventType, LambdaOpenIdReuse, Limits,
+    WorkflowType,
+};
 use swf_sim::scenario::Scenario;
 use swf_sim::simulation::{Deed, Outside, World};
 use swf_sim::testing::{OneExecution, UnderTest};
@@ -51,11 +54,58 @@ impl UnderTest for Anything {
     }
 }
 
+/// The same where limits are met again and again: of each kind one thing may be open, and what is
+/// decided closes the execution less often.
+struct Limited;
+
+impl UnderTest for Limited {
+    fn world() -> World {
+        let mut world = Anything::world();
+        world.limits = Limits {
+            open_timers: 1,
+            open_activity_tasks: 1,
+            open_lambda_functions: 1,
+            open_children: 1,
+            ..world.limits
+        };
+        world
+    }
+
+    fn answers() -> Option<BoxedStrategy<Answer>> {
+        Some(decisions::answer(0.02).boxed())
+    }
+}
+
+/// The same where the assumptions that one execution goes by are the other way round.
+struct Otherwise;
+
+impl UnderTest for Otherwise {
+    fn world() -> World {
+        let assumptions = Assumptions {
+            close_after_failed_decision: CloseAfterFailedDecision::Succeeds,
+            lambda_open_id_reuse: LambdaOpenIdReuse::Accepted,
+            sticky_clock_while_started: false,
+            ..Assumptions::default()
+        };
+        World { assumptions, ..Anything::world() }
+    }
+
+    fn answers() -> Option<BoxedStrategy<Answer>> {
+        Limited::answers()
+    }
+}
+
 prop_state_machine! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_execution_is_as_its_model_says(sequential 1..60 => OneExecution<Anything>);
+
+    #[test]
+    fn an_execution_meets_its_limits_as_its_model_says(sequential 1..60 => OneExecution<Limited>);
+
+    #[test]
+    fn an_execution_is_as_its_model_says_otherwise(sequential 1..60 => OneExecution<Otherwise>);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod exploring;
 mod orders;
 mod planted;
 mod restarts;
+mod savepoints;
 #[path = "../shipped/mod.rs"]
 mod shipped;
 mod shrinking;

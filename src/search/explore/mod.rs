@@ -3,12 +3,13 @@
 //! A run is a sequence of choices: what strikes at each site that is asked about, and, where orders
 //! count, which of the things due in one instant goes first. Nominally nothing strikes and the
 //! first goes. So the runs are a tree: a run's children make one more choice than it, after its
-//! last one. They begin where that choice is made, with a copy of the simulation at that moment.
-//! All runs with one number of faults come before those with more, so that the first plan that
-//! breaks a property has the fewest.
+//! last one. One simulation takes them all in turn: it goes back to where the next run parts from
+//! the one before, and on from there. All runs with one number of faults come before those with
+//! more, so that the first plan that breaks a property has the fewest.
 
 mod path;
 mod states;
+mod trail;
 mod tree;
 
 use std::fmt;
@@ -109,7 +110,7 @@ pub fn explore(
     world: &World,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Exploration, SimulationError> {
-    tree::Tree::new(what, world, go_on).explore()
+    Ok(tree::Tree::new(what, world, go_on)?.explore())
 }
 
 impl Exploration {

@@ -15,15 +15,13 @@ mod plan;
 mod report;
 mod seed;
 mod source;
+mod starts;
 
 use std::hash::Hash;
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
 use super::site::Names;
 use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
-use crate::model::{EventId, KeyWriter, Text, Timestamp, cloned_in_place};
+use crate::model::{EventId, KeyWriter, Log, Tally, Text, Timestamp, rewound};
 use crate::service::{ExecutionRef, Permissions, Service, Spare};
 
 pub use fault::{Fault, FaultSet};
@@ -69,39 +67,39 @@ pub(super) struct Faults {
     /// What has been named of each execution, by its place.
     runs: Vec<Named>,
     /// How many of these runs each workflow id has.
-    begun: IndexMap<Text, u32, FxBuildHasher>,
+    begun: Tally<Text, u32>,
     /// How often people have started each workflow id.
-    starts: IndexMap<Text, u32, FxBuildHasher>,
-    pub(super) passed: Vec<Passed>,
+    starts: Tally<Text, u32>,
+    pub(super) passed: Log<Vec<Passed>>,
     /// Where in `passed` the site is that an event of an execution brought up, at its last stage.
-    places: IndexMap<(ExecutionRef, EventId, SiteKind), (usize, Stage), FxBuildHasher>,
+    places: Tally<(ExecutionRef, EventId, SiteKind), (usize, Stage)>,
     /// The events that a fault wrote from outside, and those that come later because something
     /// yielded, by the place of its site in `passed`.
-    pub(super) written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
+    pub(super) written: Tally<(ExecutionRef, EventId), usize>,
     /// The permissions before the first fault that changed them for good.
     permissions: Option<Permissions>,
     /// The event limits that faults have lowered, by execution.
-    event_limits: IndexMap<ExecutionRef, u64, FxBuildHasher>,
+    event_limits: Tally<ExecutionRef, u64>,
     /// Decision tasks whose answer waits until something else has happened.
     pub(super) lingering: Vec<(ExecutionRef, EventId)>,
     /// The names of runs that are forgotten; those of new ones take their memory.
     spare: Spare<Names>,
 }
 
-cloned_in_place!(Faults {
-    source,
+rewound!(Faults {
+    source: same,
     orders,
-    principal,
-    runs,
-    begun,
-    starts,
-    passed,
-    places,
-    written,
+    principal: same,
+    runs: back,
+    begun: back,
+    starts: back,
+    passed: back,
+    places: back,
+    written: back,
     permissions,
-    event_limits,
+    event_limits: back,
     lingering,
-    spare,
+    spare: same,
 });
 
 /// The names of one run.
@@ -113,7 +111,7 @@ pub(super) struct Named {
     pub(super) names: Names,
 }
 
-cloned_in_place!(Named { workflow_id, run, names });
+rewound!(Named { workflow_id: same, run: same, names: back });
 
 impl Faults {
     /// A source that is asked from the beginning of a world on.
@@ -125,13 +123,13 @@ impl Faults {
             source,
             principal,
             runs: Vec::new(),
-            begun: IndexMap::default(),
-            starts: IndexMap::default(),
-            passed: Vec::new(),
-            places: IndexMap::default(),
-            written: IndexMap::default(),
+            begun: Tally::default(),
+            starts: Tally::default(),
+            passed: Log::default(),
+            places: Tally::default(),
+            written: Tally::default(),
             permissions: None,
-            event_limits: IndexMap::default(),
+            event_limits: Tally::default(),
             lingering: Vec::new(),
             spare: Spare::default(),
         }

@@ -1,12 +1,9 @@
 //! The names of the sites that a history passes.
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
 use super::{Spot, Waking};
 use crate::model::{
-    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, cloned_in_place,
-    origin, subject,
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Log, Subject, Tally, Text, origin,
+    rewound, subject,
 };
 
 /// The sites that a history passes, each with the event that brings it up.
@@ -14,7 +11,7 @@ use crate::model::{
 pub fn sites(history: &[HistoryEvent]) -> Vec<(EventId, Spot)> {
     let mut names = Names::default();
     names.follow(history);
-    names.brought_up
+    std::mem::take(&mut *names.brought_up)
 }
 
 /// The site that each event of a history comes from: the first one that it brings up, else the last
@@ -37,20 +34,28 @@ pub(in crate::simulation) struct Names {
     /// How many events have been seen.
     seen: usize,
     /// The sites, each with the event that brought it up, in the order of the events.
-    brought_up: Vec<(EventId, Spot)>,
+    brought_up: Log<Vec<(EventId, Spot)>>,
     /// How often each id of a family has been opened.
-    uses: IndexMap<(EventFamily, Text), u32, FxBuildHasher>,
+    uses: Tally<(EventFamily, Text), u32>,
     /// Which attempt each opening event began, in the order of the events.
-    attempts: Vec<(EventId, u32)>,
+    attempts: Log<Vec<(EventId, u32)>>,
     /// How often something has been sent to each workflow id.
-    sent: IndexMap<Text, u32, FxBuildHasher>,
+    sent: Tally<Text, u32>,
     /// How often each thing has woken the decider.
-    wakings: IndexMap<Waking, u32, FxBuildHasher>,
+    wakings: Tally<Waking, u32>,
     /// How often each decision has been made.
-    decisions: IndexMap<(DecisionType, Option<Text>), u32, FxBuildHasher>,
+    decisions: Tally<(DecisionType, Option<Text>), u32>,
 }
 
-cloned_in_place!(Names { seen, brought_up, uses, attempts, sent, wakings, decisions });
+rewound!(Names {
+    seen,
+    brought_up: back,
+    uses: back,
+    attempts: back,
+    sent: back,
+    wakings: back,
+    decisions: back,
+});
 
 impl Names {
     /// Nothing named, in the same memory.
@@ -173,7 +178,7 @@ impl Names {
 }
 
 /// Counts one more; how many there were before.
-fn count<K: std::hash::Hash + Eq>(counts: &mut IndexMap<K, u32, FxBuildHasher>, of: K) -> u32 {
+fn count<K: std::hash::Hash + Eq>(counts: &mut Tally<K, u32>, of: K) -> u32 {
     let count = counts.entry(of).or_default();
     *count += 1;
     *count - 1

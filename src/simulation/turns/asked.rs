@@ -55,6 +55,16 @@ impl Simulation {
         }
     }
 
+    /// Notes of all things that were asked how often they have yielded.
+    pub(in crate::simulation) fn restate_yields(&mut self) {
+        let (Some(turns), Some(faults)) = (&self.turns, &mut self.faults) else { return };
+        for Standing { yielded, asked, .. } in turns.standings.values() {
+            if let Some((place, _)) = asked {
+                faults.passed[*place].struck = Fault::yielding(*yielded);
+            }
+        }
+    }
+
     fn standing(&mut self, turn: TurnOf) -> &mut Standing {
         let after = self.passed().len();
         let standings = &mut self.turns.get_or_insert_default().standings;
@@ -80,7 +90,7 @@ impl Simulation {
 
     /// The turns that have yielded and were not asked, each with how many sites were passed before.
     pub(in crate::simulation) fn unasked_turns(&self) -> Vec<(usize, Site, Fault)> {
-        let standings = self.turns.iter().flat_map(|turns| &turns.standings);
+        let standings = self.turns.iter().flat_map(|turns| turns.standings.iter());
         let unasked = standings.filter(|(_, standing)| standing.asked.is_none());
         let mut names: Vec<Names> = Vec::new();
         names.resize_with(self.executions().len(), Names::default);

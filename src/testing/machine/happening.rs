@@ -92,7 +92,7 @@ pub(super) fn next(
     answers: Option<BoxedStrategy<Answer>>,
 ) -> BoxedStrategy<Happening> {
     let lengths = [1, 1_000, 1_000, 10_000, 3_600_000].map(Duration::from_millis);
-    let mut all = vec![(2, select(lengths.to_vec()).prop_map(Happening::TimePasses).boxed())];
+    let mut all = vec![(4, select(lengths.to_vec()).prop_map(Happening::TimePasses).boxed())];
     if model.can(&Happening::DecisionTaskTaken) {
         all.push((8, Just(Happening::DecisionTaskTaken).boxed()));
     }
