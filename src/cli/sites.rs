@@ -70,6 +70,9 @@ fn listed(simulation: &Simulation) -> String {
         if !traced.is_empty() {
             fill_words(&mut out, 0, ADMITTED, &traced.to_string());
         }
+        if admitted.is_empty() {
+            fill_words(&mut out, 0, ADMITTED, "no fault can strike");
+        }
         if !traceless.is_empty() {
             fill_words(&mut out, 0, ADMITTED, &format!("without a trace: {traceless}"));
         }

@@ -68,8 +68,8 @@ impl Blame {
 }
 
 /// What the decider has to do with it: it decided the event at which the property broke, or what
-/// that event comes of; where the execution was left, it did nothing about what it was told, or else
-/// there is what it decided last. `None`: people, faults or the service led there.
+/// that event comes of; where the execution was left, it did nothing about what it was told, or
+/// else there is what it decided last. `None`: people, faults or the service led there.
 pub(super) fn blame(Ran { simulation, ended }: &Ran<'_>, broken: &Broken) -> Option<Blame> {
     let execution = execution_of(simulation, broken)?;
     let event = execution.event(broken.event_id?)?;
