@@ -126,9 +126,9 @@ fn event_of<'s>(simulation: &'s Simulation, broken: &Broken) -> Option<&'s Histo
     execution_of(simulation, broken)?.event(broken.event_id?)
 }
 
-/// The events in which faults show up to then, the last answer of the decider before the property broke, the
-/// event at which it did, those that have to do with it, and those that show what of the decider is
-/// to blame, each with its remark.
+/// The events in which faults show up to then, the last answer of the decider before the property
+/// broke, the event at which it did, those that have to do with it, and those that show what of the
+/// decider is to blame, each with its remark.
 fn events(simulation: &Simulation, broken: &Broken, blame: Option<&Blame>) -> String {
     let mut out = String::new();
     for execution in simulation.executions() {
