@@ -409,6 +409,9 @@ fn an_answer_that_nobody_waits_for_is_refused_and_the_one_who_gave_it_is_told() 
     }
 }
 
+/// Makes a world in which a start is refused, or begins otherwise.
+type Change = fn(&mut World);
+
 #[test]
 fn a_start_admits_what_is_looked_at_before_it_is_refused() {
     let powerless = |world: &mut World| {
@@ -427,7 +430,7 @@ fn a_start_admits_what_is_looked_at_before_it_is_refused() {
     };
     let full = |world: &mut World| world.limits.open_executions = 0;
     let unknown = |world: &mut World| world.workflow_types.clear();
-    let rows: [(fn(&mut World), &str); 6] = [
+    let rows: [(Change, &str); 6] = [
         (|_| {}, "type-deprecated, type-deleted, pass-role-denied, short-timeout"),
         (powerless, ""),
         (throttled, ""),
