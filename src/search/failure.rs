@@ -126,7 +126,7 @@ fn event_of<'s>(simulation: &'s Simulation, broken: &Broken) -> Option<&'s Histo
     execution_of(simulation, broken)?.event(broken.event_id?)
 }
 
-/// The events in which faults show, the last answer of the decider before the property broke, the
+/// The events in which faults show up to then, the last answer of the decider before the property broke, the
 /// event at which it did, those that have to do with it, and those that show what of the decider is
 /// to blame, each with its remark.
 fn events(simulation: &Simulation, broken: &Broken, blame: Option<&Blame>) -> String {
@@ -136,6 +136,8 @@ fn events(simulation: &Simulation, broken: &Broken, blame: Option<&Blame>) -> St
         let here = broken.run.as_ref() == Some(execution.workflow_execution());
         let mut shown: Vec<EventId> = remarks.iter().map(|remark| remark.event_id).collect();
         if here {
+            // What came later did not break it.
+            shown.retain(|id| broken.event_id.is_none_or(|broke| *id <= broke));
             shown.extend(broken.event_id);
             shown.extend(&broken.beside);
             shown.extend(blame.map(Blame::events).unwrap_or_default());

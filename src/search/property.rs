@@ -108,7 +108,8 @@ impl Property {
     ///     (runs > 1).then(|| Broken::somewhere("there are several runs"))
     /// };
     /// // How many executions there are is in the state already.
-    /// let one_run = Property::new("one-run", one_run).keyed(|_: &Simulation| Some(Key::default()));
+    /// let one_run = Property::new("one-run", one_run);
+    /// let one_run = one_run.keyed(|_: &Simulation| Some(Key::default()));
     /// ```
     #[must_use]
     pub fn keyed(self, key: impl Fn(&Simulation) -> Option<Key> + Send + Sync + 'static) -> Self {

@@ -1,5 +1,6 @@
 //! What the report of a failure says of the decider is true of every kind of property.
 
+use swf_sim::scenario::Scenario;
 use swf_sim::search::{Failure, Property};
 
 use super::{FORGETFUL, text, world};
@@ -101,6 +102,41 @@ fn events_without_a_rule_and_those_at_which_rules_decided_nothing_are_told_apart
     for event in ["8      1.000  LambdaFunctionCompleted", "12      5.000  TimerFired"] {
         assert!(report.contains(event), "what is to blame is shown: {report}");
     }
+}
+
+#[test]
+fn of_many_events_that_matter_the_first_and_the_last_are_shown() {
+    let rules = "
+      - when: [WorkflowExecutionStarted, LambdaFunctionCompleted]
+        do: {ScheduleLambdaFunction: {id: charge-1, name: charge}}
+";
+    let mut world = world(rules);
+    world.limits.events = 500;
+    let property: Property = "LambdaFunctionScheduled at most 40".parse().unwrap();
+    let plan = String::new();
+    let failure = Failure { property: property.name().to_owned(), seed: None, plan };
+    let report = failure.report(&world, &property, "planted.yaml", None).unwrap();
+    let shown = report.lines().filter(|line| line.contains("LambdaFunctionScheduled  charge-1"));
+    assert_eq!(shown.count(), 29, "{report}");
+    assert!(report.contains("\n         and 12 events between\n"), "{report}");
+    assert!(report.contains("at most 40 may be"), "{report}");
+}
+
+#[test]
+fn what_came_later_than_the_event_at_which_it_broke_is_not_shown() {
+    let file = "tests/planted/retries-without-limit.yaml";
+    let mut world = Scenario::load(file).unwrap().world;
+    world.limits.events = 100;
+    let property: Property = "LambdaFunctionScheduled at most 5".parse().unwrap();
+    let plan = "lambda:charge#0=trust-revoked".to_owned();
+    let failure = Failure { property: property.name().to_owned(), seed: None, plan };
+    let report = failure.report(&world, &property, file, None).unwrap();
+    assert!(
+        report.contains("StartLambdaFunctionFailed  charge  fault lambda:charge#0"),
+        "{report}"
+    );
+    let (_, after) = report.split_once("      30      0.000  LambdaFunctionScheduled").unwrap();
+    assert!(after.starts_with("  charge\n  reproduce: "), "{report}");
 }
 
 #[test]
