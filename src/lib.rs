@@ -57,6 +57,7 @@
 //! - **turn**: the site of something that is due in the same millisecond as others. **yield**: to
 //!   let so many of them go first. **orders**: which things go before which.
 //! - **property**: what has to hold of every run of a world. **claim**: a property in words.
+//! - **savepoint**: a moment of a run to which its simulation can go back.
 //! - **key**: a digest of all that the future depends on: states with equal keys go on alike.
 //!   **merged**: of an exploration that goes on from each state once.
 //! - **law**: what every history that SWF writes keeps to. **check**: the judgement by laws.

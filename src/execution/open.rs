@@ -113,11 +113,12 @@ impl<T> Open<T> {
 
     /// Puts in how often each id was used, up to as many uses as count.
     pub(super) fn put_in_uses(&self, key: &mut KeyWriter, counts: u32) {
-        let used = self.ids.iter().filter(|_| counts > 0);
-        key.unordered(used, |key, (id, uses)| {
-            key.text(id);
-            key.number(uses.count.min(counts).into());
-        });
+        if counts > 0 {
+            key.unordered(self.ids.iter(), |key, (id, uses)| {
+                key.text(id);
+                key.number(uses.count.min(counts).into());
+            });
+        }
     }
 
     /// Opens a thing under an id.

@@ -66,10 +66,11 @@ use crate::model::{
 /// One region of one account.
 #[derive(Debug)]
 pub struct Service {
-    limits: Limits,
+    /// Shared with savepoints, as permissions are: most runs change neither.
+    limits: Arc<Limits>,
     assumptions: Assumptions,
     region: Region,
-    permissions: Permissions,
+    permissions: Arc<Permissions>,
     /// Why something was not permitted, by the event that says so.
     forbidden: Log<IndexMap<(ExecutionRef, EventId), Forbidden, FxBuildHasher>>,
     gates: Gates,
@@ -210,10 +211,10 @@ impl Service {
     #[must_use]
     pub fn new(limits: Limits, assumptions: Assumptions, region: Region) -> Self {
         Service {
-            limits,
+            limits: Arc::new(limits),
             assumptions,
             region,
-            permissions: Permissions::default(),
+            permissions: Arc::default(),
             forbidden: Log::default(),
             gates: Gates::default(),
             domains: IndexMap::default(),
@@ -265,7 +266,7 @@ impl Service {
 
     /// Says who may do what from now on.
     pub fn permissions_mut(&mut self) -> &mut Permissions {
-        &mut self.permissions
+        Arc::make_mut(&mut self.permissions)
     }
 
     /// The region and account.
@@ -288,7 +289,7 @@ impl Service {
 
     /// The quotas; they can be changed as AWS changes them when asked.
     pub fn limits_mut(&mut self) -> &mut Limits {
-        &mut self.limits
+        Arc::make_mut(&mut self.limits)
     }
 
     /// The types registered in a domain; `None`: there is no such domain.

@@ -11,7 +11,7 @@ use crate::model::Rewind;
 /// it has the length alone.
 #[derive(Debug)]
 pub struct Savepoint {
-    simulation: Simulation,
+    simulation: Box<Simulation>,
     /// Which it is of those that the simulation has gone on from.
     place: usize,
     sign: Arc<()>,
@@ -45,7 +45,8 @@ impl Simulation {
     /// ```
     pub fn save(&mut self) -> Savepoint {
         let sign = self.sign();
-        Savepoint { place: self.savepoints.len() - 1, sign, simulation: Rewind::save(self) }
+        let simulation = Box::new(Rewind::save(self));
+        Savepoint { place: self.savepoints.len() - 1, sign, simulation }
     }
 
     /// The same in the memory of a savepoint that nobody goes back to any more.

@@ -83,13 +83,15 @@ impl Turns {
 
 impl Simulation {
     /// How many things could go first now; 0: nothing is to come. With
-    /// [`Simulation::step_choosing`] and clones, every order can be gone through.
+    /// [`Simulation::step_choosing`] and [savepoints](Simulation::save), every order can be gone
+    /// through.
     pub fn choices(&mut self) -> usize {
+        let known = self.turns.as_ref().and_then(|turns| turns.choices.as_ref());
+        if let Some(known) = known {
+            return known.len().max(1);
+        }
         let Some(next) = self.next() else { return 0 };
-        let choices = match self.turns.as_mut().and_then(|turns| turns.choices.take()) {
-            Some(choices) => choices,
-            None => self.find_choices(next.at),
-        };
+        let choices = self.find_choices(next.at);
         let number = choices.len();
         self.turns.get_or_insert_default().choices = Some(choices);
         number.max(1)

@@ -14,6 +14,9 @@ pub(super) struct Trail {
     /// The world before anything has happened.
     first: Simulation,
     simulation: Simulation,
+    /// Whether all deciders answer what they are asked again as they did before. Else they have to
+    /// be told of each run from its beginning.
+    can_go_back: bool,
     /// Whether things that are due in one instant go first in turn.
     orders: bool,
     path: Path,
@@ -43,7 +46,9 @@ impl Trail {
     /// When the world cannot be set up.
     pub(super) fn new(world: &World, orders: bool) -> Result<Self, SimulationError> {
         let first = Simulation::new(Arc::new(world.clone()))?;
+        let mut parties = world.deciders.values();
         Ok(Trail {
+            can_go_back: parties.all(|party| party.decider.is_function_of_history()),
             simulation: first.clone(),
             first,
             orders,
@@ -66,6 +71,10 @@ impl Trail {
 
     pub(super) fn at(&self) -> Moment {
         self.at
+    }
+
+    pub(super) fn can_go_back(&self) -> bool {
+        self.can_go_back
     }
 
     /// Goes to a moment of a path: back to the last stop on it, or to the beginning, and on from
@@ -102,13 +111,12 @@ impl Trail {
         }
     }
 
-    /// Makes a stop, unless there is one here. There is none where deciders have to be told of each
-    /// run from its beginning.
+    /// Makes a stop, unless there is one here.
     pub(super) fn stop(&mut self) {
         let is_stop = self.stops.last().is_some_and(|last| last.at.steps == self.at.steps);
         let events = self.simulation.executions().map(|execution| execution.history().len());
         let events: usize = events.sum();
-        if is_stop || self.kept + events > KEPT_EVENTS || !self.can_go_back() {
+        if is_stop || self.kept + events > KEPT_EVENTS || !self.can_go_back {
             return;
         }
         let savepoint = match self.spare.pop() {
@@ -127,12 +135,6 @@ impl Trail {
             self.kept -= events;
             self.spare.push(savepoint);
         }
-    }
-
-    /// Whether all deciders answer what they are asked again as they did before.
-    pub(super) fn can_go_back(&self) -> bool {
-        let mut parties = self.simulation.world().deciders.values();
-        parties.all(|party| party.decider.is_function_of_history())
     }
 
     /// How many things could go first in the next step, as far as that is looked at.

@@ -132,8 +132,9 @@ impl<'w> Tree<'w> {
         }
     }
 
-    /// Looks to which states runs with one fault more come first. Where most of these will have
-    /// been met when the turn of the runs comes, hardly anybody has to come back here then.
+    /// Looks to which states runs with one fault more come first. Where things go in every order,
+    /// most of these will have been met when the turn of the runs comes, and nobody has to come
+    /// back here then.
     fn look_ahead(&mut self, place: usize) {
         if self.exploration.stopped.is_some() {
             return;
@@ -224,7 +225,7 @@ impl<'w> Tree<'w> {
         if asked.is_empty() {
             return;
         }
-        if self.states.is_some() && self.trail.can_go_back() {
+        if self.states.is_some() && self.what.orders && self.trail.can_go_back() {
             self.forks.push(Fork::Branches(self.next.len()));
         }
         self.next.push(Branches { path: path.clone(), at, asked, states: Vec::new() });
