@@ -31,7 +31,8 @@ pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
 pub(crate) use site::decision_of;
 pub use site::{
-    About, NotASite, Site, SiteKind, SiteRun, Spot, TurnStep, Waking, sites, sites_of_events,
+    About, NotASite, Site, SiteKind, SiteRef, SiteRun, Spot, TurnStep, Waking, sites,
+    sites_of_events,
 };
 pub use world::{
     ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionAnswer, DecisionOutcome,
@@ -43,6 +44,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use access::PastPermissions;
 use agenda::{Agenda, Class, Rank};
@@ -127,7 +129,7 @@ pub struct Simulation {
     answers: Class,
     /// What deciders answered, by the `DecisionTaskCompleted` event: where faults are asked about,
     /// or an answer says where its decisions stand.
-    given: IndexMap<(ExecutionRef, EventId), Arc<Answer>>,
+    given: IndexMap<(ExecutionRef, EventId), Arc<Answer>, FxBuildHasher>,
     refused: Vec<RefusedCall>,
     /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
     refused_invocations: Vec<(Text, EventId)>,
@@ -142,7 +144,7 @@ pub struct Simulation {
     /// Who goes first among the things of one moment; `None`: nobody asks.
     turns: Option<Box<Turns>>,
     /// How many deliveries there were about each id in each run.
-    deliveries: IndexMap<(ExecutionRef, Text), u32>,
+    deliveries: IndexMap<(ExecutionRef, Text), u32, FxBuildHasher>,
 }
 
 cloned_in_place!(Simulation {
@@ -247,7 +249,7 @@ impl Simulation {
             service,
             agenda,
             crews: Crews::default(),
-            given: IndexMap::new(),
+            given: IndexMap::default(),
             refused: Vec::new(),
             refused_invocations: Vec::new(),
             denied_polls: Vec::new(),
@@ -255,7 +257,7 @@ impl Simulation {
             idle_steps: 0,
             faults: None,
             turns: None,
-            deliveries: IndexMap::new(),
+            deliveries: IndexMap::default(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! Which of the runs of a world one is.
 
 use crate::model::Timestamp;
-use crate::simulation::{Fault, FaultSet, FaultSource, Site};
+use crate::simulation::{Fault, FaultSet, FaultSource, SiteRef};
 
 /// Where a run goes another way than it nominally does. Sites go by the number of their asking, not
 /// by their names, so that no run has to name them.
@@ -79,7 +79,7 @@ pub(super) struct Followed {
 }
 
 impl FaultSource for Followed {
-    fn strike(&mut self, _: &Site, _: FaultSet) -> Option<Fault> {
+    fn strike(&mut self, _: SiteRef<'_>, _: FaultSet) -> Option<Fault> {
         let asking = self.asked;
         self.asked += 1;
         let here = self.strikes.iter().find(|(at, _)| *at == asking);

@@ -306,7 +306,7 @@ impl<'w> Tree<'w> {
     /// What was asked in a step, after so many askings, and may strike there.
     fn asked(&self, walk: &mut Walk, seen: usize) -> Vec<(u64, FaultSet)> {
         let mut asked = Vec::new();
-        for passed in &walk.simulation.passed()[seen..] {
+        for passed in walk.simulation.passed_since(seen) {
             if passed.admitted.is_empty() {
                 continue;
             }

@@ -258,8 +258,8 @@ impl Simulation {
         }
         let after = self.service.execution(of).history().len() as u64;
         let Some(faults) = &mut self.faults else { return };
-        let place = faults.places.get(&(of, scheduled, SiteKind::DecisionTask));
-        let Some(place) = place.map(|(place, _)| *place) else { return };
+        let asked = faults.asked(of, scheduled, SiteKind::DecisionTask);
+        let Some((place, _)) = asked else { return };
         for event in before..after {
             faults.written.insert((of, EventId(event + 1)), place);
         }

@@ -103,7 +103,8 @@ impl Simulation {
         let count = faults.starts.entry(request.workflow_id.clone()).or_default();
         let (id, attempt) = (request.workflow_id.clone(), *count);
         *count += 1;
-        faults.ask(Site { run: None, spot: Spot::Start { id, attempt } }, admitted, self.now)
+        let site = faults.keep(Site { run: None, spot: Spot::Start { id, attempt } });
+        faults.ask(site, admitted, self.now)
     }
 
     /// Deprecates a workflow type, and deletes it if it is to be.
