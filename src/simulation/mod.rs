@@ -282,9 +282,11 @@ impl Simulation {
     ///
     /// `first` is what [`Simulation::new`] gives for the world.
     pub fn restart(&mut self, first: &Simulation, faults: impl FaultSource + 'static) {
-        let asked = self.faults.take();
+        let (asked, mut given) = (self.faults.take(), std::mem::take(&mut self.given));
         self.service.forget_executions();
         self.clone_from(first);
+        given.clear();
+        self.given = given;
         let faults = Box::new(faults);
         self.faults = Some(match asked {
             Some(mut asked) => {

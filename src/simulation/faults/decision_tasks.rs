@@ -90,6 +90,9 @@ impl Simulation {
         of: ExecutionRef,
         started: EventId,
     ) -> bool {
+        if self.faults.is_none() {
+            return false;
+        }
         let event = self.service.execution(of).event(started).map(|event| &event.attributes);
         let Some(EventAttributes::DecisionTaskStarted(event)) = event else { return false };
         let fault = self.said(of, event.scheduled_event_id, SiteKind::DecisionTask);

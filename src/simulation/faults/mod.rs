@@ -237,19 +237,23 @@ impl Faults {
 
     /// The names of a run, up to its last event.
     pub(super) fn named(&mut self, of: ExecutionRef, service: &Service) -> &mut Named {
-        let known = self.runs.len();
-        for execution in
-            service.executions().skip(known).take((of.place() + 1).saturating_sub(known))
-        {
+        if self.runs.len() <= of.place() {
+            self.name_runs(service);
+        }
+        let named = &mut self.runs[of.place()];
+        named.names.follow(service.execution(of).history());
+        named
+    }
+
+    /// Tells the runs that have begun since apart from those before.
+    fn name_runs(&mut self, service: &Service) {
+        for execution in service.executions().skip(self.runs.len()) {
             let workflow_id = &execution.workflow_execution().workflow_id;
             let begun = self.begun.entry(workflow_id.clone()).or_default();
             let run = site_run(self.principal.as_ref(), workflow_id, *begun);
             *begun += 1;
             self.runs.push(self.spare.take().unwrap_or_default().begun_anew(run));
         }
-        let named = &mut self.runs[of.place()];
-        named.names.follow(service.execution(of).history());
-        named
     }
 
     /// The permissions that a fault may restore.

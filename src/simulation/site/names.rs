@@ -110,14 +110,15 @@ impl Names {
         &self,
         event_id: EventId,
     ) -> impl Iterator<Item = &Spot> {
-        let decision = place_by(&self.decisions, event_id).map(|place| self.decision(place));
+        let decision =
+            place_by(&self.decisions, event_id, |(by, _)| *by).map(|place| self.decision(place));
         let thing = self.thing_of(event_id).map(|place| self.thing(place));
         decision.into_iter().chain(thing)
     }
 
     /// The place among the sites of things of the one that an event brought up.
     pub(in crate::simulation) fn thing_of(&self, event_id: EventId) -> Option<usize> {
-        place_by(&self.things, event_id)
+        place_by(&self.things, event_id, |(by, _)| *by)
     }
 
     /// The site of a thing, by its place.
@@ -234,8 +235,7 @@ impl Names {
 
     /// What an event began.
     fn begun_by(&self, event_id: EventId) -> Option<Begun> {
-        let place = self.begun.binary_search_by_key(&event_id, |begun| begun.by).ok()?;
-        Some(self.begun[place])
+        Some(self.begun[place_by(&self.begun, event_id, |begun| begun.by)?])
     }
 }
 
@@ -245,10 +245,18 @@ fn count(count: &mut u32) -> u32 {
     *count - 1
 }
 
-/// The place of what an event brought up.
-fn place_by(brought_up: &[(EventId, Spot)], event_id: EventId) -> Option<usize> {
-    brought_up.binary_search_by_key(&event_id, |(by, _)| *by).ok()
+/// The place of what an event brought up, in the order of the events. Most often it is one of the
+/// last.
+fn place_by<T>(brought_up: &[T], event_id: EventId, by: fn(&T) -> EventId) -> Option<usize> {
+    let last = brought_up.len().saturating_sub(LAST);
+    if let Some(place) = brought_up[last..].iter().rposition(|each| by(each) <= event_id) {
+        return (by(&brought_up[last + place]) == event_id).then_some(last + place);
+    }
+    brought_up[..last].binary_search_by_key(&event_id, by).ok()
 }
+
+/// How many are gone through one by one.
+const LAST: usize = 4;
 
 /// The site of what is opened, if it has one.
 fn spot_of_opened(family: EventFamily, id: &Text, attempt: u32) -> Option<Spot> {
