@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::output::Output;
 use super::{Exit, say};
 use crate::check::{Disagreement, Era, Law, Report, Violation, between, check, misshapen};
-use crate::model::{Extent, Limits, Recording, Times, WorkflowExecution};
+use crate::model::{Extent, Limits, Recording, Times, WorkflowExecution, counted};
 
 /// How to judge histories, and how to tell what came of it.
 #[derive(Clone, Copy, Debug)]
@@ -167,13 +167,11 @@ fn told(
 ) -> String {
     let mut out = match violations.len() {
         0 => format!("ok {name}: "),
-        1 => format!("{name}: 1 violation, "),
-        many => format!("{name}: {many} violations, "),
+        many => format!("{name}: {}, ", counted(many, "violation")),
     };
     match extent {
         Some(extent) => {
-            let plural = if events == 1 { "event" } else { "events" };
-            let _ = write!(out, "{events} {plural}, {extent}");
+            let _ = write!(out, "{}, {extent}", counted(events, "event"));
         }
         None => out.push_str("not read on"),
     }

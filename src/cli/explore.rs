@@ -55,7 +55,7 @@ impl Explore {
     fn search(&self, general: &General) -> Result<Exit, Exit> {
         let input = Input::read(&self.scenario)?;
         let mut scenario = input.scenario()?;
-        general.warn(&scenario.warnings);
+        self.properties.warn(&scenario, general);
         self.decider.install(&input, &mut scenario.world)?;
         let search = Search {
             max_faults: self.max_faults,
@@ -64,7 +64,7 @@ impl Explore {
             max_runs: self.max_runs,
             traceless: self.traceless,
             model: self.model.given()?,
-            properties: self.properties.all(&scenario.properties),
+            properties: self.properties.all(&scenario),
         };
         let interruption = Interruption::watch();
         // How many plans there are is not known beforehand.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use super::{General, say};
+use crate::model::counted;
 use crate::scenario;
 
 /// Tells how far a search is, and ends it in time. A bar is gone once this is dropped.
@@ -52,11 +53,16 @@ impl Progress {
                 let tenth = u64::try_from(u128::from(done) * 10 / u128::from((*whole).max(1)));
                 let tenth = tenth.unwrap_or(10);
                 if tenths.fetch_max(tenth, Ordering::Relaxed) < tenth {
-                    say(format_args!("{tenth}0 %  {done} of {whole} runs"));
+                    say(format_args!("{tenth}0 %  {done} of {}", counted(*whole, "run")));
                 }
             }
         }
-        self.time.as_ref().is_none_or(|limit| limit.clock.elapsed() < limit.length)
+        !self.is_out_of_time()
+    }
+
+    /// Whether the time is over that there was to be.
+    pub(super) fn is_out_of_time(&self) -> bool {
+        self.time.as_ref().is_some_and(|limit| limit.clock.elapsed() >= limit.length)
     }
 }
 

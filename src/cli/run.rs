@@ -84,7 +84,7 @@ impl Run {
         output: &mut Output,
     ) -> Result<Exit, Exit> {
         let (mut scenario, name) = (input.scenario()?, &input.name);
-        general.warn(&scenario.warnings);
+        self.properties.warn(&scenario, general);
         self.decider.install(input, &mut scenario.world)?;
         let mut simulation = match self.properties.asked() {
             [] => self.faults.set_up(input, scenario.world)?,

@@ -19,9 +19,10 @@ use super::{Exit, General, say};
 use crate::model::Claim;
 use crate::scenario::Scenario;
 use crate::search::{
-    Failure, Property, Ran, Shard, Summary, Sweep as Search, command, run, sweep_and_tell,
+    Failure, Property, Ran, SILENT_RUNS, Shard, Summary, Sweep as Search, command, run,
+    sweep_and_tell,
 };
-use crate::simulation::{Plan, World};
+use crate::simulation::{Plan, Unmet, World};
 
 /// Run a scenario under the faults of many seeds, and judge every run.
 #[derive(Debug, Args)]
@@ -99,10 +100,19 @@ impl Properties {
         &self.properties
     }
 
+    /// Says what the scenario and those that were asked for say and hardly mean.
+    pub(super) fn warn(&self, scenario: &Scenario, general: &General) {
+        general.warn(&scenario.warnings);
+        let asked = self.properties.iter().filter_map(|asked| asked.name().parse::<Claim>().ok());
+        for claim in asked {
+            general.warn(&scenario.warnings_of(&claim, "--property"));
+        }
+    }
+
     /// Those that are on by default, those of the scenario, and those that were asked for.
-    pub(super) fn all(&self, of_scenario: &[Claim]) -> Vec<Property> {
-        let mut all = Property::defaults();
-        for property in of_scenario.iter().map(Property::from).chain(self.properties.clone()) {
+    pub(super) fn all(&self, scenario: &Scenario) -> Vec<Property> {
+        let (mut all, stated) = (Property::defaults(), scenario.properties.iter());
+        for property in stated.map(Property::from).chain(self.properties.clone()) {
             if !all.iter().any(|known| known.name() == property.name()) {
                 all.push(property);
             }
@@ -119,7 +129,7 @@ impl Sweep {
     fn search(&self, general: &General) -> Result<Exit, Exit> {
         let input = Input::read(&self.scenario)?;
         let mut scenario = input.scenario()?;
-        general.warn(&scenario.warnings);
+        self.properties.warn(&scenario, general);
         self.decider.install(&input, &mut scenario.world)?;
         input.set_up(scenario.world.clone())?;
         let search = Search {
@@ -131,7 +141,7 @@ impl Sweep {
                 .or(std::thread::available_parallelism().ok())
                 .unwrap_or(NonZeroUsize::MIN),
             model: self.model.read()?,
-            properties: self.properties.all(&scenario.properties),
+            properties: self.properties.all(&scenario),
         };
         let (known, found) = self.known(&scenario.world, &search.properties)?;
         let mut output = Output::plain();
@@ -148,8 +158,13 @@ impl Sweep {
         let kept = self.save.as_deref().map(|folder| Kept::new(folder, &search.properties));
         let found = |failure: &Failure| kept.iter().for_each(|kept| kept.keep(failure));
         let swept = sweep_and_tell(&search, &world, &go_on, &found);
+        let asked_to_end = progress.is_out_of_time() || interruption.asked();
         drop(progress);
         let summary = swept.map_err(|error| bad(&input, &error))?;
+        if !summary.is_complete() && !asked_to_end {
+            let note = format!("the decider gave no answer in {SILENT_RUNS} runs on end");
+            general.note(&format!("{}: stopped: {note}", input.name));
+        }
         exit = exit.max(self.write_summary(&summary));
         exit = exit.max(kept.map_or(Exit::Success, Kept::finish));
         exit = exit.max(output.write(summary.to_string().as_bytes()));
@@ -187,8 +202,12 @@ impl Sweep {
             let broken: Vec<String> =
                 broken.map(|property| format!("`{}` breaks", property.name())).collect();
             exit = exit.max(if broken.is_empty() { Exit::Success } else { Exit::Found });
-            let broken = if broken.is_empty() { "holds".to_owned() } else { broken.join(", ") };
-            out.push_str(&format!("  {line}: {broken}\n"));
+            let unmet = simulation.unmet().into_iter();
+            let unmet = unmet
+                .map(|Unmet { site, fault, .. }| format!("`{site}={fault}` did not come about"));
+            let told: Vec<String> = broken.into_iter().chain(unmet).collect();
+            let told = if told.is_empty() { "holds".to_owned() } else { told.join(", ") };
+            out.push_str(&format!("  {line}: {told}\n"));
             exit = exit.max(say_unmet(&path.display(), &simulation));
         }
         Ok((out, exit))
@@ -214,7 +233,9 @@ impl Merge {
                 say(format_args!("error: {}: {error}", path.display()));
                 Exit::BadInput
             };
-            let summary: Summary = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+            let summary: Summary = serde_json::from_str(&text).map_err(|error| {
+                wrong(&format_args!("it is not what `swf-sim sweep --summary` writes: {error}"))
+            })?;
             match &mut merged {
                 None => merged = Some(summary),
                 Some(merged) => merged.merge(&summary).map_err(|error| wrong(&error))?,
@@ -232,9 +253,9 @@ impl Merge {
             let error = format!("it is the scenario `{name}`, the summaries are of `{of}`");
             return Err(bad(&input, &error));
         }
-        general.warn(&scenario.warnings);
+        self.properties.warn(&scenario, general);
         self.decider.install(&input, &mut scenario.world)?;
-        let properties = self.properties.all(&scenario.properties);
+        let properties = self.properties.all(&scenario);
         let of = (&input, &scenario);
         Ok(exit.max(told(&summary, of, &properties, &self.decider, &mut output)))
     }
@@ -282,11 +303,8 @@ pub(super) fn report(
 }
 
 fn judged(summary: &Summary) -> Exit {
-    match (summary.failures.is_empty(), summary.is_complete()) {
-        (false, _) => Exit::Found,
-        (true, false) => Exit::Limit,
-        (true, true) => Exit::Success,
-    }
+    let found = if summary.failures.is_empty() { Exit::Success } else { Exit::Found };
+    found.max(if summary.is_complete() { Exit::Success } else { Exit::Limit })
 }
 
 pub(super) fn bad(input: &Input, error: &dyn std::fmt::Display) -> Exit {

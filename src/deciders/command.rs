@@ -114,7 +114,14 @@ impl Decider for CommandDecider {
         answered.map_err(|trouble| {
             state.seen.clear();
             let last_words = state.process.take().map(Process::end).unwrap_or_default();
-            DeciderError(told(&self.words.join(" "), &trouble, &last_words))
+            let told = told(&self.words.join(" "), &trouble, &last_words);
+            match trouble {
+                Trouble::Silent(_) => DeciderError::Silent(told),
+                Trouble::NotStarted(_)
+                | Trouble::Ended
+                | Trouble::Unasked(_)
+                | Trouble::Nonsense { .. } => DeciderError::Failed(told),
+            }
         })
     }
 

@@ -1,5 +1,7 @@
 //! How an execution begins and ends: by its decider, by the clock, or by somebody's hand.
 
+use std::sync::Arc;
+
 use super::batch::Asked;
 use super::deadlines::{DeadlineKind, Deadlines};
 use super::decision_tasks::DecisionTasks;
@@ -226,7 +228,7 @@ impl State {
         };
         deadlines.note(DeadlineKind::Execution, EventId::FIRST, at, timeout);
         self.decision_tasks = DecisionTasks::on(event.task_list.clone());
-        self.start = Some(Box::new(event.clone()));
+        self.start = Some(Arc::new(event.clone()));
         Ok(())
     }
 

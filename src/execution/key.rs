@@ -108,7 +108,7 @@ impl Execution {
 
     fn put_in_open(&self, key: &mut KeyWriter, opened: &Opened, counts: UsesThatCount) {
         if let Some(first) = self.history.first() {
-            key.attributes(&first.attributes);
+            self.put_in_event(key, first.event_id);
             key.moment(first.event_timestamp);
         }
         self.put_in_decision_tasks(key, counts);
@@ -139,7 +139,10 @@ impl Execution {
 
     /// Puts in what opened something: a rule may ask for it when what it opened goes on.
     fn put_in_event(&self, key: &mut KeyWriter, id: EventId) {
-        key.maybe(self.event(id), |key, event| key.attributes(&event.attributes));
+        key.maybe(self.event(id), |key, event| {
+            let place = id.0 as usize;
+            key.wide(self.digests.digest(place, |key| key.attributes(&event.attributes)));
+        });
     }
 
     /// A task of each kind with the moments at which it is due, the list for later ones, and how

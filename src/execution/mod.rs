@@ -59,29 +59,32 @@ use crate::model::events::{
     WorkflowExecutionStarted,
 };
 use crate::model::{
-    ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, EventAttributes,
-    EventId, HistoryEvent, TaskList, TaskPriority, Text, Timestamp, WorkflowExecution,
-    WorkflowExecutionCancelRequestedCause, cloned_in_place,
+    ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, Digests,
+    EventAttributes, EventId, HistoryEvent, Log, TaskList, TaskPriority, Text, Timestamp,
+    WorkflowExecution, WorkflowExecutionCancelRequestedCause, rewound,
 };
 
 /// One workflow execution: its history, what the history says, and why each event was written.
 #[derive(Debug)]
 pub struct Execution {
     workflow_execution: WorkflowExecution,
-    history: Vec<HistoryEvent>,
-    provenance: Vec<Provenance>,
+    history: Log<Vec<HistoryEvent>>,
+    provenance: Log<Vec<Provenance>>,
     state: State,
     deadlines: Deadlines,
     unrecorded: Unrecorded,
+    /// What the keys of states say of the attributes of each event.
+    digests: Log<Digests>,
 }
 
-cloned_in_place!(Execution {
-    workflow_execution,
-    history,
-    provenance,
-    state,
+rewound!(Execution {
+    workflow_execution: same,
+    history: back,
+    provenance: back,
+    state: back,
     deadlines,
     unrecorded,
+    digests: back,
 });
 
 /// Why an event was written: kept beside the history, never on the wire.
@@ -116,11 +119,12 @@ impl Execution {
     pub fn new(workflow_execution: WorkflowExecution) -> Self {
         Execution {
             workflow_execution,
-            history: Vec::new(),
-            provenance: Vec::new(),
+            history: Log::default(),
+            provenance: Log::default(),
             state: State::default(),
             deadlines: Deadlines::default(),
             unrecorded: Unrecorded::default(),
+            digests: Log::default(),
         }
     }
 
@@ -134,7 +138,14 @@ impl Execution {
         deadlines.clear();
         unrecorded.clear();
         let state = state.cleared();
-        Execution { workflow_execution, history, provenance, state, deadlines, unrecorded }
+        Execution {
+            history,
+            provenance,
+            state,
+            deadlines,
+            unrecorded,
+            ..Execution::new(workflow_execution)
+        }
     }
 
     /// The execution that a history tells of. Its recorded state is equal to that of the execution

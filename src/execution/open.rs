@@ -1,9 +1,6 @@
 //! The open things of one family, found by the event that opened them and by their id.
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
-use crate::model::{EventId, KeyWriter, Text, cloned_in_place};
+use crate::model::{EventId, KeyWriter, Log, Tally, Text, rewound};
 
 /// Open things of one family: absent means closed. Ids can be used again once their holder is
 /// closed, so an id is counted: `attempt` is how often it was used before in this run.
@@ -13,13 +10,13 @@ use crate::model::{EventId, KeyWriter, Text, cloned_in_place};
 #[derive(Debug)]
 pub(super) struct Open<T> {
     /// Where in `entries` the thing is that an event opened, from 1; 0: it opened none.
-    places: Vec<u32>,
+    places: Log<Vec<u32>>,
     entries: Vec<Option<Entry<T>>>,
     free: Vec<u32>,
-    ids: IndexMap<Text, Uses, FxBuildHasher>,
+    ids: Tally<Text, Uses>,
 }
 
-cloned_in_place!(Open<T> { places, entries, free, ids });
+rewound!(Open<T> { places: back, entries, free, ids: back });
 
 #[derive(Clone, Debug)]
 struct Entry<T> {
@@ -53,7 +50,12 @@ impl<T: PartialEq> PartialEq for Open<T> {
 
 impl<T> Default for Open<T> {
     fn default() -> Self {
-        Open { places: Vec::new(), entries: Vec::new(), free: Vec::new(), ids: IndexMap::default() }
+        Open {
+            places: Log::default(),
+            entries: Vec::new(),
+            free: Vec::new(),
+            ids: Tally::default(),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The recorded part of an execution, and `apply`, the only function that changes it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 
@@ -14,8 +15,7 @@ use super::timers::OpenTimer;
 use super::unrecorded::Unrecorded;
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
-    Assumptions, CloseStatus, EventAttributes, EventId, EventType, HistoryEvent, Timestamp,
-    cloned_in_place,
+    Assumptions, CloseStatus, EventAttributes, EventId, EventType, HistoryEvent, Timestamp, rewound,
 };
 
 /// What a history says about its execution. Rebuilding it from the history gives an equal one.
@@ -23,7 +23,7 @@ use crate::model::{
 pub struct State {
     pub(super) last_event_id: EventId,
     pub(super) last_event_at: Timestamp,
-    pub(super) start: Option<Box<WorkflowExecutionStarted>>,
+    pub(super) start: Option<Arc<WorkflowExecutionStarted>>,
     pub(super) close_status: Option<CloseStatus>,
     pub(super) decision_tasks: DecisionTasks,
     pub(super) activity_tasks: Open<OpenActivityTask>,
@@ -34,16 +34,16 @@ pub struct State {
     pub(super) external_cancels: IndexSet<EventId>,
 }
 
-cloned_in_place!(State {
+rewound!(State {
     last_event_id,
     last_event_at,
     start,
     close_status,
     decision_tasks,
-    activity_tasks,
-    timers,
-    lambda_functions,
-    children,
+    activity_tasks: back,
+    timers: back,
+    lambda_functions: back,
+    children: back,
     external_signals,
     external_cancels,
 });

@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::hash::Hasher;
+use std::num::NonZeroU128;
+use std::ops::Deref;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::ser::{
     Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use super::{Decision, EventAttributes, Text, Timestamp};
+use super::{Cut, Decision, EventAttributes, Text, Timestamp};
 
 /// Takes in the parts of a state, one after the other, and gives their digest. Whoever writes says
 /// how many of a kind follow, or what kind, so that no two states are written alike.
@@ -121,6 +124,79 @@ impl KeyWriter {
         }
         self.number(count);
         self.wide(sum);
+    }
+}
+
+/// Something with its digest, which is made when it is first asked for and forgotten when the thing
+/// is about to change.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keyed<T> {
+    of: T,
+    digest: OnceLock<u128>,
+}
+
+impl<T> Keyed<T> {
+    pub(crate) fn new(of: T) -> Self {
+        Keyed { of, digest: OnceLock::new() }
+    }
+
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        self.digest = OnceLock::new();
+        &mut self.of
+    }
+
+    /// The digest of what is always put in for the thing.
+    pub(crate) fn digest(&self, put_in: impl FnOnce(&mut KeyWriter, &T)) -> u128 {
+        *self.digest.get_or_init(|| {
+            let mut key = KeyWriter::default();
+            put_in(&mut key, &self.of);
+            key.digest()
+        })
+    }
+}
+
+impl<T> Deref for Keyed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.of
+    }
+}
+
+/// Digests of the entries of something that only grows, each made when it is first asked for. A
+/// copy makes its own.
+#[derive(Debug, Default)]
+pub(crate) struct Digests(Mutex<Vec<Option<NonZeroU128>>>);
+
+impl Digests {
+    /// The digest of what is always put in for the entry at a place.
+    pub(crate) fn digest(&self, place: usize, put_in: impl FnOnce(&mut KeyWriter)) -> u128 {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() <= place {
+            known.resize(place + 1, None);
+        }
+        let digest = known[place].get_or_insert_with(|| {
+            let mut key = KeyWriter::default();
+            put_in(&mut key);
+            NonZeroU128::new(key.digest()).unwrap_or(NonZeroU128::MIN)
+        });
+        digest.get()
+    }
+}
+
+impl Cut for Digests {
+    fn length(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn cut(&mut self, length: usize) {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).truncate(length);
+    }
+}
+
+impl Clone for Digests {
+    fn clone(&self) -> Self {
+        Digests::default()
     }
 }
 

@@ -6,6 +6,7 @@ mod assumptions;
 mod billed;
 mod causes;
 mod claim;
+mod counted;
 pub mod decisions;
 pub mod events;
 mod function_name;
@@ -22,6 +23,7 @@ mod remark;
 pub mod requests;
 pub mod responses;
 mod retention;
+mod rewind;
 mod selector;
 mod shape;
 mod text;
@@ -37,6 +39,7 @@ pub use assumptions::{
 pub use billed::{Billed, is_refusal_of_lambda};
 pub use causes::*;
 pub use claim::{Claim, ClaimError, ClaimForm, ClaimProblem, Says};
+pub(crate) use counted::counted;
 pub use decisions::{Decision, DecisionType};
 pub use events::{
     EventAttributes, EventFamily, EventType, HistoryEvent, Reference, Scope, Subject, Wakes,
@@ -48,7 +51,7 @@ pub use ids::{
     TaskList, TaskPriority, WorkflowExecution, WorkflowType,
 };
 pub(crate) use in_place::cloned_in_place;
-pub(crate) use key::{KeyWriter, spread};
+pub(crate) use key::{Digests, KeyWriter, Keyed, spread};
 pub use limits::{Limits, Rate, Rates};
 pub use mark::Mark;
 pub use names::{UnknownName, near_name, nearest_names};
@@ -56,6 +59,7 @@ pub use operations::{CallRates, Operation};
 pub use recording::{Extent, Polled, Recording, RecordingError, Times};
 pub use remark::Remark;
 pub use retention::{NotARetentionPeriod, RetentionPeriod};
+pub(crate) use rewind::{Cut, Log, Rewind, Tally, rewound};
 pub use selector::{EventTypes, Pattern, Selector, function_or_type, origin, subject};
 pub use shape::{Field, FieldKind};
 pub use text::Text;

@@ -192,6 +192,22 @@ impl Selector {
     }
 }
 
+/// As a claim has it: `LambdaFunctionCompleted of charge-1`.
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let types: Vec<&str> = self.types.iter().map(EventType::name).collect();
+        f.write_str(&types.join("|"))?;
+        for (word, pattern) in [("of", &self.of), ("named", &self.named)] {
+            let globs = pattern.iter().flat_map(Pattern::globs).map(Text::as_str);
+            let globs: Vec<&str> = globs.collect();
+            if !globs.is_empty() {
+                write!(f, " {word} {}", globs.join(" or "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
 fn matches_if_any<'h>(pattern: Option<&Pattern>, text: impl Fn() -> Option<&'h Text>) -> bool {
     pattern.is_none_or(|pattern| text().is_some_and(|text| pattern.matches(text)))
 }

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::layout::{cut, visible};
 use super::paint::Paint;
 use crate::explain::{Decisions, Diff, Difference, Shift};
-use crate::model::EventId;
+use crate::model::{EventId, counted};
 
 /// Values are cut to so many columns.
 const WIDEST_VALUE: usize = 60;
@@ -35,7 +35,7 @@ pub fn difference(diff: &Diff, paint: Paint) -> String {
     for Shift { a, b, events, later_by } in &diff.shifts {
         let length = seconds(later_by.unsigned_abs());
         let word = if *later_by > 0 { "later" } else { "earlier" };
-        let events = if *events == 1 { "1 event".to_owned() } else { format!("{events} events") };
+        let events = counted(*events, "event");
         let _ = writeln!(out, "    {events} from A {a}, B {b} on: {length} s {word} in B");
     }
     out

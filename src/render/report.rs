@@ -10,7 +10,7 @@ use super::paint::{Paint, style_of_status};
 use super::seconds;
 use super::table::painted_table;
 use crate::execution::Execution;
-use crate::model::{Billed, Remark, Timestamp};
+use crate::model::{Billed, Remark, Timestamp, counted};
 
 /// What a run came to, in lines of at most 100 columns: the table of each execution under its ids,
 /// with the remarks on its events; then how each of them closed, with its events and its virtual
@@ -99,7 +99,7 @@ fn closing(execution: &Execution) -> [String; 4] {
 }
 
 fn total(executions: &[&Execution]) -> [String; 4] {
-    let events = executions.iter().map(|execution| execution.history().len()).sum();
+    let events: usize = executions.iter().map(|execution| execution.history().len()).sum();
     [
         counted(executions.len(), "execution"),
         String::new(),
@@ -129,8 +129,4 @@ fn bill(billed: &Billed) -> String {
     let used = out.width();
     fill(&mut out, used, used + 2, &counts);
     out
-}
-
-fn counted(count: usize, of: &str) -> String {
-    format!("{count} {of}{}", if count == 1 { "" } else { "s" })
 }

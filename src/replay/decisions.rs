@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::decided;
 use super::difference::{AttributeDifference, attributes};
-use crate::model::{Answer, Decision, DecisionType, HistoryEvent, Wakes};
+use crate::model::{Answer, Decision, DecisionType, HistoryEvent, Wakes, counted};
 
 /// Where the decision at one place of a list differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,18 +180,17 @@ fn may_be_a_default(decision_type: DecisionType, name: &str) -> bool {
 
 /// A list of decisions for people, under a heading.
 pub(super) fn write_list(f: &mut fmt::Formatter<'_>, title: &str, answer: &Answer) -> fmt::Result {
-    writeln!(f, "  {title}: {}", plural(answer.decisions.len()))?;
+    writeln!(f, "  {title}: {}", how_many(answer.decisions.len()))?;
     for (place, decision) in (1..).zip(&answer.decisions) {
         writeln!(f, "    {place} {} {}", decision.decision_type(), json(decision))?;
     }
     Ok(())
 }
 
-fn plural(decisions: usize) -> String {
+fn how_many(decisions: usize) -> String {
     match decisions {
         0 => "no decision".to_owned(),
-        1 => "1 decision".to_owned(),
-        more => format!("{more} decisions"),
+        some => counted(some, "decision"),
     }
 }
 

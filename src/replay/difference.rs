@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::execution::{InputKind, Refusal, Rule};
-use crate::model::{EventAttributes, EventId, HistoryEvent, Timestamp};
+use crate::model::{EventAttributes, EventId, HistoryEvent, Timestamp, counted};
 
 /// The first place at which the reducer goes another way than the recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,12 +180,9 @@ impl fmt::Display for Read {
             Some(InputKind::Started) => "the execution began",
             Some(InputKind::DecisionTaskTaken) => "a decider took the queued decision task",
             Some(InputKind::DecisionTaskAnswered) => {
-                let decisions = self.decisions;
-                return write!(
-                    f,
-                    "a decider answered with {decisions} decisions (read off event {})",
-                    self.event_id
-                );
+                let decisions = counted(self.decisions, "decision");
+                let event = self.event_id;
+                return write!(f, "a decider answered with {decisions} (read off event {event})");
             }
             Some(InputKind::Due) => "a timer or a timeout came due",
             Some(InputKind::ActivityTaskTaken) => "a worker took an activity task",

@@ -61,7 +61,9 @@ pub use reask::{DifferentAnswer, Nondeterminism, NotReasked, Reasked};
 use engine::Engine;
 
 use crate::execution::Execution;
-use crate::model::{Answer, EventAttributes as E, EventId, Extent, Recording, WorkflowType};
+use crate::model::{
+    Answer, EventAttributes as E, EventId, Extent, Recording, WorkflowType, counted,
+};
 
 /// A recorded history to be pushed through the reducer, or whose decider is to be asked again.
 ///
@@ -227,6 +229,7 @@ impl Counts {
 /// `158 events: 131 derived, 27 echoed`.
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} events: {} derived, {} echoed", self.events(), self.derived, self.echoed)
+        let events = counted(self.events(), "event");
+        write!(f, "{events}: {} derived, {} echoed", self.derived, self.echoed)
     }
 }

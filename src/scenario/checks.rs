@@ -108,7 +108,8 @@ pub(super) fn warnings(document: &Document) -> Vec<Finding> {
     let mut warnings = refused_decisions(document);
     warnings.extend(refused_batches(document));
     warnings.extend(decisions_about_unregistered_types(document));
-    warnings.extend(properties::about_nothing(document));
+    let claims = document.properties.iter().map(|(claim, span)| (claim, *span));
+    warnings.extend(properties::about_nothing(claims, &properties::names(document)));
     warnings
 }
 

@@ -292,13 +292,25 @@ fn moment_at(node: &Node) -> Result<Timestamp, Refusal> {
 fn outside(node: &Node, notes: &mut Notes) -> Result<Outside, Refusal> {
     let mapping = Mapping::new(node, &OF_OUTSIDE, &mut notes.0)?;
     let may = |name| mapping.get(name).map(read).transpose().map(Option::unwrap_or_default);
-    let signal = mapping.get("signal").map(read::<Text>).transpose()?;
+    let signal = mapping.get("signal").map(name_of_signal).transpose()?;
     let input = mapping.get("input").map(read::<Text>).transpose()?;
+    if let (None, Some(_), Some(node)) = (&signal, &input, mapping.get("input")) {
+        return Err(Finding::new(node.span, "an input without a signal that has it").into());
+    }
     Ok(Outside {
         signal: signal.map(|signal| (signal, input)),
         cancel_requests: may("cancelRequests")?,
         terminations: may("terminations")?,
     })
+}
+
+fn name_of_signal(node: &Node) -> Result<Text, Finding> {
+    let hint = "there is one: a plan says that a signal comes, and not which";
+    let name = scalar(node, "the name of a signal").map_err(|finding| finding.hint(hint))?;
+    if name.text.is_empty() {
+        return Err(Finding::new(node.span, "a signal has a name"));
+    }
+    Ok(Text::from(name.text.as_str()))
 }
 
 fn latencies(node: &Node, notes: &mut Notes) -> Result<Latencies, Refusal> {

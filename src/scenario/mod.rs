@@ -178,7 +178,7 @@ use node::Node;
 use notes::Notes;
 use source::{Source, Span};
 
-use crate::model::Claim;
+use crate::model::{Claim, Text};
 use crate::simulation::World;
 
 pub use expectation::Expectations;
@@ -223,6 +223,8 @@ pub struct Scenario {
     pub warnings: Findings,
     /// Where the file says what.
     pub places: Places,
+    /// The functions and types that it speaks of.
+    names: Vec<Text>,
 }
 
 impl Scenario {
@@ -247,7 +249,7 @@ impl Scenario {
         if !notes.0.is_empty() {
             return Err(refused(notes.0));
         }
-        let mut warnings = checks::warnings(&document);
+        let (mut warnings, names) = (checks::warnings(&document), properties::names(&document));
         warnings.extend(document.warnings);
         warnings.extend(document.permissions.warnings);
         let deciders = document.deciders.into_iter().map(|(span, name, _)| (span, name));
@@ -269,7 +271,18 @@ impl Scenario {
                 properties: claims,
             },
             world: document.world,
+            names,
         })
+    }
+
+    /// What a claim says and hardly means that is no property of the file, and that is called
+    /// `called` in the finding: that it is about functions and types of which the scenario does not
+    /// speak.
+    #[must_use]
+    pub fn warnings_of(&self, claim: &Claim, called: &str) -> Findings {
+        let whole = Span::new(0..claim.words().len());
+        let warnings = properties::about_nothing([(claim, whole)], &self.names).collect();
+        Findings::warnings(Source::new(called, claim.words()), warnings)
     }
 
     /// Reads a scenario file.

@@ -51,21 +51,30 @@ fn wrong(error: &ClaimError, written: &Scalar, span: Span) -> Finding {
     }
 }
 
-/// Claims about functions and types that are called like nothing here: they hold of every run.
-pub(super) fn about_nothing(document: &Document) -> impl Iterator<Item = Finding> {
+/// The names of the functions and types that a scenario speaks of, in order, each once.
+pub(super) fn names(document: &Document) -> Vec<Text> {
     let world = &document.world;
     let workflow_types = world.workflow_types.iter().map(|of| &of.name);
     let activity_types = world.activity_types.iter().map(|of| &of.name);
     let described = world.functions.keys().chain(workflow_types).chain(activity_types);
     let decided = document.deciders.iter().flat_map(|(.., rules)| rules.named());
-    let mut known: Vec<&Text> = described.chain(decided.map(|(_, named)| &named.glob)).collect();
-    known.sort_unstable();
-    known.dedup();
-    document.properties.iter().filter_map(move |(claim, span)| {
-        let mut names = claim.names().filter(|name| !known.iter().any(|known| name.meets(known)));
-        let glob = names.next()?.globs().next()?;
-        let known: Vec<&str> = known.iter().map(|known| known.as_str()).collect();
+    let names = described.chain(decided.map(|(_, named)| &named.glob));
+    let mut names: Vec<Text> = names.cloned().collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Claims about functions and types of which none of these is the name: they hold of every run.
+pub(super) fn about_nothing<'c>(
+    claims: impl IntoIterator<Item = (&'c Claim, Span)>,
+    names: &[Text],
+) -> impl Iterator<Item = Finding> {
+    claims.into_iter().filter_map(move |(claim, span)| {
+        let mut unknown = claim.names().filter(|name| !names.iter().any(|known| name.meets(known)));
+        let glob = unknown.next()?.globs().next()?;
+        let known: Vec<&str> = names.iter().map(Text::as_str).collect();
         let message = format!("no function and no type is called `{glob}`");
-        Some(Finding::new(*span, message).or_rather(glob, &known))
+        Some(Finding::new(span, message).or_rather(glob, &known))
     })
 }

@@ -302,7 +302,7 @@ impl Decider for Rules {
         self.answer(task).map_err(|refusal| {
             let told = Findings::new(Source::clone(&self.source), refusal.0).to_string();
             // Whoever tells of it says already that it is an error.
-            DeciderError(told.strip_prefix("error: ").unwrap_or(&told).to_owned())
+            DeciderError::Failed(told.strip_prefix("error: ").unwrap_or(&told).to_owned())
         })
     }
 

@@ -101,7 +101,7 @@ pub(super) fn answer(decider: &dyn Decider, history: &[HistoryEvent]) -> Result<
         previous_started_event_id: completed.unwrap_or(EventId::NONE),
         started_event_id: EventId(u64::try_from(history.len()).unwrap()),
     };
-    decider.decide(&task).map_err(|error| error.0)
+    decider.decide(&task).map_err(|error| error.to_string())
 }
 
 /// The decisions of an answer, a line each.

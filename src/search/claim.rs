@@ -5,8 +5,7 @@ use std::str::FromStr;
 use super::{Broken, Property, key};
 use crate::execution::Execution;
 use crate::model::{
-    Claim, ClaimError, EventId, EventType, HistoryEvent, Pattern, Says, Selector, function_or_type,
-    origin,
+    Claim, ClaimError, EventId, EventType, Pattern, Says, Selector, function_or_type, origin,
 };
 use crate::simulation::Key;
 
@@ -69,8 +68,17 @@ impl Property {
     pub fn eventually(name: impl Into<String>, selector: Selector) -> Self {
         let seen = selector.clone();
         Property::new(name, move |ran| {
-            let none = !ran.simulation.executions().any(|execution| has(execution, &selector));
-            none.then(|| Broken::somewhere("there is no such event"))
+            if ran.simulation.executions().any(|execution| has(execution, &selector)) {
+                return None;
+            }
+            let first = ran.simulation.executions().next();
+            let Some((first, last)) =
+                first.and_then(|first| Some((first, first.history().last()?)))
+            else {
+                return Some(Broken::somewhere("there is no execution"));
+            };
+            let what = "neither this execution nor any other has such an event";
+            Some(Broken::at(first, last.event_id, what))
         })
         .keyed(move |simulation| {
             let seen = simulation.executions().any(|execution| has(execution, &seen));
@@ -88,20 +96,14 @@ impl Property {
     }
 
     /// No execution schedules a function or type of such a name where something keeps it from that.
-    fn scheduled(
-        name: impl Into<String>,
-        of: Pattern,
-        against: fn(&Known<'_>) -> Option<String>,
-    ) -> Self {
+    fn scheduled(name: impl Into<String>, of: Pattern, against: Against) -> Self {
         let pattern = of.clone();
         Property::new(name, move |ran| {
-            ran.simulation.executions().find_map(|execution| {
-                let (event_id, what) = scheduled_against(execution.history(), &of, against)?;
-                Some(Broken::at(execution, event_id, what))
-            })
+            let mut executions = ran.simulation.executions();
+            executions.find_map(|execution| scheduled_against(execution, &of, against))
         })
         .keyed_by(move |execution| {
-            let broken = scheduled_against(execution.history(), &pattern, against);
+            let broken = scheduled_against(execution, &pattern, against);
             key::succeeded(execution, &pattern, broken.is_some())
         })
     }
@@ -117,30 +119,34 @@ struct Known<'h> {
     name: &'h str,
     /// The event that scheduled a task of it that is open.
     open: Option<EventId>,
-    succeeded: bool,
+    /// The event that scheduled a task of it that succeeded, and the event at which it did.
+    succeeded: Option<[EventId; 2]>,
 }
 
-fn scheduled_while_open(known: &Known<'_>) -> Option<String> {
+/// What is against scheduling it once more, in words, and the events that are.
+type Against = fn(&Known<'_>) -> Option<(String, Vec<EventId>)>;
+
+fn scheduled_while_open(known: &Known<'_>) -> Option<(String, Vec<EventId>)> {
     let (name, earlier) = (known.name, known.open?);
-    Some(format!("`{name}` is scheduled while its task of event {earlier} is open"))
+    let what = format!("`{name}` is scheduled while its task of event {earlier} is open");
+    Some((what, vec![earlier]))
 }
 
-fn scheduled_after_success(known: &Known<'_>) -> Option<String> {
-    known.succeeded.then(|| format!("`{}` is scheduled after it succeeded", known.name))
+fn scheduled_after_success(known: &Known<'_>) -> Option<(String, Vec<EventId>)> {
+    let (name, [scheduled, succeeded]) = (known.name, known.succeeded?);
+    let what = format!("`{name}` is scheduled after it succeeded at event {succeeded}");
+    Some((what, vec![scheduled, succeeded]))
 }
 
 /// The first event that schedules a function or type of such a name, and what is against it.
-fn scheduled_against(
-    history: &[HistoryEvent],
-    of: &Pattern,
-    against: fn(&Known<'_>) -> Option<String>,
-) -> Option<(EventId, String)> {
+fn scheduled_against(execution: &Execution, of: &Pattern, against: Against) -> Option<Broken> {
     let schedules = [EventType::LambdaFunctionScheduled, EventType::ActivityTaskScheduled];
     let begins = [
         EventType::LambdaFunctionStarted,
         EventType::ActivityTaskStarted,
         EventType::ActivityTaskCancelRequested,
     ];
+    let history = execution.history();
     let (mut open, mut succeeded) = (Vec::new(), Vec::new());
     for event in history {
         let event_type = event.event_type();
@@ -151,19 +157,19 @@ fn scheduled_against(
             let known = Known {
                 name,
                 open: open.iter().find(|(_, other)| *other == name).map(|(id, _)| *id),
-                succeeded: succeeded.contains(&name),
+                succeeded: succeeded.iter().find(|(_, other)| *other == name).map(|(ids, _)| *ids),
             };
-            if let Some(what) = against(&known) {
-                return Some((event.event_id, what));
+            if let Some((what, earlier)) = against(&known) {
+                return Some(Broken::at(execution, event.event_id, what).beside(earlier));
             }
             open.push((event.event_id, name));
         } else if let Some(begun) = origin(history, event)
             && !begins.contains(&event_type)
             && let Some(place) = open.iter().position(|(id, _)| *id == begun.event_id)
         {
-            let (_, name) = open.swap_remove(place);
+            let (scheduled, name) = open.swap_remove(place);
             if key::SUCCEEDS.contains(&event_type) {
-                succeeded.push(name);
+                succeeded.push(([scheduled, event.event_id], name));
             }
         }
     }

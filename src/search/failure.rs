@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::blame::{answers, blamed, execution_of};
+use super::blame::{Blame, answers, blame, execution_of};
 use super::{Broken, Property, Ran, Shrunk, run, shrink};
-use crate::model::{EventId, HistoryEvent, subject};
+use crate::execution::Execution;
+use crate::model::{EventId, HistoryEvent, Remark, WorkflowExecution, counted, subject};
 use crate::simulation::{Plan, Simulation, SimulationError, World};
 
 /// A property that breaks under a plan.
@@ -55,32 +56,40 @@ impl Failure {
         let plan: Plan = self.plan.parse().unwrap_or_default();
         let Shrunk { plan: least, runs } = shrink(world, property, &plan)?;
         let (simulation, ended) = run(world.clone(), least.clone())?;
-        let broken = property.judge(&Ran { simulation: &simulation, ended: &ended });
-        let broken = broken.unwrap_or_else(|| Broken::somewhere("it broke once and holds now"));
+        let ran = Ran { simulation: &simulation, ended: &ended };
+        let broken = property.judge(&ran);
         let mut out = format!("error: the property `{}` does not hold\n", self.property);
-        let _ = writeln!(out, "  {}", broken.told(&simulation));
-        if let Some(seed) = self.seed {
-            let _ = writeln!(out, "  seed {seed} drew {}", counted(&plan));
-        }
-        if plan != least {
+        let told = broken.as_ref().map_or(HELD_AGAIN.to_owned(), |it| it.told(&simulation));
+        let _ = writeln!(out, "  {told}");
+        let _ = match self.seed {
+            Some(seed) => writeln!(out, "  seed {seed} drew {}", sized(&plan)),
+            None => writeln!(out, "  found under {}", sized(&plan)),
+        };
+        if !plan.is_empty() {
             let _ = writeln!(out, "    {plan}");
         }
-        let _ = writeln!(out, "  shrunk to {} in {runs} runs", counted(&least));
-        for (site, fault) in least.iter() {
-            let _ = writeln!(out, "    {site}={fault}: {}", fault.sentence());
+        if let Some(broken) = broken {
+            let _ = writeln!(out, "  shrunk to {} in {}", sized(&least), counted(runs, "run"));
+            for (site, fault) in least.iter() {
+                let _ = writeln!(out, "    {site}={fault}: {}", fault.sentence());
+            }
+            let blame = blame(&ran, &broken);
+            out.push_str(&events(&simulation, &broken, blame.as_ref()));
+            out.push_str(&blame.map(|blame| blame.told(scenario, source)).unwrap_or_default());
         }
-        out.push_str(&events(&simulation, &broken));
-        out.push_str(&blamed(&simulation, &broken, scenario, source));
         let _ = writeln!(out, "  reproduce: {}", reproduce(&least));
         Ok(out)
     }
 }
 
-fn counted(plan: &Plan) -> String {
+/// What is told of a property that broke under a plan and does not when the plan is run again.
+const HELD_AGAIN: &str = "it broke once, and holds when the plan is run again: the scenario is not \
+                          the same, or what its decider answers depends on more than the history";
+
+fn sized(plan: &Plan) -> String {
     match plan.len() {
         0 => "a plan without a fault".to_owned(),
-        1 => "a plan of 1 fault".to_owned(),
-        n => format!("a plan of {n} faults"),
+        some => format!("a plan of {}", counted(some, "fault")),
     }
 }
 
@@ -95,10 +104,21 @@ impl Broken {
                 let at = event.event_timestamp.since(simulation.world().start);
                 let (seconds, millis) = (at.as_secs(), at.subsec_millis());
                 let (id, what) = (event.event_id, &self.what);
-                format!("in `{}` at event {id} (t={seconds}.{millis:03}): {what}", run.workflow_id)
+                let run = named(simulation, run);
+                format!("in `{run}` at event {id} (t={seconds}.{millis:03}): {what}")
             }
             (_, _) => self.what.clone(),
         }
+    }
+}
+
+/// A run by its workflow id, a later one with how many came before, as in plans: `order-1~1`.
+fn named(simulation: &Simulation, run: &WorkflowExecution) -> String {
+    let runs = simulation.executions().map(Execution::workflow_execution);
+    let of_its_id = runs.filter(|other| other.workflow_id == run.workflow_id);
+    match of_its_id.take_while(|other| *other != run).count() {
+        0 => run.workflow_id.to_string(),
+        before => format!("{}~{before}", run.workflow_id),
     }
 }
 
@@ -106,9 +126,10 @@ fn event_of<'s>(simulation: &'s Simulation, broken: &Broken) -> Option<&'s Histo
     execution_of(simulation, broken)?.event(broken.event_id?)
 }
 
-/// The events in which faults show, what woke the decider last before the property broke, and the
-/// event at which it did, each with its remark.
-fn events(simulation: &Simulation, broken: &Broken) -> String {
+/// The events in which faults show, the last answer of the decider before the property broke, the
+/// event at which it did, those that have to do with it, and those that show what of the decider is
+/// to blame, each with its remark.
+fn events(simulation: &Simulation, broken: &Broken, blame: Option<&Blame>) -> String {
     let mut out = String::new();
     for execution in simulation.executions() {
         let remarks = simulation.remarks(execution);
@@ -116,6 +137,8 @@ fn events(simulation: &Simulation, broken: &Broken) -> String {
         let mut shown: Vec<EventId> = remarks.iter().map(|remark| remark.event_id).collect();
         if here {
             shown.extend(broken.event_id);
+            shown.extend(&broken.beside);
+            shown.extend(blame.map(Blame::events).unwrap_or_default());
             shown.extend(asked(simulation, broken));
         }
         shown.sort_unstable();
@@ -123,19 +146,38 @@ fn events(simulation: &Simulation, broken: &Broken) -> String {
         if shown.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "  events of `{}`", execution.workflow_execution().workflow_id);
-        for event in shown.iter().filter_map(|id| execution.event(*id)) {
-            let remark = remarks.iter().find(|remark| remark.event_id == event.event_id);
-            let remark = remark.map(|remark| format!("  {}", remark.text)).unwrap_or_default();
-            let at = event.event_timestamp.since(simulation.world().start);
-            let time = format!("{}.{:03}", at.as_secs(), at.subsec_millis());
-            let (id, of) = (event.event_id, event.event_type());
-            let about = subject(execution.history(), event);
-            let about = about.map(|about| format!("  {about}")).unwrap_or_default();
-            let _ = writeln!(out, "    {id:>4} {time:>10}  {of}{about}{remark}");
+        let run = named(simulation, execution.workflow_execution());
+        let _ = writeln!(out, "  events of `{run}`");
+        let left_out = shown.len().saturating_sub(MOST_EVENTS);
+        let rest = shown.split_off(shown.len().min(MOST_EVENTS / 2));
+        let tell = |id: &EventId| told(simulation, execution, &remarks, *id);
+        out.extend(shown.iter().filter_map(tell));
+        if left_out > 0 {
+            let _ = writeln!(out, "         and {} between", counted(left_out, "event"));
         }
+        out.extend(rest[left_out..].iter().filter_map(tell));
     }
     out
+}
+
+/// As many events of an execution are shown: the first and the last of those that matter.
+const MOST_EVENTS: usize = 30;
+
+/// An event with its time and what it is about, in a line.
+fn told(
+    simulation: &Simulation,
+    execution: &Execution,
+    remarks: &[Remark],
+    id: EventId,
+) -> Option<String> {
+    let event = execution.event(id)?;
+    let remark = remarks.iter().find(|remark| remark.event_id == id);
+    let remark = remark.map(|remark| format!("  {}", remark.text)).unwrap_or_default();
+    let at = event.event_timestamp.since(simulation.world().start);
+    let time = format!("{}.{:03}", at.as_secs(), at.subsec_millis());
+    let about = subject(execution.history(), event);
+    let about = about.map(|about| format!("  {about}")).unwrap_or_default();
+    Some(format!("    {id:>4} {time:>10}  {}{about}{remark}\n", event.event_type()))
 }
 
 /// The last decision that the decider made before the property broke: when its answer came.

@@ -32,7 +32,7 @@ pub(crate) use failure::command;
 pub use property::{Broken, Property, Ran};
 pub use shrink::{Shrunk, shrink};
 pub use summary::{Drawn, MergeError, Summary};
-pub use sweep::{Shard, Sweep, sweep, sweep_and_tell};
+pub use sweep::{SILENT_RUNS, Shard, Sweep, sweep, sweep_and_tell};
 pub use warnings::{Unspoken, Warnings};
 
 use std::sync::Arc;

@@ -7,8 +7,8 @@ use super::key;
 use crate::check::Monitor;
 use crate::execution::Execution;
 use crate::model::{
-    CloseStatus, EventAttributes, EventId, EventType, HistoryEvent, Selector, WorkflowExecution,
-    origin,
+    Answer, CloseStatus, EventAttributes, EventId, EventType, HistoryEvent, Selector,
+    WorkflowExecution, counted, origin,
 };
 use crate::simulation::{DecisionTask, Key, Simulation, SimulationError};
 
@@ -28,6 +28,8 @@ pub struct Broken {
     pub run: Option<WorkflowExecution>,
     /// The event at which it broke.
     pub event_id: Option<EventId>,
+    /// Other events of that run that have to do with it: those that it was compared with.
+    pub beside: Vec<EventId>,
     /// What is wrong there, in words.
     pub what: String,
 }
@@ -35,13 +37,19 @@ pub struct Broken {
 impl Broken {
     /// Something that is wrong with the run as a whole.
     pub fn somewhere(what: impl Into<String>) -> Self {
-        Broken { run: None, event_id: None, what: what.into() }
+        Broken { run: None, event_id: None, beside: Vec::new(), what: what.into() }
     }
 
     /// Something that is wrong at an event of an execution.
     pub fn at(execution: &Execution, event_id: EventId, what: impl Into<String>) -> Self {
         let run = Some(execution.workflow_execution().clone());
-        Broken { run, event_id: Some(event_id), what: what.into() }
+        Broken { run, event_id: Some(event_id), beside: Vec::new(), what: what.into() }
+    }
+
+    /// The same, with other events of that run that the report is to show.
+    #[must_use]
+    pub fn beside(self, events: impl IntoIterator<Item = EventId>) -> Self {
+        Broken { beside: events.into_iter().collect(), ..self }
     }
 }
 
@@ -140,7 +148,7 @@ impl Property {
             Property::new("lawful", lawful).keyed(key::lawful),
             Property::new("decides", decides).keyed(key::nothing),
             Property::new("progresses", progresses).keyed(key::progresses),
-            Property::new("closes", closes).keyed(|simulation| key::closes(simulation, waits)),
+            Property::new("closes", closes).keyed(closes_by),
             Property::new("same-answer", same_answer).keyed(key::nothing),
         ]
     }
@@ -153,9 +161,10 @@ impl Property {
             ran.simulation.executions().find_map(|execution| {
                 let history = execution.history();
                 let matching = history.iter().filter(|event| selector.matches(history, event));
-                let event = matching.clone().nth(most)?;
-                let what = format!("{} such events, at most {most} may be", matching.count());
-                Some(Broken::at(execution, event.event_id, what))
+                let matching = matching.map(|event| event.event_id);
+                let one_too_many = matching.clone().nth(most)?;
+                let what = too_many(matching.clone().count(), most);
+                Some(Broken::at(execution, one_too_many, what).beside(matching.take(most)))
             })
         })
         .keyed_by(move |execution| key::matching(execution, &counted, most.saturating_add(1)))
@@ -170,12 +179,28 @@ impl Property {
                 let history = execution.history();
                 let is = |selector: &Selector, event| selector.matches(history, event);
                 let event = history.iter().find(|event| is(&first, event) || is(&then, event))?;
-                let what = "nothing came before it that has to";
-                is(&then, event).then(|| Broken::at(execution, event.event_id, what))
+                if !is(&then, event) {
+                    return None;
+                }
+                let mut after = history.iter().skip_while(|other| *other != event).skip(1);
+                let belated = after.find(|other| is(&first, other)).map(|other| other.event_id);
+                let what = match belated {
+                    Some(belated) => {
+                        format!("it came before any `{first}`: the first is event {belated}")
+                    }
+                    None => format!("it came before any `{first}`: there is none"),
+                };
+                Some(Broken::at(execution, event.event_id, what).beside(belated))
             })
         })
         .keyed_by(move |execution| key::first_of(execution, &both.0, &both.1))
     }
+}
+
+fn too_many(events: usize, most: usize) -> String {
+    let are = if events == 1 { "is" } else { "are" };
+    let may = if most == 0 { "none".to_owned() } else { format!("at most {most}") };
+    format!("there {are} {}, and {may} may be", counted(events, "such event"))
 }
 
 /// Every history passes the laws.
@@ -187,21 +212,27 @@ fn lawful(ran: &Ran<'_>) -> Option<Broken> {
         execution.history().iter().for_each(|event| monitor.see(event));
         let violation = monitor.end().violations.into_iter().next()?;
         let event_id = violation.events.last().copied().unwrap_or(EventId::FIRST);
-        Some(Broken::at(execution, event_id, violation.to_string()))
+        Some(Broken::at(execution, event_id, violation.to_string()).beside(violation.events))
     })
 }
 
 /// The decider can answer, and its answers can be read.
 fn decides(ran: &Ran<'_>) -> Option<Broken> {
     let Err(error) = ran.ended else { return None };
-    let (SimulationError::Decider { workflow_id, event_id, .. }
-    | SimulationError::AnswerRefused { workflow_id, event_id, .. }) = error
-    else {
-        return None;
+    let (workflow_id, event_id, what) = match error {
+        SimulationError::Decider { workflow_id, event_id, error } => {
+            (workflow_id, *event_id, format!("the decider could not answer: {error}"))
+        }
+        SimulationError::AnswerRefused { workflow_id, event_id, fault, .. } => {
+            (workflow_id, *event_id, format!("the answer was refused: {fault}"))
+        }
+        SimulationError::Setup(_) | SimulationError::Idle(_) | SimulationError::TotalEvents(_) => {
+            return None;
+        }
     };
     match ran.simulation.execution(workflow_id) {
-        Some(execution) => Some(Broken::at(execution, *event_id, error.to_string())),
-        None => Some(Broken::somewhere(error.to_string())),
+        Some(execution) => Some(Broken::at(execution, event_id, what)),
+        None => Some(Broken::somewhere(what)),
     }
 }
 
@@ -229,7 +260,7 @@ fn closes(ran: &Ran<'_>) -> Option<Broken> {
     ran.simulation.executions().find_map(|execution| {
         let ended = execution.state().close_status();
         let left = matches!(ended, None | Some(CloseStatus::TimedOut));
-        if !left || signals || waits(execution) {
+        if !left || signals || is_excused(ran.simulation, execution) {
             return None;
         }
         let last = execution.history().last()?;
@@ -237,6 +268,16 @@ fn closes(ran: &Ran<'_>) -> Option<Broken> {
                     only time out";
         Some(Broken::at(execution, last.event_id, what))
     })
+}
+
+fn closes_by(simulation: &Simulation) -> Option<Key> {
+    key::closes(simulation, |execution| is_excused(simulation, execution))
+}
+
+/// Whether an execution that closes by no decision is not to blame: something may still come, or
+/// would have if a fault had given it the time.
+fn is_excused(simulation: &Simulation, execution: &Execution) -> bool {
+    waits(execution) || simulation.is_in_haste(execution)
 }
 
 /// Whether anything may still come: something is open, or no decider has answered yet.
@@ -292,11 +333,27 @@ fn same_answer(ran: &Ran<'_>) -> Option<Broken> {
             let Ok(answer) = party.decider.decide(&task) else { continue };
             let run = execution.workflow_execution();
             let given = ran.simulation.answer_given(run, event.event_id);
-            if given.is_some_and(|given| *given != answer) {
-                let what = "asked again, the decider decides something else";
-                return Some(Broken::at(execution, event.event_id, what));
+            if let Some(given) = given.filter(|given| **given != answer) {
+                return Some(Broken::at(execution, event.event_id, other_answer(given, &answer)));
             }
         }
         None
     })
+}
+
+/// That one answer is not another one, and how they differ.
+fn other_answer(given: &Answer, again: &Answer) -> String {
+    let [given, again] = [given, again].map(|answer| {
+        let decided = answer.decisions.iter().map(|decision| {
+            let id = decision.subject().map(|id| format!(" {id}")).unwrap_or_default();
+            format!("{}{id}", decision.decision_type())
+        });
+        let decided: Vec<String> = decided.collect();
+        if decided.is_empty() { "nothing".to_owned() } else { decided.join(", ") }
+    });
+    let differ = match given == again {
+        true => format!("{given}, with other attributes"),
+        false => format!("at first {given}, then {again}"),
+    };
+    format!("asked again, the decider decides something else: {differ}")
 }

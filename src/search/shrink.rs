@@ -16,14 +16,17 @@ pub struct Shrunk {
 }
 
 /// Shrinks a plan that breaks a property: first entries are taken away until each one is needed,
-/// then each fault makes place for the mildest one with which the property still breaks.
+/// then each fault makes place for the mildest one with which the property still breaks. A plan
+/// under which it does not break stays as it is.
 ///
 /// # Errors
 ///
 /// When the world cannot be set up.
 pub fn shrink(world: &World, property: &Property, plan: &Plan) -> Result<Shrunk, SimulationError> {
     let mut shrinking = Shrinking { world: Arc::new(world.clone()), property, runs: 0 };
-    let mut plan = shrinking.breaks(plan)?.unwrap_or_else(|| plan.clone());
+    let Some(mut plan) = shrinking.breaks(plan)? else {
+        return Ok(Shrunk { plan: plan.clone(), runs: shrinking.runs });
+    };
     loop {
         plan = shrinking.take_away(plan)?;
         match shrinking.milder(&plan)? {

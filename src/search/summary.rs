@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Coverage, Distinct, Failure, Warnings};
+use crate::model::counted;
 
 /// How often a fault was drawn, by the kind of site and the fault: `lambda.timeout`.
 pub type Drawn = IndexMap<String, u64>;
@@ -138,7 +139,7 @@ impl fmt::Display for Summary {
             let texts = ranges.iter().map(|range| format!("{}..{}", range.start, range.end));
             texts.collect::<Vec<_>>().join(", ")
         };
-        writeln!(f, "  seeds      {}: {} runs", ranges(&self.seeds), self.runs())?;
+        writeln!(f, "  seeds      {}: {}", ranges(&self.seeds), counted(self.runs(), "run"))?;
         if !self.is_complete() {
             writeln!(f, "  stopped before all of {}", ranges(&self.wanted))?;
         }

@@ -1,12 +1,13 @@
 //! Sweeps: a run for each of many seeds.
 
+use std::iter;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::tally::Tally;
 use super::{Failure, Property, Ran, Summary};
-use crate::simulation::{FaultModel, Seeded, Simulation, SimulationError, World};
+use crate::simulation::{DeciderError, FaultModel, Seeded, Simulation, SimulationError, World};
 
 /// What is to be swept.
 #[derive(Clone, Debug)]
@@ -53,8 +54,13 @@ impl Shard {
 /// Seeds that one thread takes at a time.
 const CHUNK: u64 = 64;
 
-/// Runs each seed and judges it. `go_on` is asked before each few seeds and told how many have
-/// been run; once it says no, the sweep ends with the seeds that it has.
+/// A thread goes no further once so many of its runs on end have ended because a decider was waited
+/// for in vain ([`DeciderError::Silent`]): each of them takes as long as somebody is patient.
+pub const SILENT_RUNS: u32 = 5;
+
+/// Runs each seed and judges it. `go_on` is asked before each few seeds, and after a run in which a
+/// decider was waited for in vain, and told how many have been run; once it says no, the sweep ends
+/// with the seeds that it has. So it does after [`SILENT_RUNS`] of such runs on end.
 ///
 /// # Errors
 ///
@@ -82,10 +88,11 @@ pub fn sweep_and_tell(
     let part = what.shard.part(&what.seeds);
     let next = AtomicU64::new(part.start);
     let done = AtomicU64::new(0);
+    let may_go_on = || go_on(done.load(Ordering::Relaxed));
     let work = || {
         let mut job = Job::new(what, world())?;
         loop {
-            if !go_on(done.load(Ordering::Relaxed)) {
+            if !may_go_on() {
                 return Ok(job);
             }
             // No thread takes a chunk past the end: the counter cannot overflow.
@@ -94,7 +101,13 @@ pub fn sweep_and_tell(
             });
             let Ok(from) = taken else { return Ok(job) };
             let chunk = from..from.saturating_add(CHUNK).min(part.end);
-            chunk.clone().for_each(|seed| job.judge(seed, found));
+            for seed in chunk.clone() {
+                job.judge(seed, found);
+                if job.silent >= SILENT_RUNS || job.silent > 0 && !may_go_on() {
+                    job.left = seed + 1..chunk.end;
+                    return Ok(job);
+                }
+            }
             done.fetch_add(chunk.end - chunk.start, Ordering::Relaxed);
         }
     };
@@ -102,22 +115,32 @@ pub fn sweep_and_tell(
         let jobs: Vec<_> = (0..what.jobs.get()).map(|_| scope.spawn(work)).collect();
         jobs.into_iter().map(|job| job.join().expect("a thread of a sweep ends")).collect()
     });
-    // Every chunk that was taken was run, so that the seeds are those up to the next one.
-    let run = part.start..next.into_inner().min(part.end);
+    let jobs = jobs.into_iter().collect::<Result<Vec<Job<'_>>, SimulationError>>()?;
+    // Every chunk that was taken was run, but for what was left of it.
+    let taken = part.start..next.into_inner().min(part.end);
     let ranges = |range: &Range<u64>| Vec::from_iter((!range.is_empty()).then(|| range.clone()));
     let mut summary = Summary {
         scenario: what.scenario.clone(),
-        seeds: ranges(&run),
+        seeds: without(taken, jobs.iter().map(|job| job.left.clone())),
         wanted: ranges(&part),
         whole: ranges(&what.seeds),
         ..Summary::default()
     };
     for job in jobs {
-        let Job { tally, failures, .. } = job?;
+        let Job { tally, failures, .. } = job;
         failures.into_iter().flatten().for_each(|failure| summary.fail(failure));
         tally.add_to(&mut summary);
     }
     Ok(summary)
+}
+
+/// A range without some of its parts.
+fn without(range: Range<u64>, parts: impl Iterator<Item = Range<u64>>) -> Vec<Range<u64>> {
+    let mut parts: Vec<Range<u64>> = parts.filter(|part| !part.is_empty()).collect();
+    parts.sort_unstable_by_key(|part| part.start);
+    let (starts, ends) = (parts.iter().map(|part| part.start), parts.iter().map(|part| part.end));
+    let rest = iter::once(range.start).chain(ends).zip(starts.chain([range.end]));
+    rest.map(|(start, end)| start..end).filter(|rest| !rest.is_empty()).collect()
 }
 
 /// One thread's share of a sweep. It takes the seeds that it is given in their order.
@@ -131,6 +154,10 @@ struct Job<'s> {
     tally: Tally,
     /// The first failure of each property, which is the one with the lowest seed.
     failures: Vec<Option<Failure>>,
+    /// How many runs on end a decider was waited for in vain, up to the last one.
+    silent: u32,
+    /// The seeds that it has taken and not run.
+    left: Range<u64>,
 }
 
 impl<'s> Job<'s> {
@@ -139,7 +166,8 @@ impl<'s> Job<'s> {
         let faults = Seeded::new(0, &what.model);
         let failures = vec![None; what.properties.len()];
         let simulation = first.clone();
-        Ok(Job { what, first, simulation, faults, tally: Tally::default(), failures })
+        let tally = Tally::default();
+        Ok(Job { what, first, simulation, faults, tally, failures, silent: 0, left: 0..0 })
     }
 
     /// Runs a seed and tells what it is the first to break.
@@ -147,6 +175,9 @@ impl<'s> Job<'s> {
         let simulation = &mut self.simulation;
         simulation.restart(&self.first, self.faults.with_seed(seed));
         let ended = simulation.run();
+        let is_silent =
+            matches!(ended, Err(SimulationError::Decider { error: DeciderError::Silent(_), .. }));
+        self.silent = if is_silent { self.silent + 1 } else { 0 };
         self.tally.see(simulation);
         let ran = Ran { simulation, ended: &ended };
         for (property, failure) in self.what.properties.iter().zip(&mut self.failures) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coverage::{add, shown};
 use crate::execution::Execution;
-use crate::model::{EventFamily, EventType, Place, Wakes};
+use crate::model::{EventFamily, EventType, Place, Wakes, counted};
 use crate::simulation::{Simulation, SpeaksAt};
 
 /// What is hardly meant: decisions that SWF refuses, and events that a decider's rules pass over.
@@ -94,14 +94,14 @@ pub(super) fn wakes(event_type: EventType) -> bool {
 impl fmt::Display for Warnings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.refused_decisions > 0 {
-            writeln!(f, "  warning: decisions were refused in {} runs", self.refused_decisions)?;
+            let runs = counted(self.refused_decisions, "run");
+            writeln!(f, "  warning: decisions were refused in {runs}")?;
         }
         for (name, Unspoken { rules, events }) in &self.unspoken {
             let line = rules.line;
             for (event_type, count) in events {
-                let plural = if *count == 1 { "event" } else { "events" };
                 write!(f, "  warning: the rules of `{name}`, from line {line} on, ")?;
-                writeln!(f, "say nothing of {event_type}: {count} {plural}")?;
+                writeln!(f, "say nothing of {event_type}: {}", counted(*count, "event"))?;
             }
         }
         Ok(())

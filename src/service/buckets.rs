@@ -1,11 +1,8 @@
 //! The account's buckets: how many more decisions of a kind it may have granted at a moment, and
 //! how many more calls it may make.
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
 use super::ExecutionRef;
-use crate::model::{DecisionType, Operation, Rate, Text, Timestamp, cloned_in_place};
+use crate::model::{DecisionType, Operation, Rate, Tally, Text, Timestamp, rewound};
 
 /// What a bucket is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,10 +25,10 @@ pub(super) enum BucketOf {
 /// The buckets that have been used; the others are full.
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
-    used: IndexMap<BucketOf, Bucket, FxBuildHasher>,
+    used: Tally<BucketOf, Bucket>,
 }
 
-cloned_in_place!(Buckets { used });
+rewound!(Buckets { used: back });
 
 /// Thousandths of tokens: a rate in tokens per second is the same number of these per millisecond,
 /// so that whole numbers do.
@@ -55,24 +52,34 @@ impl Buckets {
         self.used.insert(of, Bucket { thousandths, at: now });
     }
 
-    /// How many thousandths of a token a bucket lacks; `None`: it has never been used.
-    pub(super) fn missing(&self, of: &BucketOf, rate: Rate, now: Timestamp) -> Option<u64> {
-        self.used.get(of)?;
-        Some((u64::from(rate.bucket) * TOKEN).saturating_sub(self.level(of, rate, now)))
-    }
-
-    /// The buckets that have been used.
-    pub(super) fn used(&self) -> impl Iterator<Item = &BucketOf> {
-        self.used.keys()
+    /// The buckets that are not full, each with how many thousandths of a token it lacks.
+    pub(super) fn missing(
+        &self,
+        rate_of: impl Fn(&BucketOf) -> Option<Rate>,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (&BucketOf, u64)> {
+        self.used.iter().filter_map(move |(of, bucket)| {
+            let rate = rate_of(of)?;
+            let missing = full(rate) - bucket.level(rate, now);
+            (missing > 0).then_some((of, missing))
+        })
     }
 
     fn level(&self, of: &BucketOf, rate: Rate, now: Timestamp) -> u64 {
-        let full = u64::from(rate.bucket) * TOKEN;
-        let Some(bucket) = self.used.get(of) else { return full };
-        let elapsed = u64::try_from(now.since(bucket.at).as_millis()).unwrap_or(u64::MAX);
-        let refilled = elapsed.saturating_mul(u64::from(rate.refill));
-        bucket.thousandths.saturating_add(refilled).min(full)
+        self.used.get(of).map_or(full(rate), |bucket| bucket.level(rate, now))
     }
+}
+
+impl Bucket {
+    fn level(self, rate: Rate, now: Timestamp) -> u64 {
+        let elapsed = u64::try_from(now.since(self.at).as_millis()).unwrap_or(u64::MAX);
+        let refilled = elapsed.saturating_mul(u64::from(rate.refill));
+        self.thousandths.saturating_add(refilled).min(full(rate))
+    }
+}
+
+fn full(rate: Rate) -> u64 {
+    u64::from(rate.bucket) * TOKEN
 }
 
 #[cfg(test)]

@@ -53,6 +53,20 @@ impl Delivery {
     fn new(of: ExecutionRef, event_id: EventId, errand: Errand) -> Self {
         Delivery { of, event_id, follows: (of, event_id), errand }
     }
+
+    /// Whether it tells of a child, signal or cancel request of which no more is to tell then.
+    pub(crate) fn is_last_news(&self) -> bool {
+        match &self.errand {
+            Errand::TellOfChild(outcome) => !matches!(**outcome, ChildOutcome::Started(_)),
+            Errand::TellOfSignal(_) | Errand::TellOfCancel(_) => true,
+            Errand::StartLambdaFunction
+            | Errand::CancelActivityTask(_)
+            | Errand::StartChild
+            | Errand::SignalExternal
+            | Errand::RequestCancelExternal
+            | Errand::ApplyChildPolicy(_) => false,
+        }
+    }
 }
 
 impl Service {
@@ -255,7 +269,8 @@ impl Service {
         }
         if let Some(Err(why)) = invoked {
             let answer = refused_invocation(&why);
-            self.forbidden.insert((of, self.next_event_id(of)), why);
+            let event_id = self.next_event_id(of);
+            self.forbidden.insert((of, event_id), why);
             self.answer_lambda_function(of, scheduled, answer, now);
             return;
         }

@@ -3,16 +3,18 @@
 //! Nothing is kept where nothing is said of who may do what.
 
 use super::{ExecutionRef, Permitted, Service};
-use crate::model::{EventId, Text, Timestamp, WorkflowExecution, WorkflowType};
+use crate::model::{EventId, Log, Text, Timestamp, WorkflowExecution, WorkflowType, rewound};
 
 /// The answers so far, each list in the order in which they were given.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Gates {
     /// The roles that were named, where the caller or roles are described.
-    pub(crate) passes: Vec<RolePass>,
+    pub(crate) passes: Log<Vec<RolePass>>,
     /// The Lambda tasks that were to start, where roles or functions' policies are described.
-    pub(crate) tasks: Vec<TaskGates>,
+    pub(crate) tasks: Log<Vec<TaskGates>>,
 }
+
+rewound!(Gates { passes: back, tasks: back });
 
 /// A role that somebody named, and whether the caller could pass it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -39,9 +39,8 @@ impl Service {
         for domain in self.domains.values() {
             domain.put_in(key);
         }
-        let left = |of: &BucketOf| self.buckets.missing(of, rate_of(of, &self.limits)?, now);
-        let used = self.buckets.used().filter_map(|of| Some((of, left(of).filter(|n| *n > 0)?)));
-        key.unordered(used, |key, (of, missing)| {
+        let missing = self.buckets.missing(|of| rate_of(of, &self.limits), now);
+        key.unordered(missing, |key, (of, missing)| {
             of.hash(key);
             key.number(missing);
         });
@@ -95,8 +94,10 @@ impl Domain {
         key.text(self.name());
         key.number(u64::from(self.deprecated));
         key.length(self.initiated);
-        key.unordered(self.types.workflow_types.values(), put_in_type);
-        key.unordered(self.types.activity_types.values(), put_in_type);
+        key.wide(self.types.digest(|key, types| {
+            key.unordered(types.workflow_types.values(), put_in_type);
+            key.unordered(types.activity_types.values(), put_in_type);
+        }));
     }
 }
 

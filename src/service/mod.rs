@@ -59,8 +59,8 @@ use crate::execution::{
 };
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
-    Answer, Assumptions, EventAttributes, EventId, HistoryEvent, Limits, Operation, Text,
-    Timestamp, WorkflowExecution, cloned_in_place,
+    Answer, Assumptions, EventAttributes, EventId, HistoryEvent, Keyed, Limits, Log, Operation,
+    Text, Timestamp, WorkflowExecution, rewound,
 };
 
 /// One region of one account.
@@ -71,7 +71,7 @@ pub struct Service {
     region: Region,
     permissions: Permissions,
     /// Why something was not permitted, by the event that says so.
-    forbidden: IndexMap<(ExecutionRef, EventId), Forbidden, FxBuildHasher>,
+    forbidden: Log<IndexMap<(ExecutionRef, EventId), Forbidden, FxBuildHasher>>,
     gates: Gates,
     domains: IndexMap<Text, Domain, FxBuildHasher>,
     executions: Vec<Slot>,
@@ -84,21 +84,21 @@ pub struct Service {
     spare: Spare<Execution>,
 }
 
-cloned_in_place!(Service {
+rewound!(Service {
     limits,
-    assumptions,
-    region,
+    assumptions: same,
+    region: same,
     permissions,
-    forbidden,
-    gates,
-    domains,
-    executions,
-    buckets,
+    forbidden: back,
+    gates: back,
+    domains: back,
+    executions: back,
+    buckets: back,
     dues,
     notices,
     effects,
     total_events,
-    spare,
+    spare: same,
 });
 
 /// An execution of the service, by the order in which executions began.
@@ -147,16 +147,16 @@ struct Domain {
     registration: RegisterDomain,
     deprecated: bool,
     /// Shared by all runs of a world that change none of them.
-    types: Arc<Types>,
+    types: Arc<Keyed<Types>>,
     /// The open execution of each workflow id.
     open: IndexMap<Text, ExecutionRef, FxBuildHasher>,
     /// All runs of each workflow id, in order.
-    runs: IndexMap<Text, Vec<ExecutionRef>, FxBuildHasher>,
+    runs: IndexMap<Text, Log<Vec<ExecutionRef>>, FxBuildHasher>,
     /// How many children are initiated and have not begun.
     initiated: usize,
 }
 
-cloned_in_place!(Domain { registration, deprecated, types, open, runs, initiated });
+rewound!(Domain { registration: same, deprecated, types, open, runs: back, initiated });
 
 impl Domain {
     fn new(registration: RegisterDomain) -> Self {
@@ -175,7 +175,7 @@ impl Domain {
     }
 
     fn types_mut(&mut self) -> &mut Types {
-        Arc::make_mut(&mut self.types)
+        Arc::make_mut(&mut self.types).get_mut()
     }
 
     /// Open executions, and those that are about to be: an initiated child takes its place
@@ -186,7 +186,7 @@ impl Domain {
 
     /// How many runs the workflow id has had.
     fn runs_of(&self, workflow_id: &str) -> u32 {
-        let runs = self.runs.get(workflow_id).map_or(0, Vec::len);
+        let runs = self.runs.get(workflow_id).map_or(0, |runs| runs.len());
         u32::try_from(runs).unwrap_or(u32::MAX)
     }
 }
@@ -203,7 +203,7 @@ struct Slot {
     counted: u64,
 }
 
-cloned_in_place!(Slot { domain, execution, parent, offered, counted });
+rewound!(Slot { domain, execution: back, parent, offered, counted });
 
 impl Service {
     /// A region without domains.
@@ -214,7 +214,7 @@ impl Service {
             assumptions,
             region,
             permissions: Permissions::default(),
-            forbidden: IndexMap::default(),
+            forbidden: Log::default(),
             gates: Gates::default(),
             domains: IndexMap::default(),
             executions: Vec::new(),
@@ -294,7 +294,7 @@ impl Service {
     /// The types registered in a domain; `None`: there is no such domain.
     #[must_use]
     pub fn types(&self, domain: &str) -> Option<&Types> {
-        self.domains.get(domain).map(|domain| &*domain.types)
+        self.domains.get(domain).map(|domain| &**domain.types)
     }
 
     /// How many events all executions have together.
@@ -424,7 +424,7 @@ impl Service {
         let done = slot.execution.handle(input, now, &context, &mut self.effects);
         let DomainAccount { forbidden, passes, types, .. } = account;
         if let Some(types) = types {
-            self.domains[slot.domain].types = Arc::new(types);
+            self.domains[slot.domain].types = Arc::new(Keyed::new(types));
         }
         if done.is_ok() {
             self.keep_rulings((of, completed), answer, forbidden, passes, now);

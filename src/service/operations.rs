@@ -64,12 +64,18 @@ impl Service {
         rate: Option<Rate>,
         now: Timestamp,
     ) -> Result<(), ApiFault> {
-        let Some(rate) = rate else { return Ok(()) };
-        if !self.buckets.has_token(&of, rate, now) {
+        if !self.has_token(&of, rate, now) {
             return Err(ApiFault::Throttling);
         }
-        self.buckets.take_token(of, rate, now);
+        if let Some(rate) = rate {
+            self.buckets.take_token(of, rate, now);
+        }
         Ok(())
+    }
+
+    /// Whether a bucket has a token left; what has no rate is never short of any.
+    fn has_token(&self, of: &BucketOf, rate: Option<Rate>, now: Timestamp) -> bool {
+        rate.is_none_or(|rate| self.buckets.has_token(of, rate, now))
     }
 
     /// Holds the values of a request against the constraints.

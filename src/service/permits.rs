@@ -20,7 +20,7 @@ impl Service {
             return Ok(());
         }
         let no_types = Types::default();
-        let types = self.domains.get(domain).map_or(&no_types, |domain| &*domain.types);
+        let types = self.domains.get(domain).map_or(&no_types, |domain| &**domain.types);
         let action = format!("swf:{operation}");
         let domain_arn = self.region().domain_arn(domain);
         let permitted = self.permissions().may_call(&action, &domain_arn, || keys(types), now);

@@ -154,10 +154,16 @@ impl<'h> DecisionTask<'h> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(pub Vec<u8>);
 
-/// A decider could not answer.
+/// A decider could not answer; why, in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct DeciderError(pub String);
+pub enum DeciderError {
+    /// It failed.
+    #[error("{0}")]
+    Failed(String),
+    /// It was waited for as long as may be on the wall's clock.
+    #[error("{0}")]
+    Silent(String),
+}
 
 impl<F, A> Decider for F
 where

@@ -36,16 +36,15 @@ impl Simulation {
             self.put_in_decider(&mut key, execution)?;
         }
         let opened: Vec<Opened> = self.executions().map(Execution::opened).collect();
-        let counts = uses_that_count(&self.world);
         key.moment(self.now);
-        self.service.put_in(&mut key, &opened, counts, self.now);
+        self.service.put_in(&mut key, &opened, self.uses_that_count, self.now);
         self.put_in_agenda(&mut key, &opened);
         self.put_in_workers(&mut key, &opened);
         self.put_in_permissions(&mut key);
         self.put_in_faults(&mut key, &opened);
         // How many deliveries there were counts only where their latencies go by that.
         if let Some(counts) = most(self.world.latencies.delivery_by_id.iter().map(|(_, by)| by)) {
-            key.unordered(&self.deliveries, |key, ((of, id), number)| {
+            key.unordered(self.deliveries.iter(), |key, ((of, id), number)| {
                 key.length(of.place());
                 key.text(id);
                 key.number((*number).min(counts).into());
@@ -179,7 +178,7 @@ fn site_of(family: OpenFamily) -> SiteKind {
 }
 
 /// How many uses of ids make a difference in a world.
-fn uses_that_count(world: &World) -> UsesThatCount {
+pub(super) fn uses_that_count(world: &World) -> UsesThatCount {
     let functions = world.functions.values();
     let functions = functions.map(|of| most(all(&of.outcomes, &of.by_id)));
     let workers = world.workers.values().map(|of| most(all(&of.outcomes, &of.by_id)));

@@ -15,6 +15,7 @@ mod faults;
 mod key;
 mod provenance;
 mod refused;
+mod savepoint;
 mod site;
 mod turns;
 mod void;
@@ -29,6 +30,7 @@ pub use faults::{
 };
 pub use provenance::EventProvenance;
 pub use refused::{Call, RefusedCall};
+pub use savepoint::{NotOnItsWay, Savepoint};
 pub(crate) use site::decision_of;
 pub use site::{
     About, NotASite, Site, SiteKind, SiteRef, SiteRun, Spot, TurnStep, Waking, sites,
@@ -53,10 +55,10 @@ use faults::Faults;
 use refused::DeniedPoll;
 use turns::Turns;
 
-use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer};
+use crate::execution::{ActivityTaskAnswer, Execution, LambdaFunctionAnswer, UsesThatCount};
 use crate::model::{
-    Answer, CallRates, EventAttributes, EventId, Limits, Place, RetentionPeriod, TaskList, Text,
-    Timestamp, cloned_in_place, subject,
+    Answer, CallRates, EventAttributes, EventId, Limits, Log, Place, RetentionPeriod, Tally,
+    TaskList, Text, Timestamp, rewound, subject,
 };
 use crate::service::{ApiFault, Delivery, ExecutionRef, Notice, RegisterDomain, Service};
 
@@ -129,14 +131,14 @@ pub struct Simulation {
     answers: Class,
     /// What deciders answered, by the `DecisionTaskCompleted` event: where faults are asked about,
     /// or an answer says where its decisions stand.
-    given: IndexMap<(ExecutionRef, EventId), Arc<Answer>, FxBuildHasher>,
-    refused: Vec<RefusedCall>,
+    given: Log<IndexMap<(ExecutionRef, EventId), Arc<Answer>, FxBuildHasher>>,
+    refused: Log<Vec<RefusedCall>>,
     /// The invocations that Lambda refuses, by run id and `LambdaFunctionScheduled` event.
-    refused_invocations: Vec<(Text, EventId)>,
+    refused_invocations: Log<Vec<(Text, EventId)>>,
     /// Polls that are made again when permissions change.
     denied_polls: Vec<DeniedPoll>,
     /// What held before each change of permissions.
-    past_permissions: Vec<PastPermissions>,
+    past_permissions: Log<Vec<PastPermissions>>,
     /// Steps since an event was written.
     idle_steps: u64,
     /// Who is asked what happens instead of what nominally does; `None`: nobody.
@@ -144,25 +146,31 @@ pub struct Simulation {
     /// Who goes first among the things of one moment; `None`: nobody asks.
     turns: Option<Box<Turns>>,
     /// How many deliveries there were about each id in each run.
-    deliveries: IndexMap<(ExecutionRef, Text), u32, FxBuildHasher>,
+    deliveries: Tally<(ExecutionRef, Text), u32>,
+    /// How many uses of ids make a difference to keys.
+    uses_that_count: UsesThatCount,
+    /// The savepoints that it has gone on from.
+    savepoints: Log<Vec<Arc<()>>>,
 }
 
-cloned_in_place!(Simulation {
-    world,
-    service,
+rewound!(Simulation {
+    world: same,
+    service: back,
     now,
     agenda,
     crews,
     answers,
-    given,
-    refused,
-    refused_invocations,
+    given: back,
+    refused: back,
+    refused_invocations: back,
     denied_polls,
-    past_permissions,
+    past_permissions: back,
     idle_steps,
-    faults,
-    turns,
-    deliveries,
+    faults: back,
+    turns: back,
+    deliveries: back,
+    uses_that_count: same,
+    savepoints: back,
 });
 
 /// Something to come.
@@ -245,19 +253,21 @@ impl Simulation {
         Ok(Simulation {
             now: world.start,
             answers: Class::of_answers(world.assumptions.answer_at_deadline),
+            uses_that_count: key::uses_that_count(&world),
             world,
             service,
             agenda,
             crews: Crews::default(),
-            given: IndexMap::default(),
-            refused: Vec::new(),
-            refused_invocations: Vec::new(),
+            given: Log::default(),
+            refused: Log::default(),
+            refused_invocations: Log::default(),
             denied_polls: Vec::new(),
-            past_permissions: Vec::new(),
+            past_permissions: Log::default(),
             idle_steps: 0,
             faults: None,
             turns: None,
-            deliveries: IndexMap::default(),
+            deliveries: Tally::default(),
+            savepoints: Log::default(),
         })
     }
 
@@ -304,16 +314,16 @@ impl Simulation {
     /// asked already stays answered.
     #[must_use]
     pub fn fork(&self, faults: impl FaultSource + 'static) -> Self {
-        self.clone().going_on_under(faults)
+        let mut fork = self.clone();
+        fork.ask_from_now_on(faults);
+        fork
     }
 
-    /// The same where nobody goes on from here otherwise.
-    pub(crate) fn going_on_under(mut self, faults: impl FaultSource + 'static) -> Self {
+    fn ask_from_now_on(&mut self, faults: impl FaultSource + 'static) {
         match &mut self.faults {
             Some(asked) => asked.ask_from_now_on(Box::new(faults)),
             None => self.faults = Some(Box::new(Faults::new(Box::new(faults), &self.world))),
         }
-        self
     }
 
     /// The moment that the clock shows.

@@ -35,13 +35,9 @@ impl Simulation {
         else {
             return Vec::new();
         };
-        let run = self.site_run(of);
         let shown = self.faults_shown(of, &sites_of_events(execution.history()));
         let remarks = execution.history().iter().zip(shown).flat_map(|(event, shown)| {
-            let fault = shown.map(|(spot, fault)| {
-                let site = Site { run: run.clone(), spot };
-                format!("fault {site}={fault}")
-            });
+            let fault = shown.map(|(site, fault)| format!("fault {site}={fault}"));
             let forbidden = self.service.forbidden(of, event.event_id).map(Forbidden::to_string);
             // A fault that denies something needs no statement.
             let text = fault.or(forbidden);
@@ -60,11 +56,13 @@ impl Simulation {
         let shown = self.faults_shown(of, &spots);
         let told = execution.provenance().iter().zip(spots).zip(shown);
         let why = execution.history().iter().zip(told).map(|(event, ((known, spot), shown))| {
+            let own = spot.map(|spot| Site { run: run.clone(), spot });
+            let (of_fault, fault) = shown.unzip();
             EventProvenance {
                 input: known.input,
                 rule: known.rule,
-                site: spot.map(|spot| Site { run: run.clone(), spot }),
-                fault: shown.map(|(_, fault)| fault),
+                site: own.or(of_fault),
+                fault,
                 forbidden: self.service.forbidden(of, event.event_id).cloned(),
                 decided_at: batch_of(event).and_then(|(completed, decision)| {
                     self.given.get(&(of, completed))?.decided_at.get(decision).copied()
@@ -85,7 +83,7 @@ impl Simulation {
     /// The fault that shows in each event of a run, with its place: that of the site whose last
     /// event it is, or that it brought up if nothing followed, or the one that wrote it from
     /// outside.
-    fn faults_shown(&self, of: ExecutionRef, spots: &[Option<Spot>]) -> Vec<Option<(Spot, Fault)>> {
+    fn faults_shown(&self, of: ExecutionRef, spots: &[Option<Spot>]) -> Vec<Option<(Site, Fault)>> {
         let mut shown = vec![None; spots.len()];
         let Some(faults) = &self.faults else { return shown };
         let places = spots.iter().enumerate();
@@ -94,21 +92,21 @@ impl Simulation {
         let run = self.site_run(of);
         for passed in self.passed().filter(|passed| passed.site.run == run.as_ref()) {
             if let (Some(fault), Some(place)) = (passed.struck, last.get(passed.site.spot)) {
-                shown[*place] = Some((passed.site.spot.clone(), fault));
+                shown[*place] = Some((passed.site.to_site(), fault));
             }
         }
         for (place, passed) in faults.brought_up_by(of) {
             let is_free = shown.get(place).is_some_and(Option::is_none);
             let followed = last.contains_key(passed.site.spot);
             if let (true, false, Some(fault)) = (is_free, followed, passed.struck) {
-                shown[place] = Some((passed.site.spot.clone(), fault));
+                shown[place] = Some((passed.site.to_site(), fault));
             }
         }
         for (place, passed) in faults.written_by_faults(of) {
             if let (Some(slot), Some(fault)) = (shown.get_mut(place), passed.struck)
                 && (slot.is_none() || passed.site.spot.kind() != SiteKind::Turn)
             {
-                *slot = Some((passed.site.spot.clone(), fault));
+                *slot = Some((passed.site.to_site(), fault));
             }
         }
         shown

@@ -7,13 +7,10 @@
 
 mod asked;
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
 use super::agenda::{Class, Place};
 use super::{Simulation, SimulationError, Thing, TurnStep};
 use crate::execution::{ChildOutcome, DeadlineClass};
-use crate::model::{EventId, Timestamp, cloned_in_place};
+use crate::model::{EventId, Tally, Timestamp, rewound};
 use crate::service::{Delivery, Due, Errand, ExecutionRef};
 
 /// What is due: the same in every run in which it comes about.
@@ -34,12 +31,14 @@ pub(super) struct Turns {
     /// The choices of the next step, if they have been looked for.
     choices: Option<Vec<Choice>>,
     /// The things that were asked, or have yielded, in the order in which they first did.
-    standings: IndexMap<TurnOf, Standing, FxBuildHasher>,
+    standings: Tally<TurnOf, Standing>,
     /// How often a thing has gone that may come again.
-    gone: IndexMap<TurnOf, u32, FxBuildHasher>,
+    gone: Tally<TurnOf, u32>,
+    /// The last moment in which something yielded.
+    yielded_at: Option<Timestamp>,
 }
 
-cloned_in_place!(Turns { choices, standings, gone });
+rewound!(Turns { choices, standings: back, gone: back, yielded_at });
 
 /// How a thing stands among those of its moment.
 #[derive(Clone, Copy, Debug)]
@@ -107,9 +106,9 @@ impl Simulation {
         self.choices();
         let choices = self.turns.as_mut().and_then(|turns| turns.choices.take());
         let choices = choices.unwrap_or_default();
-        let Some(choice) = choices.get(first).copied() else { return self.step_nominally() };
+        let Some(choice) = choices.get(first).copied() else { return self.step_without_choice() };
         for yielding in &choices[..first] {
-            self.note_yield(yielding.turn);
+            self.note_yield(yielding.turn, choice.at);
         }
         if may_come_again(choice.turn.step) {
             let turns = self.turns.get_or_insert_default();
@@ -127,6 +126,28 @@ impl Simulation {
         })?;
         self.note_going(choice.turn, written);
         Ok(true)
+    }
+
+    /// Lets what comes first go. It may be the last of its moment, and have yielded to the others.
+    fn step_without_choice(&mut self) -> Result<bool, SimulationError> {
+        let going = self.last_after_yields().map(|turn| (turn, self.events_about(turn)));
+        let stepped = self.step_nominally()?;
+        if let Some((turn, written)) = going {
+            self.note_going(turn, written);
+        }
+        Ok(stepped)
+    }
+
+    /// What comes first, if something has yielded in its moment.
+    fn last_after_yields(&mut self) -> Option<TurnOf> {
+        let next = self.next()?;
+        self.turns.as_ref().filter(|turns| turns.yielded_at == Some(next.at))?;
+        if next.is_due {
+            return self.service.dues_at(next.at).first().map(TurnOf::of_due);
+        }
+        let (_, place) = *self.agenda.of_moment(next.at).first()?;
+        let turn = TurnOf::of_thing(self.agenda.at(place)?);
+        self.turns.as_ref().map(|turns| turns.numbered(turn))
     }
 
     /// The things of a moment that could act, in nominal order; none where there is one at most, or

@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 
 use crate::execution::Execution;
-use crate::model::Claim;
+use crate::model::{Claim, counted};
 use crate::render::{self, Paint};
 use crate::search::{Failure, Property, Ran, run};
 use crate::simulation::{FaultSource, Plan, Simulation, SimulationError, World};
@@ -165,7 +165,8 @@ impl Run {
         };
         let faults: String = plan.iter().map(fault).collect();
         let (table, again) = (self.table(), in_rust(&plan));
-        format!("the run under {} faults\n{faults}{table}reproduce: {again}\n", plan.len())
+        let under = counted(plan.len(), "fault");
+        format!("the run under {under}\n{faults}{table}reproduce: {again}\n")
     }
 
     /// The tables of all executions, with the remarks on their events, as `swf-sim run` prints

@@ -181,6 +181,21 @@ fn a_sweep_goes_on_after_a_program_has_died() {
 }
 
 #[test]
+fn a_sweep_ends_by_itself_where_a_program_is_silent_in_every_run() {
+    let program = ["--decider-command", "sleep 600", "--decider-time-limit", "0"];
+    let sweep = ["sweep", SCENARIO, "--seeds", "0..100", "--jobs", "1"];
+    let said = ends(&[&sweep[..], &program].concat(), Exit::Limit);
+    for told in [
+        "0..5: 5 runs\n  stopped before all of 0..100\n",
+        "stopped: the decider gave no answer in 5 runs on end",
+        "`decides` breaks under seed 0",
+        "gave no answer within 0 s",
+    ] {
+        assert!(said.contains(told), "{told}\n{said}");
+    }
+}
+
+#[test]
 fn deciders_are_named_for_what_has_some_and_only_once() {
     let (history, program) = ("examples/order-1.json", ["--decider-command", "python3"]);
     let rows: [(&[&str], &str); 4] = [

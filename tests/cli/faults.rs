@@ -206,11 +206,34 @@ fn plans_are_kept_under_the_same_names_for_any_number_of_jobs() {
 }
 
 #[test]
+fn a_property_about_a_name_that_the_scenario_has_not_is_warned_of_by_every_command() {
+    let summary = scratch("unheard-of").join("summary").to_str().unwrap().to_owned();
+    let rows: [&[&str]; 4] = [
+        &["run", SCENARIO],
+        &["sweep", SCENARIO, "--seeds", "0..1", "--summary", &summary],
+        &["explore", SCENARIO, "--max-faults", "0"],
+        &["merge", &summary, "--scenario", SCENARIO],
+    ];
+    for command in rows {
+        let told = |claim| stderr(&run(&[command, &["--property", claim]].concat()));
+        let warned = told("once chrage-card");
+        assert!(warned.contains("no function and no type is called `chrage-card`"), "{warned}");
+        assert!(warned.contains("--> --property:1:1\n"), "{warned}");
+        assert!(warned.contains("did you mean `charge-card`?"), "{warned}");
+        for claim in ["once charge-card", "closes", "TimerFired of chrage-card at most 1"] {
+            assert!(!told(claim).contains("is called"), "{claim}: {}", told(claim));
+        }
+    }
+}
+
+#[test]
 fn what_of_a_known_plan_does_not_come_about_is_told() {
     let folder = scratch("stale");
     let known = folder.join("known");
-    std::fs::write(&known, "lambda:chrage#0=timeout\n").unwrap();
+    std::fs::write(&known, "lambda:charge#0=slow, lambda:chrage#0=timeout\n").unwrap();
     let swept = run(&["sweep", SCENARIO, "--seeds", "0..1", "--known", known.to_str().unwrap()]);
+    let line = "chrage#0=timeout: `lambda:chrage#0=timeout` did not come about\n";
+    assert!(stdout(&swept).contains(line), "{}", stdout(&swept));
     let told = stderr(&swept);
     assert!(told.contains("never came up; did you mean `lambda:charge#0`?"), "{told}");
     assert_eq!(swept.status.code(), Some(2), "{told}");

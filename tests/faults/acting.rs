@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use swf_sim::execution::Execution;
-use swf_sim::model::{DecisionType, EventAttributes, EventType, HistoryEvent};
+use swf_sim::iam::Caller;
+use swf_sim::model::{
+    CallRates, DecisionType, EventAttributes, EventType, HistoryEvent, Operation, Rate, Timeout,
+};
 use swf_sim::scenario::Scenario;
-use swf_sim::simulation::{Fault, Passed, Plan, Simulation, Site, SiteKind, World};
+use swf_sim::simulation::{Deed, Fault, Passed, Plan, Simulation, Site, SiteKind, World};
 
 use super::causes::OF_DECISIONS;
 use super::shipped::scenarios;
 use super::worlds::{
-    activities, all, decisions, disturbed, family, guarded, lambdas, told, two, type_and_cause,
+    activities, all, decisions, disturbed, family, few, guarded, lambdas, told, two, type_and_cause,
 };
 use super::{bytes, planned, under};
 
@@ -274,6 +277,7 @@ fn what_each_fault_writes() {
                 ("decision@start=terminated", "WorkflowExecutionTerminated OPERATOR_INITIATED"),
                 ("decision@start=event-limit", "WorkflowExecutionTerminated EVENT_LIMIT_EXCEEDED"),
                 ("decision@start=no-decider", "WorkflowExecutionTimedOut START_TO_CLOSE"),
+                ("start:order-1#0=short-timeout", "WorkflowExecutionTimedOut START_TO_CLOSE"),
                 ("decision@timer:nap#0=late", "CompleteWorkflowExecutionFailed UNHANDLED_DECISION"),
                 (
                     "decision@timer:nap#0=signaled",
@@ -335,6 +339,49 @@ fn what_each_fault_writes() {
     assert!(told.iter().any(|line| line == expected), "{told:#?}");
 }
 
+/// The types of the events of `order-1`, in their order, of those that are named.
+fn order_of(simulation: &Simulation, names: [&str; 2]) -> Vec<String> {
+    told(simulation).into_iter().filter(|line| names.contains(&line.as_str())).collect()
+}
+
+#[test]
+fn what_came_of_a_child_or_a_signal_is_told_late_though_it_came_about_in_time() {
+    let names = ["ChildWorkflowExecutionCompleted", "TimerFired"];
+    let closed = |simulation: &Simulation| {
+        let child = simulation.execution("child-1").unwrap();
+        child.history().last().unwrap().event_timestamp
+    };
+    let [nominal, late] = ["", "child:child-1#0=told-late"].map(|plan| planned(family(), plan));
+    assert_eq!(order_of(&nominal, names), names);
+    assert_eq!(order_of(&late, names), [names[1], names[0]]);
+    assert_eq!(closed(&nominal), closed(&late));
+    let both = "order-1/external:order-2#0=told-late, order-1/external:order-2#1=told-late";
+    let names = ["ExternalWorkflowExecutionSignaled", "WorkflowExecutionSignaled"];
+    let [nominal, late] = ["", both].map(|plan| planned(two(), plan));
+    assert_eq!(order_of(&nominal, names), names);
+    assert_eq!(order_of(&late, names), [names[1], names[0]]);
+    let [nominal, late] = [nominal, late].map(|simulation| {
+        let target = simulation.execution("order-2").unwrap();
+        target.history().to_vec()
+    });
+    assert_eq!(nominal, late, "the target is told in time");
+}
+
+#[test]
+fn one_of_few_workers_who_overruns_holds_up_what_waits_for_him_and_no_more() {
+    let started = |plan: &str| {
+        let simulation = planned(few(), plan);
+        let told = told(&simulation);
+        told.iter().filter(|line| *line == "ActivityTaskStarted").count()
+    };
+    let rows = [("", 2), ("activity:a#0=overrun", 2), ("activity:a#0=timeout", 1)];
+    for (plan, expected) in rows {
+        assert_eq!(started(plan), expected, "{plan}");
+    }
+    let simulation = planned(few(), "activity:a#0=overrun");
+    assert_eq!(simulation.refused().len(), 1, "the answer that comes too late");
+}
+
 #[test]
 fn a_permission_that_is_revoked_stays_so_until_it_is_restored() {
     for revoked in ["trust-revoked", "role-revoked"] {
@@ -359,6 +406,42 @@ fn an_answer_that_nobody_waits_for_is_refused_and_the_one_who_gave_it_is_told() 
         let simulation = planned(activities(), plan);
         let [refused] = simulation.refused() else { panic!("{plan}: {:?}", simulation.refused()) };
         assert!(refused.fault.to_string().starts_with("UnknownResourceFault"), "{plan}");
+    }
+}
+
+#[test]
+fn a_start_admits_what_is_looked_at_before_it_is_refused() {
+    let powerless = |world: &mut World| {
+        let nothing = r#"{"Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}"#;
+        let caller = Caller::new("arn:aws:iam::123456789012:user/ann");
+        world.permissions.caller = Some(caller.with_policy("nothing", nothing).unwrap());
+    };
+    let throttled = |world: &mut World| {
+        let never = Some(Rate { bucket: 0, refill: 0 });
+        let rates = CallRates::unlimited().with(Operation::StartWorkflowExecution, never);
+        world.limits.call_rates = rates;
+    };
+    let hasty = |world: &mut World| {
+        let Deed::Start(start) = &mut world.people[0].1 else { panic!("it is a start") };
+        start.execution_start_to_close_timeout = Some(Timeout::Seconds(1));
+    };
+    let full = |world: &mut World| world.limits.open_executions = 0;
+    let unknown = |world: &mut World| world.workflow_types.clear();
+    let rows: [(fn(&mut World), &str); 6] = [
+        (|_| {}, "type-deprecated, type-deleted, pass-role-denied, short-timeout"),
+        (powerless, ""),
+        (throttled, ""),
+        (unknown, "pass-role-denied"),
+        (full, "type-deprecated, type-deleted, pass-role-denied"),
+        (hasty, "type-deprecated, type-deleted, pass-role-denied"),
+    ];
+    for (change, expected) in rows {
+        let mut world = guarded();
+        change(&mut world);
+        let simulation = under(world, Plan::new());
+        let start = simulation.sites().swap_remove(0);
+        assert_eq!(start.site.to_string(), "start:order-1#0");
+        assert_eq!(start.admitted.to_string(), expected);
     }
 }
 

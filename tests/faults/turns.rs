@@ -98,6 +98,8 @@ fn who_cannot_yield_so_often_is_told() {
             "`yield:7` at `turn@fire:timer:a#0` would let more go first than the 4 others",
         ),
         ("turn@fire:timer:d#0=yield:1", "did you mean `turn@fire:timer:a#0`?"),
+        // It is about the same timer, however little the words are alike.
+        ("turn@hand-out:timer:b#0=yield:1", "did you mean `turn@fire:timer:b#0`?"),
         ("turn@timeout:execution=yield:1", "never came up with others that could go first"),
     ];
     for (plan, expected) in rows {
@@ -124,14 +126,18 @@ fn turns_are_noted_only_where_somebody_asks_for_orders() {
 }
 
 #[test]
-fn an_event_that_comes_later_tells_why() {
-    let simulation = planned(naps(), "turn@fire:timer:a#0=yield:2");
-    let execution = simulation.execution("order-1").unwrap();
-    let remarks = simulation.remarks(execution);
-    let [remark] = remarks.as_slice() else { panic!("{remarks:?}") };
-    let event = execution.event(remark.event_id).unwrap();
-    assert_eq!(event.event_type(), EventType::TimerFired);
-    assert_eq!(remark.text, "fault turn@fire:timer:a#0=yield:2");
+fn an_event_that_comes_later_tells_why_also_where_it_comes_last() {
+    // Behind the timers come the hand-out and the answer of a decision task.
+    for times in [2, 4] {
+        let plan = format!("turn@fire:timer:a#0=yield:{times}");
+        let simulation = planned(naps(), &plan);
+        let execution = simulation.execution("order-1").unwrap();
+        let remarks = simulation.remarks(execution);
+        let [remark] = remarks.as_slice() else { panic!("{remarks:?}") };
+        let event = execution.event(remark.event_id).unwrap();
+        assert_eq!(event.event_type(), EventType::TimerFired);
+        assert_eq!(remark.text, format!("fault {plan}"));
+    }
 }
 
 /// Scenarios as they are shipped, and the worlds of these tests.

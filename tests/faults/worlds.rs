@@ -1,5 +1,6 @@
 //! Worlds that together have a site of every kind.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -7,7 +8,7 @@ use swf_sim::iam::{Caller, Role};
 use swf_sim::model::{Decision, HistoryEvent, Rate, Timeout};
 use swf_sim::simulation::{
     ActivityOutcome, Deed, FunctionAnswer, FunctionOutcome, Heartbeats, Outcomes, Outside,
-    Simulation, World,
+    Simulation, Workers, World,
 };
 
 use super::world::{
@@ -73,6 +74,15 @@ pub(crate) fn activities() -> World {
     world
 }
 
+/// Two activity tasks for one worker, who takes two seconds for each.
+pub(crate) fn few() -> World {
+    let mut world = order(vec![vec![activity("a"), activity("b")], vec![], vec![complete()]]);
+    let outcome = ActivityOutcome { after: Duration::from_secs(2), ..ActivityOutcome::default() };
+    let workers = Workers { number: NonZeroU32::new(1), ..Outcomes::always(outcome).into() };
+    world.workers.insert("ship".into(), workers);
+    world
+}
+
 /// A decider that could be disturbed while it thinks.
 pub(crate) fn disturbed() -> World {
     let nap = vec![start_timer("nap", 5), start_timer("longer", 10)];
@@ -121,6 +131,7 @@ pub(crate) fn all() -> Vec<(&'static str, World)> {
         ("lambdas", lambdas()),
         ("guarded", guarded()),
         ("activities", activities()),
+        ("few", few()),
         ("disturbed", disturbed()),
         ("decisions", decisions()),
         ("two", two()),

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot be read fails its test")]
 
+mod details;
 mod futures;
+mod obedient;
 mod orders;
 mod parts;
 #[path = "../shipped/mod.rs"]

@@ -27,7 +27,8 @@ fn broken(result: impl Fn() -> String + Send + Sync + 'static) -> Option<String>
 fn an_answer_that_differs_in_one_attribute_is_another_answer() {
     let asked = AtomicU32::new(0);
     let counting = move || asked.fetch_add(1, Ordering::Relaxed).to_string();
-    let what = "asked again, the decider decides something else";
+    let what = "asked again, the decider decides something else: CompleteWorkflowExecution, with \
+                other attributes";
     assert_eq!(broken(counting).as_deref(), Some(what));
     assert_eq!(broken(|| "done".to_owned()), None);
 }

@@ -1,8 +1,8 @@
 //! Claims in words: when each of them holds, and where it breaks.
 
 use swf_sim::scenario::Scenario;
-use swf_sim::search::{Property, Ran, run};
-use swf_sim::simulation::Plan;
+use swf_sim::search::{Broken, Property, Ran, run};
+use swf_sim::simulation::{Plan, Simulation};
 
 /// An order that is charged twice, one charge beside the other, shipped twice, one after the other,
 /// and greeted again because the first greeting failed; and a nap that is terminated.
@@ -37,17 +37,76 @@ people:
   - {at: 5s, terminate: {workflowId: nap-1}}
 ";
 
-/// Where a claim breaks: the workflow id and the event's type, or nowhere in particular.
-fn breaks_at(claim: &str, rest: &str) -> Option<String> {
+/// A run of the orders, and where a claim breaks in it.
+fn broken(claim: &str, rest: &str) -> (Simulation, Option<Broken>) {
     let text = format!("{ORDERS}{rest}");
     let scenario = Scenario::parse(&text, "orders.yaml").unwrap_or_else(|e| panic!("{e}"));
     let (simulation, ended) = run(scenario.world, Plan::new()).unwrap();
     let property: Property = claim.parse().unwrap();
-    let broken = property.judge(&Ran { simulation: &simulation, ended: &ended })?;
+    let broken = property.judge(&Ran { simulation: &simulation, ended: &ended });
+    (simulation, broken)
+}
+
+/// Where a claim breaks: the workflow id and the event's type, or nowhere in particular.
+fn breaks_at(claim: &str, rest: &str) -> Option<String> {
+    let (simulation, broken) = broken(claim, rest);
+    let broken = broken?;
     let Some(ids) = &broken.run else { return Some(broken.what) };
     let execution = simulation.execution(&ids.workflow_id).unwrap();
     let event = execution.event(broken.event_id.unwrap()).unwrap();
     Some(format!("{} {}", ids.workflow_id, event.event_type()))
+}
+
+#[test]
+fn what_a_claim_compares_is_told_and_stands_beside_the_event_at_which_it_breaks() {
+    let rows: [(&str, &str, u64, &[u64]); 10] = [
+        ("TimerStarted of nap never", "there is 1 such event, and none may be", 5, &[]),
+        ("LambdaFunctionScheduled never", "there are 6 such events, and none may be", 5, &[]),
+        (
+            "LambdaFunctionScheduled named charge at most 1",
+            "there are 2 such events, and at most 1 may be",
+            6,
+            &[5],
+        ),
+        (
+            "LambdaFunctionScheduled at most 4",
+            "there are 6 such events, and at most 4 may be",
+            26,
+            &[5, 6, 7, 15],
+        ),
+        (
+            "LambdaFunctionCompleted of charge-1 before LambdaFunctionScheduled of charge-2",
+            "it came before any `LambdaFunctionCompleted of charge-1`: the first is event 21",
+            6,
+            &[21],
+        ),
+        (
+            "TimerFired before LambdaFunctionScheduled named ship",
+            "it came before any `TimerFired`: there is none",
+            26,
+            &[],
+        ),
+        (
+            "charge not scheduled while open",
+            "`charge` is scheduled while its task of event 5 is open",
+            6,
+            &[5],
+        ),
+        (
+            "ship not scheduled after success",
+            "`ship` is scheduled after it succeeded at event 28",
+            32,
+            &[26, 28],
+        ),
+        ("once charge", "`charge` is scheduled while its task of event 5 is open", 6, &[5]),
+        ("once ship", "`ship` is scheduled after it succeeded at event 28", 32, &[26, 28]),
+    ];
+    for (claim, what, event_id, beside) in rows {
+        let broken = broken(claim, "").1.unwrap();
+        let ids: Vec<u64> = broken.beside.iter().map(|id| id.0).collect();
+        let told = (broken.what.as_str(), broken.event_id.unwrap().0, ids.as_slice());
+        assert_eq!(told, (what, event_id, beside), "{claim}");
+    }
 }
 
 #[test]
@@ -60,7 +119,7 @@ fn each_form_holds_or_breaks_at_an_event() {
         ("TimerFired never", None),
         ("TimerStarted of nap never", Some("nap-1 TimerStarted")),
         ("TimerStarted eventually", None),
-        ("TimerFired eventually", Some("there is no such event")),
+        ("TimerFired eventually", Some("order-1 WorkflowExecutionCompleted")),
         ("LambdaFunctionCompleted named charge at most 2", None),
         ("LambdaFunctionCompleted named charge at most 1", Some("order-1 LambdaFunctionCompleted")),
         ("LambdaFunctionCompleted named charge before LambdaFunctionScheduled named ship", None),

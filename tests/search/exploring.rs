@@ -1,10 +1,13 @@
 //! Exploration goes through every plan of up to so many faults, and none twice.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use swf_sim::search::{Explore, Property, explore};
-use swf_sim::simulation::{Plan, World};
+use swf_sim::model::decisions::{CompleteWorkflowExecution, ScheduleLambdaFunction};
+use swf_sim::model::{Answer, EventAttributes, EventType};
+use swf_sim::search::{Broken, Explore, Property, explore};
+use swf_sim::simulation::{Decider, DeciderError, DecidingParty, DecisionTask, Plan, World};
 
 use super::{FORGETFUL, world};
 
@@ -54,4 +57,63 @@ fn the_first_plan_that_breaks_a_property_has_the_fewest_faults() {
     let explored = explore(&what, &world(FORGETFUL), &|_| true).unwrap();
     assert_eq!(explored.failures["closes"].plan, "schedule:charge-1#0=over-rate");
     assert_eq!(explored.failures.len(), 1, "{:?}", explored.failures);
+}
+
+/// Completes with the number of decision tasks that it was given since the run began.
+#[derive(Default)]
+struct Counting {
+    asked: AtomicU32,
+    remembers: bool,
+}
+
+impl Decider for Counting {
+    fn decide(&self, task: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let started = EventType::WorkflowExecutionStarted;
+        if task.new_events().iter().any(|event| event.event_type() == started) {
+            let charge = ScheduleLambdaFunction {
+                id: "charge-1".into(),
+                name: "charge".into(),
+                ..ScheduleLambdaFunction::default()
+            };
+            return Ok(charge.into());
+        }
+        let result = Some(asked.to_string().into());
+        Ok(CompleteWorkflowExecution { result }.into())
+    }
+
+    fn begin_run(&self) {
+        self.asked.store(0, Ordering::Relaxed);
+    }
+
+    fn is_function_of_history(&self) -> bool {
+        !self.remembers
+    }
+}
+
+#[test]
+fn a_decider_that_remembers_and_says_so_is_given_each_run_from_the_beginning() {
+    // Asked for the close it has been given two tasks, or more where a fault let one time out.
+    let wrong = |remembers| {
+        let mut world = world(FORGETFUL);
+        let decider = Counting { remembers, ..Counting::default() };
+        world.deciders.insert("order".into(), DecidingParty::prompt(decider));
+        let counts = Property::new("counts", |ran| {
+            let execution = ran.simulation.execution("order-1")?;
+            let tasks = execution.history().iter().filter(|event| {
+                [EventType::DecisionTaskCompleted, EventType::DecisionTaskTimedOut]
+                    .contains(&event.event_type())
+            });
+            let last = execution.history().last()?;
+            let EventAttributes::WorkflowExecutionCompleted(closed) = &last.attributes else {
+                return None;
+            };
+            let counted = closed.result.as_ref()?.parse::<usize>().ok()?;
+            (counted > tasks.count()).then(|| Broken::somewhere("it counts other runs too"))
+        });
+        let what = Explore { properties: vec![counts], ..Explore::default() };
+        !explore(&what, &world, &|_| true).unwrap().failures.is_empty()
+    };
+    assert!(wrong(false), "it is asked about several runs in turn");
+    assert!(!wrong(true));
 }

@@ -4,11 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot be read fails its test")]
 
 mod answers;
+mod blame;
 mod claims;
 mod exploring;
 mod orders;
 mod planted;
 mod restarts;
+mod savepoints;
 #[path = "../shipped/mod.rs"]
 mod shipped;
 mod shrinking;
@@ -21,9 +23,9 @@ use swf_sim::scenario::Scenario;
 use swf_sim::search::{Property, Shard, Summary, Sweep, sweep};
 use swf_sim::simulation::{FaultModel, World};
 
-/// A scenario whose decider goes by these rules, with a Lambda function `charge`.
-fn world(rules: &str) -> World {
-    let text = format!(
+/// The text of a scenario whose decider goes by these rules, with a Lambda function `charge`.
+fn text(rules: &str) -> String {
+    format!(
         r#"
 swf-sim: 1
 workflowTypes:
@@ -40,8 +42,13 @@ people:
   - at: 0s
     start: {{workflowId: order-1, workflowType: {{name: order, version: "1"}}}}
 "#
-    );
-    Scenario::parse(&text, "planted.yaml").unwrap_or_else(|findings| panic!("{findings}")).world
+    )
+}
+
+/// The world of this scenario.
+fn world(rules: &str) -> World {
+    let scenario = Scenario::parse(&text(rules), "planted.yaml");
+    scenario.unwrap_or_else(|findings| panic!("{findings}")).world
 }
 
 fn swept(world: &World, seeds: std::ops::Range<u64>, jobs: usize, shard: Shard) -> Summary {

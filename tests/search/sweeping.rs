@@ -1,13 +1,18 @@
 //! Sweeps give the same summary however they are divided.
 
+use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use swf_sim::model::Answer;
+use swf_sim::model::decisions::CompleteWorkflowExecution;
 use swf_sim::scenario::Scenario;
 use swf_sim::search::{
-    Failure, MergeError, Property, Shard, Summary, Sweep, sweep, sweep_and_tell,
+    Failure, MergeError, Property, SILENT_RUNS, Shard, Summary, Sweep, sweep, sweep_and_tell,
 };
-use swf_sim::simulation::{FaultModel, Plan, World};
+use swf_sim::simulation::{
+    Decider, DeciderError, DecidingParty, DecisionTask, FaultModel, Plan, World,
+};
 
 use super::{FORGETFUL, swept, world};
 
@@ -127,5 +132,71 @@ fn the_shards_of_a_range_are_its_stretches() {
             end = part.end;
         }
         assert_eq!(end, seeds.end);
+    }
+}
+
+/// Cannot answer in some of its runs, by their number.
+struct Moody {
+    runs: AtomicU64,
+    error: fn(u64) -> Option<DeciderError>,
+}
+
+impl Decider for Moody {
+    fn decide(&self, _: &DecisionTask<'_>) -> Result<Answer, DeciderError> {
+        let error = (self.error)(self.runs.load(Ordering::Relaxed));
+        error.map_or(Ok(CompleteWorkflowExecution { result: None }.into()), Err)
+    }
+
+    fn begin_run(&self) {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "others give an answer")]
+fn silent(_: u64) -> Option<DeciderError> {
+    Some(DeciderError::Silent("it gave no answer".to_owned()))
+}
+
+/// What a sweep of one thread comes to with such a decider.
+fn swept_by(
+    error: fn(u64) -> Option<DeciderError>,
+    go_on: &(dyn Fn(u64) -> bool + Sync),
+) -> Summary {
+    let mut world = world(FORGETFUL);
+    let decider = Moody { runs: AtomicU64::new(0), error };
+    world.deciders.insert("order".into(), DecidingParty::prompt(decider));
+    let what = Sweep {
+        scenario: "planted".to_owned(),
+        seeds: 0..200,
+        shard: Shard::WHOLE,
+        jobs: NonZeroUsize::MIN,
+        model: FaultModel::default(),
+        properties: Property::defaults(),
+    };
+    sweep(&what, &|| world.clone(), go_on).unwrap()
+}
+
+#[test]
+fn a_sweep_waits_only_so_often_for_a_decider_that_is_silent_in_every_run() {
+    let summary = swept_by(silent, &|_| true);
+    assert_eq!(summary.seeds, vec![0..u64::from(SILENT_RUNS)]);
+    assert!(!summary.is_complete() && summary.failures.contains_key("decides"));
+    let told = summary.to_string();
+    assert!(told.contains("seeds      0..5: 5 runs\n  stopped before all of 0..200\n"), "{told}");
+}
+
+#[test]
+fn whether_it_may_go_on_is_asked_after_each_run_in_which_a_decider_is_silent() {
+    let asked = AtomicU64::new(0);
+    let summary = swept_by(silent, &|_| asked.fetch_add(1, Ordering::Relaxed) < 3);
+    assert_eq!(summary.seeds, vec![0..3]);
+}
+
+#[test]
+fn a_sweep_goes_on_where_a_decider_answers_now_and_then_or_fails_at_once() {
+    let now_and_then = |run| if run % 5 == 0 { None } else { silent(run) };
+    let at_once = |_| Some(DeciderError::Failed("it broke".to_owned()));
+    for error in [now_and_then, at_once] {
+        assert!(swept_by(error, &|_| true).is_complete());
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::cli::Exit;
-use crate::model::{Answer, EventId, HistoryEvent, Recording, Text};
+use crate::model::{Answer, EventId, HistoryEvent, Recording, Text, counted};
 use crate::replay::{
     AttributeDifference, Counts, Difference, DifferentAnswer, Fragment, NotReasked, Why,
 };
@@ -80,7 +80,7 @@ impl Report {
 fn identical(counts: &Counts) -> String {
     let mut out = format!("identical, {counts}");
     if counts.beyond > 0 {
-        let _ = write!(out, "; the recording ends {} events too soon", counts.beyond);
+        let _ = write!(out, "; the recording ends {} too soon", counted(counts.beyond, "event"));
     }
     for (place, era) in counts.eras.iter().enumerate() {
         let before = if place == 0 { "; era: " } else { ", " };
@@ -90,8 +90,7 @@ fn identical(counts: &Counts) -> String {
 }
 
 fn same_decisions(same: usize, open: Option<&(EventId, Answer)>) -> String {
-    let tasks = if same == 1 { "task" } else { "tasks" };
-    let mut out = format!("decides as recorded at {same} decision {tasks}");
+    let mut out = format!("decides as recorded at {}", counted(same, "decision task"));
     if let Some((started, answer)) = open {
         let _ = write!(out, "; to the open one, {started}, it answers ");
         let types: Vec<&str> =

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::axis::told;
 use super::{Bar, Drawing, Drawn, Track};
+use crate::model::counted;
 use crate::render::layout::cut;
 use crate::render::seconds;
 
@@ -121,10 +122,12 @@ impl<'d> Sheet<'d> {
 
     fn description(&self) -> String {
         let executions = self.drawing.executions.iter().map(|execution| {
-            format!("{}, {}, {} things", execution.name, execution.status(), execution.lanes.len())
+            let things = counted(execution.lanes.len(), "thing");
+            format!("{}, {}, {things}", execution.name, execution.status())
         });
         let executions: Vec<String> = executions.collect();
-        format!("A timeline of {} events: {}.", self.drawing.events.len(), executions.join("; "))
+        let events = counted(self.drawing.events.len(), "event");
+        format!("A timeline of {events}: {}.", executions.join("; "))
     }
 
     /// The events in which faults show.

@@ -9,7 +9,7 @@ use crate::execution::{ActivityTaskAnswer, ChildClose, LambdaFunctionAnswer};
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::{
     Decision, EventAttributes as E, EventId, Recording, Text, Timeout,
-    WorkflowExecutionTerminatedCause, WorkflowType,
+    WorkflowExecutionTerminatedCause, WorkflowType, counted,
 };
 
 /// Longer than any execution lasts: what takes so long does not happen.
@@ -69,8 +69,8 @@ impl Writer<'_> {
 
     fn head(&mut self) {
         let WorkflowType { name, version } = &self.start.workflow_type;
-        let (id, events) = (&self.own_id, self.recording.events.len());
-        let about = format!("the recorded run `{id}` of `{name}@{version}`, {events} events");
+        let (id, events) = (&self.own_id, counted(self.recording.events.len(), "event"));
+        let about = format!("the recorded run `{id}` of `{name}@{version}`, {events}");
         self.line(
             "# A recorded run as a scenario. Its order is the recorded one; its moments are the",
         );

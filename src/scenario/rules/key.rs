@@ -79,7 +79,7 @@ impl Rules {
         match self.decide(task) {
             Ok(answer) => put_in_answer(&mut key, &answer),
             // Whatever comes, the answer will not do without an error.
-            Err(error) => key.bytes(error.0.as_bytes()),
+            Err(error) => key.bytes(error.to_string().as_bytes()),
         }
         for place in counts {
             let selectors = &self.rules[*place].selectors;

@@ -3,12 +3,13 @@
 //! A run is a sequence of choices: what strikes at each site that is asked about, and, where orders
 //! count, which of the things due in one instant goes first. Nominally nothing strikes and the
 //! first goes. So the runs are a tree: a run's children make one more choice than it, after its
-//! last one. They begin where that choice is made, with a copy of the simulation at that moment.
-//! All runs with one number of faults come before those with more, so that the first plan that
-//! breaks a property has the fewest.
+//! last one. One simulation takes them all in turn: it goes back to where the next run parts from
+//! the one before, and on from there. All runs with one number of faults come before those with
+//! more, so that the first plan that breaks a property has the fewest.
 
 mod path;
 mod states;
+mod trail;
 mod tree;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use super::{Distinct, Failure, Property, Warnings};
+use crate::model::counted;
 use crate::simulation::{FaultModel, SimulationError, World};
 
 /// What is to be explored.
@@ -108,7 +110,7 @@ pub fn explore(
     world: &World,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Exploration, SimulationError> {
-    tree::Tree::new(what, world, go_on).explore()
+    Ok(tree::Tree::new(what, world, go_on)?.explore())
 }
 
 impl Exploration {
@@ -122,7 +124,9 @@ impl Exploration {
 impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Stopped::MaxRuns(most) => write!(f, "there were to be at most {most} runs"),
+            Stopped::MaxRuns(most) => {
+                write!(f, "there were to be at most {}", counted(*most, "run"))
+            }
             Stopped::Asked => f.write_str("it was stopped"),
         }
     }
@@ -131,16 +135,17 @@ impl fmt::Display for Stopped {
 impl fmt::Display for Exploration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (faults, runs) in self.runs.iter().enumerate() {
-            writeln!(f, "  {} of {}", counted(*runs, "plan"), counted(faults as u64, "fault"))?;
+            writeln!(f, "  {} of {}", counted(*runs, "plan"), counted(faults, "fault"))?;
         }
         if self.reordered > 0 {
             writeln!(f, "  orders     {} of them in another order", self.reordered)?;
         }
         if let Some(states) = &self.states {
             let StateCount { different, met_again, keyless } = states;
-            writeln!(f, "  states     {different} different, met again {met_again} times")?;
+            let met_again = counted(*met_again, "time");
+            writeln!(f, "  states     {different} different, met again {met_again}")?;
             if let Some((times, why)) = keyless {
-                writeln!(f, "  not merged {times} times: {why}")?;
+                writeln!(f, "  not merged {}: {why}", counted(*times, "time"))?;
             }
         }
         writeln!(f, "  events     {}", self.events)?;
@@ -160,8 +165,4 @@ impl fmt::Display for Exploration {
             false => self.failures.keys().try_for_each(|name| writeln!(f, "  `{name}` breaks")),
         }
     }
-}
-
-fn counted(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

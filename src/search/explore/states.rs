@@ -1,9 +1,12 @@
 //! States that runs come to, told apart by what their futures depend on.
 
+use std::fmt;
+
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
 use super::StateCount;
+use crate::model::KeyWriter;
 use crate::search::Property;
 use crate::simulation::Simulation;
 
@@ -18,31 +21,24 @@ pub(super) struct States {
     keyless: Option<(u64, String)>,
 }
 
-/// An odd number without a pattern, from the fractional part of the golden ratio.
-const FACTOR: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
-
 impl States {
-    /// Whether another run has come to this state before. One that has come to it itself, and has
-    /// done nothing that matters since, goes on.
-    pub(super) fn is_met(
+    /// The state that a run has come to; `None`, which is noted: it cannot be told from others.
+    pub(super) fn state(
         &mut self,
         simulation: &Simulation,
         properties: &[Property],
-        own: &mut Option<u128>,
-    ) -> bool {
-        let key = match key(simulation, properties) {
-            Ok(key) => key,
-            Err(why) => {
-                let (times, _) = self.keyless.get_or_insert_with(|| (0, why()));
-                *times += 1;
-                return false;
-            }
-        };
-        if *own == Some(key) {
-            return false;
+    ) -> Option<u128> {
+        let key = key(simulation, properties);
+        if let Err(why) = &key {
+            let (times, _) = self.keyless.get_or_insert_with(|| (0, why.to_string()));
+            *times += 1;
         }
-        *own = Some(key);
-        let is_met = !self.met.insert(key);
+        key.ok()
+    }
+
+    /// Whether a run has come to this state before; it has from now on.
+    pub(super) fn is_met(&mut self, state: u128) -> bool {
+        let is_met = !self.met.insert(state);
         self.met_again += u64::from(is_met);
         is_met
     }
@@ -53,28 +49,33 @@ impl States {
     }
 }
 
-/// What the future depends on: that of the simulation, and what properties will say of it. Else,
-/// what gives no key.
-fn key<'p>(
-    simulation: &Simulation,
-    properties: &'p [Property],
-) -> Result<u128, impl Fn() -> String + use<'p>> {
-    let mut keyless = None;
-    let mut whole = simulation.key();
-    for property in properties {
-        let Some(before) = whole else { break };
-        whole = property.key(simulation).map(|key| mixed(before, key));
-        if whole.is_none() {
-            keyless = Some(property.name());
-        }
-    }
-    whole.ok_or(move || match keyless {
-        Some(name) => format!("the property `{name}` gives no key"),
-        None => "a decider gives no key".to_owned(),
-    })
+/// What gives no key.
+pub(super) enum Keyless<'p> {
+    Decider,
+    /// By its name.
+    Property(&'p str),
 }
 
-fn mixed(one: u128, other: u128) -> u128 {
-    let word = (one ^ (one >> 67)).wrapping_mul(FACTOR).wrapping_add(other);
-    (word ^ (word >> 61)).wrapping_mul(FACTOR)
+impl fmt::Display for Keyless<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Keyless::Decider => f.write_str("a decider gives no key"),
+            Keyless::Property(name) => write!(f, "the property `{name}` gives no key"),
+        }
+    }
+}
+
+/// What the future depends on: that of the simulation, and what properties will say of it. Else,
+/// what gives no key.
+pub(super) fn key<'p>(
+    simulation: &Simulation,
+    properties: &'p [Property],
+) -> Result<u128, Keyless<'p>> {
+    let mut key = KeyWriter::default();
+    key.wide(simulation.key().ok_or(Keyless::Decider)?);
+    for property in properties {
+        let of_property = property.key(simulation).ok_or(Keyless::Property(property.name()));
+        key.wide(of_property?);
+    }
+    Ok(key.digest())
 }

@@ -2,7 +2,7 @@
 
 use super::types::TypeKind;
 use crate::execution::{
-    CancelRequest, Configuration, Input, MissingDefault, Termination, requested,
+    CancelRequest, Configuration, Input, MissingDefault, Termination, Types, requested,
 };
 use crate::model::events::WorkflowExecutionStarted;
 use crate::model::requests::{
@@ -11,6 +11,7 @@ use crate::model::requests::{
 };
 use crate::model::responses::Run;
 use crate::model::{EventId, Operation, Timestamp};
+use crate::service::buckets::BucketOf;
 use crate::service::{ApiFault, NamedBy, Service, condition_keys};
 
 impl Service {
@@ -34,6 +35,30 @@ impl Service {
         let workflow_id = &request.workflow_id;
         let by = || NamedBy::Start { workflow_id: workflow_id.clone(), run_id: None };
         let passed = self.permit_role(request.lambda_role.as_ref(), by, now)?;
+        let (place, configuration) = self.configuration(request)?;
+        let started = start_of(request, configuration);
+        let of = self.begin(place, request.workflow_id.clone(), started, None, now);
+        let run = self.execution(of).workflow_execution().clone();
+        self.keep_pass(passed, &run);
+        Ok(Run { run_id: run.run_id })
+    }
+
+    /// Whether a start is heard now, so that its role and its type are looked at: the caller may
+    /// make it, a token is left for it, and it is well formed.
+    pub(crate) fn hears_start(&self, request: &StartWorkflowExecution, now: Timestamp) -> bool {
+        let operation = Operation::StartWorkflowExecution;
+        let keys = |types: &Types| condition_keys::of_start(request, types);
+        let rate = self.limits.call_rates.of(operation);
+        self.permit(operation, &request.domain, now, keys).is_ok()
+            && self.has_token(&BucketOf::Calls(operation), rate, now)
+            && self.constrain(|constraints| constraints.start_workflow_execution(request)).is_ok()
+    }
+
+    /// What an execution begins with that may begin now, with the place of its domain.
+    pub(crate) fn configuration(
+        &self,
+        request: &StartWorkflowExecution,
+    ) -> Result<(usize, Configuration), ApiFault> {
         let (place, domain) = self.domain(&request.domain)?;
         domain.usable(&self.assumptions)?;
         let registered = domain.registered(&request.workflow_type)?;
@@ -51,11 +76,7 @@ impl Service {
             let message = format!("open executions of domain {}", request.domain);
             return Err(ApiFault::LimitExceeded(message));
         }
-        let started = start_of(request, configuration);
-        let of = self.begin(place, request.workflow_id.clone(), started, None, now);
-        let run = self.execution(of).workflow_execution().clone();
-        self.keep_pass(passed, &run);
-        Ok(Run { run_id: run.run_id })
+        Ok((place, configuration))
     }
 
     /// SignalWorkflowExecution.

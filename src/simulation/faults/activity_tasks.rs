@@ -82,6 +82,8 @@ struct Prospect {
     timeouts: Timeouts,
     taken: Duration,
     nominal: ActivityOutcome,
+    /// Whether there are only so many workers.
+    is_numbered: bool,
     at_deadline: AnswerAtDeadline,
 }
 
@@ -155,7 +157,8 @@ impl Simulation {
     ) {
         let fault = self.said(of, scheduled, SiteKind::ActivityTask);
         let denied = matches!(refusal, ApiFault::AccessDenied(_));
-        if [Some(Fault::Duplicate), Some(Fault::TooLate)].contains(&fault) && !denied {
+        let in_vain = [Fault::Duplicate, Fault::TooLate, Fault::Overrun].map(Some);
+        if in_vain.contains(&fault) && !denied {
             self.answer_refused(of, scheduled, refusal.clone());
         }
     }
@@ -186,14 +189,15 @@ impl Simulation {
         let (task, nominal) = self.nominal_activity(of, scheduled)?;
         let taken = waited.or(Some(self.world.latencies.hand_out + nominal.taken_after?))?;
         let at_deadline = self.world.assumptions.answer_at_deadline;
-        Some(Prospect { timeouts: Timeouts::of(task), taken, nominal, at_deadline })
+        let is_numbered = self.are_numbered(of, scheduled);
+        Some(Prospect { timeouts: Timeouts::of(task), taken, nominal, is_numbered, at_deadline })
     }
 }
 
 impl Prospect {
     /// Whether an answer comes, and is heard, once the task is taken.
     fn is_answered(&self) -> bool {
-        let Prospect { timeouts, taken, nominal, at_deadline } = self;
+        let Prospect { timeouts, taken, nominal, at_deadline, .. } = self;
         let due = timeouts.timed_out(*taken, nominal.heartbeats.as_ref());
         let in_time = |due| deadline::is_in_time(*at_deadline, nominal.after, due);
         nominal.answer != ActivityAnswer::Never && due.is_none_or(in_time)
@@ -232,7 +236,7 @@ impl Prospect {
 
     /// How a worker does the task under a fault; `None`: that is not what the fault changes.
     fn done_under(&self, fault: Fault) -> Option<ActivityOutcome> {
-        let Prospect { timeouts, taken, nominal, at_deadline } = self;
+        let Prospect { timeouts, taken, nominal, is_numbered, at_deadline } = self;
         let whole = timeouts.schedule_to_close;
         let lost = |heartbeats| ActivityOutcome {
             answer: ActivityAnswer::Never,
@@ -248,7 +252,8 @@ impl Prospect {
             let slow = ActivityOutcome { after, heartbeats: alive()?, ..nominal.clone() };
             return (after > nominal.after).then_some(slow);
         }
-        if fault == Fault::TooLate {
+        // Where workers are many, nobody misses one who is busy.
+        if fault == if *is_numbered { Fault::Overrun } else { Fault::TooLate } {
             let after = timeouts.timed_out(*taken, None)? + MILLISECOND;
             return Some(ActivityOutcome { after, heartbeats: None, ..nominal.clone() });
         }

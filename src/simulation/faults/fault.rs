@@ -88,6 +88,8 @@ faults! {
     Restored = "restored" { LambdaFunction; Left; 2_000 }
     /// It takes as long as it can and is still in time.
     Slow = "slow" { LambdaFunction | ActivityTask | DecisionTask | Child | External; Left; 150 }
+    /// What came of it, a child's close or where it arrived, is told late.
+    ToldLate = "told-late" { Child | External; Left; 100 }
     /// The answer waits until something has happened that the decider has not seen.
     Late = "late" { DecisionTask; Left; 500 }
     /// A signal arrives from outside while the decider thinks.
@@ -116,6 +118,8 @@ faults! {
     Timeout = "timeout" { LambdaFunction | ActivityTask | DecisionTask; Left; 300 }
     /// The answer comes after the timeout, and is dropped or refused.
     TooLate = "too-late" { LambdaFunction | ActivityTask; None; 50 }
+    /// One of a few workers is busy until after the timeout, and its answer is refused.
+    Overrun = "overrun" { ActivityTask; Left; 50 }
     /// SWF cannot assume the role, this time.
     AssumeRoleFailed = "assume-role-failed" { LambdaFunction; Left; 200 }
     /// Somebody else was faster: the child's workflow id has an open execution.
@@ -146,6 +150,8 @@ faults! {
     NoDecider = "no-decider" { DecisionTask; Left; 20 }
     /// The history reaches its greatest length, and the execution is terminated.
     EventLimit = "event-limit" { DecisionTask; Left; 20 }
+    /// Whoever starts the execution gives it a second, until it times out.
+    ShortTimeout = "short-timeout" { Start; Left; 20 }
     /// Somebody terminates the execution while the decider thinks.
     Terminated = "terminated" { DecisionTask; Left; 50 }
 }

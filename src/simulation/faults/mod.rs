@@ -16,15 +16,13 @@ mod plan;
 mod report;
 mod seed;
 mod source;
+mod starts;
 
 use std::hash::Hash;
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
 use super::site::Names;
 use super::{Deed, Simulation, Site, SiteKind, SiteRef, SiteRun, Spot, World};
-use crate::model::{EventId, KeyWriter, Text, Timestamp, cloned_in_place};
+use crate::model::{EventId, KeyWriter, Log, Tally, Text, Timestamp, rewound};
 use crate::service::{ExecutionRef, Permissions, Service, Spare};
 
 pub use fault::{Fault, FaultSet};
@@ -89,39 +87,39 @@ pub(super) struct Faults {
     /// What has been named of each execution, by its place.
     runs: Vec<Named>,
     /// How many of these runs each workflow id has.
-    begun: IndexMap<Text, u32, FxBuildHasher>,
+    begun: Tally<Text, u32>,
     /// How often people have started each workflow id.
-    starts: IndexMap<Text, u32, FxBuildHasher>,
-    pub(super) passed: Vec<Passed<Kept>>,
+    starts: Tally<Text, u32>,
+    pub(super) passed: Log<Vec<Passed<Kept>>>,
     /// The sites that no event brings up.
-    elsewhere: Vec<Site>,
+    elsewhere: Log<Vec<Site>>,
     /// The events that a fault wrote from outside, and those that come later because something
     /// yielded, by the place of its site in `passed`.
-    pub(super) written: IndexMap<(ExecutionRef, EventId), usize, FxBuildHasher>,
+    pub(super) written: Tally<(ExecutionRef, EventId), usize>,
     /// The permissions before the first fault that changed them for good.
     permissions: Option<Permissions>,
     /// The event limits that faults have lowered, by execution.
-    event_limits: IndexMap<ExecutionRef, u64, FxBuildHasher>,
+    event_limits: Tally<ExecutionRef, u64>,
     /// Decision tasks whose answer waits until something else has happened.
     pub(super) lingering: Vec<(ExecutionRef, EventId)>,
     /// What was named of runs that are forgotten; new ones take its memory.
     spare: Spare<Named>,
 }
 
-cloned_in_place!(Faults {
-    source,
+rewound!(Faults {
+    source: same,
     orders,
-    principal,
-    runs,
-    begun,
-    starts,
-    passed,
-    elsewhere,
-    written,
+    principal: same,
+    runs: back,
+    begun: back,
+    starts: back,
+    passed: back,
+    elsewhere: back,
+    written: back,
     permissions,
-    event_limits,
+    event_limits: back,
     lingering,
-    spare,
+    spare: same,
 });
 
 /// The names of one run.
@@ -132,16 +130,18 @@ pub(super) struct Named {
     pub(super) names: Names,
     /// Where in `passed` the site of each thing is, at its last stage; `None`: nobody was asked.
     asked: Vec<Option<(usize, Stage)>>,
+    /// Where in `passed` the start is that gave the run less time than was meant.
+    hasty: Option<usize>,
 }
 
-cloned_in_place!(Named { run, names, asked });
+rewound!(Named { run: same, names: back, asked, hasty });
 
 impl Named {
     /// Nothing named of a run, in the same memory.
     fn begun_anew(self, run: Option<SiteRun>) -> Self {
         let Named { names, mut asked, .. } = self;
         asked.clear();
-        Named { run, names: names.cleared(), asked }
+        Named { run, names: names.cleared(), asked, hasty: None }
     }
 
     /// Notes where a thing was asked about.
@@ -163,13 +163,13 @@ impl Faults {
             source,
             principal,
             runs: Vec::new(),
-            begun: IndexMap::default(),
-            starts: IndexMap::default(),
-            passed: Vec::new(),
-            elsewhere: Vec::new(),
-            written: IndexMap::default(),
+            begun: Tally::default(),
+            starts: Tally::default(),
+            passed: Log::default(),
+            elsewhere: Log::default(),
+            written: Tally::default(),
             permissions: None,
-            event_limits: IndexMap::default(),
+            event_limits: Tally::default(),
             lingering: Vec::new(),
             spare: Spare::default(),
         }
@@ -305,11 +305,12 @@ impl Faults {
         of: ExecutionRef,
     ) -> impl Iterator<Item = (usize, Passed<SiteRef<'_>>)> {
         let named = self.runs.get(of.place()).into_iter();
-        let things = named.flat_map(|named| named.names.bringing_things().zip(&named.asked));
-        things.filter_map(|(by, asked)| {
-            let (place, _) = (*asked)?;
-            Some((place_of(by)?, self.told(self.passed[place])))
-        })
+        let asked = named.flat_map(|named| {
+            let begun = named.hasty.map(|place| (EventId::FIRST, place));
+            let things = named.names.bringing_things().zip(&named.asked);
+            begun.into_iter().chain(things.filter_map(|(by, asked)| Some((by, asked.as_ref()?.0))))
+        });
+        asked.filter_map(|(by, place)| Some((place_of(by)?, self.told(self.passed[place]))))
     }
 }
 

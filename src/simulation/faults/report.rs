@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::{FaultSet, Passed, Plan, kept};
-use crate::model::near_name;
-use crate::simulation::{Fault, Simulation, Site, SiteKind, SiteRef};
+use crate::model::{counted, near_name};
+use crate::simulation::{Fault, Simulation, Site, SiteKind, SiteRef, Spot};
 
 /// An entry of a plan that did not come about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,20 +45,19 @@ impl fmt::Display for Unmet {
         let Unmet { site, fault, reason } = self;
         match reason {
             UnmetReason::Others { yielded } => {
-                write!(f, "`{fault}` at `{site}` would let more go first than the {yielded} others")
+                let others = counted(*yielded, "other");
+                write!(f, "`{fault}` at `{site}` would let more go first than the {others}")
             }
-            UnmetReason::NoSuchSite { near: Some(near) } => {
-                write!(f, "the site `{site}` never came up; did you mean `{near}`?")
-            }
-            UnmetReason::NoSuchSite { near: None } if site.spot.kind() == SiteKind::Turn => {
-                write!(
-                    f,
-                    "the site `{site}` never came up with others that could go first; `swf-sim \
-                     sites --orders` lists those that do"
-                )
-            }
-            UnmetReason::NoSuchSite { near: None } => {
-                write!(f, "the site `{site}` never came up; `swf-sim sites` lists those that do")
+            UnmetReason::NoSuchSite { near } => {
+                let (contended, orders) = match site.spot.kind() == SiteKind::Turn {
+                    true => (" with others that could go first", " --orders"),
+                    false => ("", ""),
+                };
+                write!(f, "the site `{site}` never came up{contended}; ")?;
+                match near {
+                    Some(near) => write!(f, "did you mean `{near}`?"),
+                    None => write!(f, "`swf-sim sites{orders}` lists those that do"),
+                }
             }
             UnmetReason::CannotAct { admitted } if admitted.is_empty() => {
                 write!(f, "`{fault}` cannot act at `{site}`, and nothing else can")
@@ -87,7 +86,9 @@ impl Simulation {
         seen: usize,
     ) -> impl DoubleEndedIterator<Item = Passed<SiteRef<'_>>> + ExactSizeIterator {
         let faults = self.faults.as_deref();
-        let parts = faults.map(|faults| (&*faults.passed, &*faults.runs, &*faults.elsewhere));
+        let parts = faults.map(|faults| {
+            (faults.passed.as_slice(), faults.runs.as_slice(), faults.elsewhere.as_slice())
+        });
         let (passed, runs, elsewhere) = parts.unwrap_or_default();
         let passed = passed.get(seen..).unwrap_or_default().iter();
         passed.map(|passed| passed.told(|site| kept(runs, elsewhere, site)))
@@ -143,7 +144,17 @@ impl Simulation {
     }
 }
 
+/// Of turns, one that is about the same thing is nearer than any that is only called alike.
 fn near(site: &Site, sites: &[Passed]) -> Option<Site> {
+    let is_of_the_same = |other: &Site| match (&site.spot, &other.spot) {
+        (Spot::Turn { about, .. }, Spot::Turn { about: other_about, .. }) => {
+            about == other_about && site.run == other.run
+        }
+        (_, _) => false,
+    };
+    if let Some(passed) = sites.iter().find(|passed| is_of_the_same(&passed.site)) {
+        return Some(passed.site.clone());
+    }
     let names: Vec<String> = sites.iter().map(|passed| passed.site.to_string()).collect();
     near_name(&site.to_string(), names.iter().map(String::as_str))?.parse().ok()
 }

@@ -1,12 +1,9 @@
 //! The names of the sites that a history passes.
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
 use super::{Spot, Waking};
 use crate::model::{
-    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Subject, Text, cloned_in_place,
-    origin, subject,
+    DecisionType, EventFamily, EventId, EventType, HistoryEvent, Log, Subject, Tally, Text, origin,
+    rewound, subject,
 };
 
 /// The sites that a history passes, each with the event that brings it up.
@@ -14,7 +11,8 @@ use crate::model::{
 pub fn sites(history: &[HistoryEvent]) -> Vec<(EventId, Spot)> {
     let mut names = Names::default();
     names.follow(history);
-    let Names { decisions, things, .. } = names;
+    let decisions = std::mem::take(&mut *names.decisions);
+    let things = std::mem::take(&mut *names.things);
     let mut sites: Vec<(EventId, Spot)> = decisions.into_iter().chain(things).collect();
     sites.sort_by_key(|(by, _)| *by);
     sites
@@ -40,21 +38,29 @@ pub(in crate::simulation) struct Names {
     /// How many events have been seen.
     seen: usize,
     /// The sites of decisions, each with the event that records it, in the order of the events.
-    decisions: Vec<(EventId, Spot)>,
+    decisions: Log<Vec<(EventId, Spot)>>,
     /// All other sites, each with the event that brought it up, in the order of the events. No
     /// event brings up two of them.
-    things: Vec<(EventId, Spot)>,
+    things: Log<Vec<(EventId, Spot)>>,
     /// How often each id has come up.
-    ids: IndexMap<Text, Counts, FxBuildHasher>,
+    ids: Tally<Text, Counts>,
     /// The same of decisions without an id.
     without_id: Counts,
     /// Which attempt of which id each opening event began, in the order of the events.
-    begun: Vec<Begun>,
+    begun: Log<Vec<Begun>>,
     /// How often each thing has woken the decider.
-    wakings: IndexMap<WokenBy, u32, FxBuildHasher>,
+    wakings: Tally<WokenBy, u32>,
 }
 
-cloned_in_place!(Names { seen, decisions, things, ids, without_id, begun, wakings });
+rewound!(Names {
+    seen,
+    decisions: back,
+    things: back,
+    ids: back,
+    without_id,
+    begun: back,
+    wakings: back,
+});
 
 /// How often one id has come up: as what was decided, as what was opened, as where something went.
 #[derive(Clone, Copy, Debug, Default)]

@@ -45,13 +45,24 @@ impl Simulation {
         wanted
     }
 
-    /// Notes that a thing has let another one go first.
-    pub(super) fn note_yield(&mut self, turn: TurnOf) {
+    /// Notes that a thing has let another one go first, in this moment.
+    pub(super) fn note_yield(&mut self, turn: TurnOf, at: Timestamp) {
+        self.turns.get_or_insert_default().yielded_at = Some(at);
         let standing = self.standing(turn);
         standing.yielded += 1;
         let Standing { yielded, asked, .. } = *standing;
         if let (Some((place, _)), Some(faults)) = (asked, &mut self.faults) {
             faults.passed[place].struck = Fault::yielding(yielded);
+        }
+    }
+
+    /// Notes of all things that were asked how often they have yielded.
+    pub(in crate::simulation) fn restate_yields(&mut self) {
+        let (Some(turns), Some(faults)) = (&self.turns, &mut self.faults) else { return };
+        for Standing { yielded, asked, .. } in turns.standings.values() {
+            if let Some((place, _)) = asked {
+                faults.passed[*place].struck = Fault::yielding(*yielded);
+            }
         }
     }
 
@@ -80,7 +91,7 @@ impl Simulation {
 
     /// The turns that have yielded and were not asked, each with how many sites were passed before.
     pub(in crate::simulation) fn unasked_turns(&self) -> Vec<(usize, Site, Fault)> {
-        let standings = self.turns.iter().flat_map(|turns| &turns.standings);
+        let standings = self.turns.iter().flat_map(|turns| turns.standings.iter());
         let unasked = standings.filter(|(_, standing)| standing.asked.is_none());
         let mut names: Vec<Names> = Vec::new();
         names.resize_with(self.executions().len(), Names::default);

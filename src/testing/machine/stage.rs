@@ -13,7 +13,7 @@ use crate::execution::{
 };
 use crate::model::{
     Answer, EventAttributes, EventId, EventType, HistoryEvent, Recording, Text, WorkflowExecution,
-    WorkflowType,
+    WorkflowType, counted,
 };
 
 /// An execution to which things happen, and beside it the model of what it has to be like.
@@ -30,7 +30,8 @@ pub struct Stage {
 impl fmt::Debug for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let workflow_id = &self.execution.workflow_execution().workflow_id;
-        write!(f, "`{workflow_id}` after {} events", self.execution.history().len())
+        let events = counted(self.execution.history().len(), "event");
+        write!(f, "`{workflow_id}` after {events}")
     }
 }
 
