@@ -19,6 +19,9 @@ use super::{bytes, planned, under};
 
 type Pair = (SiteKind, Fault);
 
+/// Makes another world of one.
+type Change = fn(&mut World);
+
 /// What the plans of one fault came to.
 #[derive(Default)]
 struct Met {

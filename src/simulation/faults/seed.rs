@@ -9,17 +9,15 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::{Fault, FaultSet, FaultSource};
+use super::{Fault, FaultSet, FaultSource, chacha};
 use crate::model::{near_name, spread};
-use crate::simulation::{Site, SiteKind};
+use crate::simulation::{SiteKind, SiteRef};
 
 /// Faults drawn with a seed.
 #[derive(Clone, Debug)]
 pub struct Seeded {
-    random: ChaCha8Rng,
+    seed: u64,
     /// Shared by the seeds of a sweep.
     thresholds: Arc<Thresholds>,
 }
@@ -32,22 +30,18 @@ impl Seeded {
     /// The faults of a seed under a model of how often each strikes.
     #[must_use]
     pub fn new(seed: u64, model: &FaultModel) -> Self {
-        Seeded { random: random(seed), thresholds: Arc::new(model.thresholds()) }
+        Seeded { seed, thresholds: Arc::new(model.thresholds()) }
     }
 
     /// The same model under another seed.
     #[must_use]
     pub fn with_seed(&self, seed: u64) -> Self {
-        Seeded { random: random(seed), thresholds: Arc::clone(&self.thresholds) }
+        Seeded { seed, thresholds: Arc::clone(&self.thresholds) }
     }
 
     /// The number of a site.
-    fn draw(&mut self, site: &Site) -> u64 {
-        // Back at a stream's beginning, the change to another one draws nothing in vain.
-        self.random.set_word_pos(0);
-        self.random.set_stream(stream(site));
-        self.random.set_word_pos(2 * u128::from(site.spot.attempt()));
-        self.random.next_u64()
+    fn draw(&self, site: SiteRef<'_>) -> u64 {
+        chacha::number(self.seed, stream(site), site.spot.attempt().into())
     }
 }
 
@@ -56,8 +50,9 @@ impl FaultSource for Seeded {
         self.thresholds[SiteKind::Turn as usize].last().is_some_and(|(below, _)| *below > 0)
     }
 
-    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
-        let (most, _) = *self.thresholds[site.spot.kind() as usize].last()?;
+    fn strike(&mut self, site: SiteRef<'_>, admitted: FaultSet) -> Option<Fault> {
+        let thresholds = &self.thresholds[site.spot.kind() as usize];
+        let (most, _) = *thresholds.last()?;
         if admitted.is_empty() || most == 0 {
             return None;
         }
@@ -65,7 +60,6 @@ impl FaultSource for Seeded {
         if drawn >= most {
             return None;
         }
-        let thresholds = &self.thresholds[site.spot.kind() as usize];
         let (_, fault) = thresholds.iter().find(|(below, _)| drawn < *below)?;
         admitted.contains(*fault).then(|| counted(*fault, drawn))
     }
@@ -78,16 +72,10 @@ fn counted(fault: Fault, drawn: u64) -> Fault {
     Fault::Yield(once.saturating_add(drawn.trailing_zeros()))
 }
 
-fn random(seed: u64) -> ChaCha8Rng {
-    let mut whole = [0; 32];
-    whole[..8].copy_from_slice(&seed.to_le_bytes());
-    ChaCha8Rng::from_seed(whole)
-}
-
 /// The stream of what a site is about: FNV-1a over its name but for the attempt, mixed.
-fn stream(site: &Site) -> u64 {
+fn stream(site: SiteRef<'_>) -> u64 {
     let mut name = Fnv(0xcbf2_9ce4_8422_2325);
-    let run = site.run.as_ref().map_or(Ok(()), |run| write!(name, "{run}/"));
+    let run = site.run.map_or(Ok(()), |run| write!(name, "{run}/"));
     let spot = site.spot.write_stem(&mut name);
     debug_assert!(run.and(spot).is_ok(), "hashing takes every text");
     spread(name.0)
@@ -222,6 +210,7 @@ impl FromStr for FaultModel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulation::Site;
 
     fn site(name: &str) -> Site {
         name.parse().unwrap()
@@ -233,20 +222,22 @@ mod tests {
         let names =
             ["lambda:a#0", "lambda:a#1", "order-2/lambda:a#0", "activity:a#0", "decision@a#0"];
         let alone: Vec<u64> =
-            names.iter().map(|name| Seeded::new(7, &model).draw(&site(name))).collect();
-        let mut seeded = Seeded::new(7, &model);
-        let backwards: Vec<u64> = names.iter().rev().map(|name| seeded.draw(&site(name))).collect();
+            names.iter().map(|name| Seeded::new(7, &model).draw(site(name).borrowed())).collect();
+        let seeded = Seeded::new(7, &model);
+        let backwards: Vec<u64> =
+            names.iter().rev().map(|name| seeded.draw(site(name).borrowed())).collect();
         assert!(alone.iter().eq(backwards.iter().rev()));
         for (place, drawn) in alone.iter().enumerate() {
             assert!(!alone[..place].contains(drawn), "{}", names[place]);
         }
-        assert_ne!(Seeded::new(8, &model).draw(&site(names[0])), alone[0]);
+        assert_ne!(Seeded::new(8, &model).draw(site(names[0]).borrowed()), alone[0]);
     }
 
     #[test]
     fn the_draws_of_a_seed_are_pinned() {
-        let mut seeded = Seeded::new(42, &FaultModel::default());
-        let drawn = ["lambda:charge-1#0", "lambda:charge-1#1"].map(|name| seeded.draw(&site(name)));
+        let seeded = Seeded::new(42, &FaultModel::default());
+        let drawn = ["lambda:charge-1#0", "lambda:charge-1#1"]
+            .map(|name| seeded.draw(site(name).borrowed()));
         assert_eq!(drawn, [2_238_194_722_689_293_208, 2_459_229_833_733_141_675]);
     }
 
@@ -255,7 +246,8 @@ mod tests {
         let model: FaultModel = "all: 0/1, lambda.timeout: 1/4, lambda.slow: 1/4".parse().unwrap();
         let mut seeded = Seeded::new(1, &model);
         let all = FaultSet::of_kind(SiteKind::LambdaFunction);
-        let struck = (0..4_000).map(|n| seeded.strike(&site(&format!("lambda:a#{n}")), all));
+        let struck =
+            (0..4_000).map(|n| seeded.strike(site(&format!("lambda:a#{n}")).borrowed(), all));
         let counts = struck.fold([0; 3], |mut counts, fault| {
             match fault {
                 None => counts[0] += 1,
