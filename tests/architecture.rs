@@ -54,7 +54,7 @@ const IMPURE: &[&str] = &[
     "std::thread",
     "HashMap",
     "HashSet",
-    "chacha",
+    "rand_chacha",
 ];
 
 /// One arm for each of the 54 types of events, so that a new one cannot be forgotten.

@@ -5,7 +5,6 @@
 //! inputs arrive, when, and under which rulings, limits and policies; no execution knows of them.
 
 mod activity_tasks;
-mod chacha;
 mod deadline;
 mod decision_tasks;
 mod decisions;

@@ -9,15 +9,17 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::{Fault, FaultSet, FaultSource, chacha};
+use super::{Fault, FaultSet, FaultSource};
 use crate::model::{near_name, spread};
 use crate::simulation::{SiteKind, SiteRef};
 
 /// Faults drawn with a seed.
 #[derive(Clone, Debug)]
 pub struct Seeded {
-    seed: u64,
+    random: ChaCha8Rng,
     /// Shared by the seeds of a sweep.
     thresholds: Arc<Thresholds>,
 }
@@ -30,18 +32,22 @@ impl Seeded {
     /// The faults of a seed under a model of how often each strikes.
     #[must_use]
     pub fn new(seed: u64, model: &FaultModel) -> Self {
-        Seeded { seed, thresholds: Arc::new(model.thresholds()) }
+        Seeded { random: random(seed), thresholds: Arc::new(model.thresholds()) }
     }
 
     /// The same model under another seed.
     #[must_use]
     pub fn with_seed(&self, seed: u64) -> Self {
-        Seeded { seed, thresholds: Arc::clone(&self.thresholds) }
+        Seeded { random: random(seed), thresholds: Arc::clone(&self.thresholds) }
     }
 
     /// The number of a site.
-    fn draw(&self, site: SiteRef<'_>) -> u64 {
-        chacha::number(self.seed, stream(site), site.spot.attempt().into())
+    fn draw(&mut self, site: SiteRef<'_>) -> u64 {
+        // Back at a stream's beginning, the change to another one draws nothing in vain.
+        self.random.set_word_pos(0);
+        self.random.set_stream(stream(site));
+        self.random.set_word_pos(2 * u128::from(site.spot.attempt()));
+        self.random.next_u64()
     }
 }
 
@@ -51,8 +57,8 @@ impl FaultSource for Seeded {
     }
 
     fn strike(&mut self, site: SiteRef<'_>, admitted: FaultSet) -> Option<Fault> {
-        let thresholds = &self.thresholds[site.spot.kind() as usize];
-        let (most, _) = *thresholds.last()?;
+        let kind = site.spot.kind() as usize;
+        let (most, _) = *self.thresholds[kind].last()?;
         if admitted.is_empty() || most == 0 {
             return None;
         }
@@ -60,7 +66,7 @@ impl FaultSource for Seeded {
         if drawn >= most {
             return None;
         }
-        let (_, fault) = thresholds.iter().find(|(below, _)| drawn < *below)?;
+        let (_, fault) = self.thresholds[kind].iter().find(|(below, _)| drawn < *below)?;
         admitted.contains(*fault).then(|| counted(*fault, drawn))
     }
 }
@@ -70,6 +76,12 @@ impl FaultSource for Seeded {
 fn counted(fault: Fault, drawn: u64) -> Fault {
     let Fault::Yield(once) = fault else { return fault };
     Fault::Yield(once.saturating_add(drawn.trailing_zeros()))
+}
+
+fn random(seed: u64) -> ChaCha8Rng {
+    let mut whole = [0; 32];
+    whole[..8].copy_from_slice(&seed.to_le_bytes());
+    ChaCha8Rng::from_seed(whole)
 }
 
 /// The stream of what a site is about: FNV-1a over its name but for the attempt, mixed.
@@ -223,7 +235,7 @@ mod tests {
             ["lambda:a#0", "lambda:a#1", "order-2/lambda:a#0", "activity:a#0", "decision@a#0"];
         let alone: Vec<u64> =
             names.iter().map(|name| Seeded::new(7, &model).draw(site(name).borrowed())).collect();
-        let seeded = Seeded::new(7, &model);
+        let mut seeded = Seeded::new(7, &model);
         let backwards: Vec<u64> =
             names.iter().rev().map(|name| seeded.draw(site(name).borrowed())).collect();
         assert!(alone.iter().eq(backwards.iter().rev()));
@@ -235,7 +247,7 @@ mod tests {
 
     #[test]
     fn the_draws_of_a_seed_are_pinned() {
-        let seeded = Seeded::new(42, &FaultModel::default());
+        let mut seeded = Seeded::new(42, &FaultModel::default());
         let drawn = ["lambda:charge-1#0", "lambda:charge-1#1"]
             .map(|name| seeded.draw(site(name).borrowed()));
         assert_eq!(drawn, [2_238_194_722_689_293_208, 2_459_229_833_733_141_675]);
