@@ -15,7 +15,8 @@ pub struct EventProvenance {
     pub input: InputKind,
     /// The rule that spoke.
     pub rule: Option<Rule>,
-    /// The place where the world could have gone another way and the event would be different.
+    /// The place where the world could have gone another way and the event would be different:
+    /// where the fault struck, if one shows.
     pub site: Option<Site>,
     /// The fault that struck there and shows in this event.
     pub fault: Option<Fault>,
@@ -61,7 +62,7 @@ impl Simulation {
             EventProvenance {
                 input: known.input,
                 rule: known.rule,
-                site: own.or(of_fault),
+                site: of_fault.or(own),
                 fault,
                 forbidden: self.service.forbidden(of, event.event_id).cloned(),
                 decided_at: batch_of(event).and_then(|(completed, decision)| {

@@ -137,6 +137,10 @@ fn an_event_that_comes_later_tells_why_also_where_it_comes_last() {
         let event = execution.event(remark.event_id).unwrap();
         assert_eq!(event.event_type(), EventType::TimerFired);
         assert_eq!(remark.text, format!("fault {plan}"));
+        let why = simulation.provenance(execution.workflow_execution()).unwrap();
+        let why = &why[remark.event_id.0 as usize - 1];
+        let struck = why.site.as_ref().zip(why.fault).map(|(s, f)| format!("{s}={f}"));
+        assert_eq!(struck, Some(plan));
     }
 }
 
