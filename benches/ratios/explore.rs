@@ -82,7 +82,7 @@ fn parts(world: &World) -> Vec<(usize, usize)> {
     let noted = Arc::clone(&parts);
     let note = Property::new("noting", move |ran: &Ran<'_>| {
         let execution = ran.simulation.executions().next()?;
-        let struck = ran.simulation.passed().iter().rfind(|passed| passed.struck.is_some());
+        let struck = ran.simulation.passed().rfind(|passed| passed.struck.is_some());
         let at = struck.map(|passed| passed.at);
         let history = execution.history();
         let shared = history.iter().take_while(|event| Some(event.event_timestamp) < at).count();

@@ -167,7 +167,7 @@ fn told(
 ) -> String {
     let mut out = match violations.len() {
         0 => format!("ok {name}: "),
-        many => format!("{name}: {}, ", counted(many, "violation")),
+        some => format!("{name}: {}, ", counted(some, "violation")),
     };
     match extent {
         Some(extent) => {

@@ -10,7 +10,7 @@ use super::input::Input;
 use super::{Exit, General, say};
 use crate::model::Text;
 use crate::simulation::{
-    Fault, FaultModel, FaultSet, FaultSource, Plan, Seeded, Simulation, Site, World,
+    Fault, FaultModel, FaultSet, FaultSource, Plan, Seeded, Simulation, SiteRef, World,
 };
 
 /// What goes another way than it nominally does.
@@ -115,7 +115,7 @@ impl FaultSource for AskedAboutTurns {
         true
     }
 
-    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
+    fn strike(&mut self, site: SiteRef<'_>, admitted: FaultSet) -> Option<Fault> {
         self.0.strike(site, admitted)
     }
 

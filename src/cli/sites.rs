@@ -46,7 +46,7 @@ impl Sites {
             general.note(&format!("{}: {error}", input.name));
         }
         let reported = self.faults.report(input, &simulation, general);
-        if simulation.passed().is_empty() {
+        if simulation.passed().len() == 0 {
             say(format_args!("error: {}: the run passes no site", input.name));
             return Err(Exit::Nothing);
         }
@@ -69,6 +69,9 @@ fn listed(simulation: &Simulation) -> String {
         });
         if !traced.is_empty() {
             fill_words(&mut out, 0, ADMITTED, &traced.to_string());
+        }
+        if admitted.is_empty() {
+            fill_words(&mut out, 0, ADMITTED, "no fault can strike");
         }
         if !traceless.is_empty() {
             fill_words(&mut out, 0, ADMITTED, &format!("without a trace: {traceless}"));

@@ -59,7 +59,7 @@ use crate::model::events::{
     WorkflowExecutionStarted,
 };
 use crate::model::{
-    ActivityTaskTimeoutType, Answer, Assumptions, DecisionTaskTimeoutType, Digests,
+    ActivityTaskTimeoutType, Answer, Assumptions, Cut, DecisionTaskTimeoutType, Digests,
     EventAttributes, EventId, HistoryEvent, Log, TaskList, TaskPriority, Text, Timestamp,
     WorkflowExecution, WorkflowExecutionCancelRequestedCause, rewound,
 };
@@ -130,22 +130,24 @@ impl Execution {
 
     /// The same in the memory of one that is over.
     #[must_use]
-    pub(crate) fn begun_anew(self, workflow_execution: WorkflowExecution) -> Self {
-        let Execution { mut history, mut provenance, state, mut deadlines, mut unrecorded, .. } =
-            self;
-        history.clear();
-        provenance.clear();
-        deadlines.clear();
-        unrecorded.clear();
-        let state = state.cleared();
-        Execution {
+    pub(crate) fn begun_anew(mut self, workflow_execution: WorkflowExecution) -> Self {
+        let Execution {
+            workflow_execution: before,
             history,
             provenance,
             state,
             deadlines,
             unrecorded,
-            ..Execution::new(workflow_execution)
-        }
+            digests,
+        } = &mut self;
+        *before = workflow_execution;
+        history.clear();
+        provenance.clear();
+        state.clear();
+        deadlines.clear();
+        unrecorded.clear();
+        digests.cut(0);
+        self
     }
 
     /// The execution that a history tells of. Its recorded state is equal to that of the execution

@@ -61,13 +61,12 @@ impl<T> Default for Open<T> {
 
 impl<T> Open<T> {
     /// Nothing open and no id used, in the same memory.
-    pub(super) fn cleared(mut self) -> Self {
-        let Open { places, entries, free, ids } = &mut self;
+    pub(super) fn clear(&mut self) {
+        let Open { places, entries, free, ids } = self;
         places.clear();
         entries.clear();
         free.clear();
         ids.clear();
-        self
     }
 
     pub(super) fn len(&self) -> usize {

@@ -49,21 +49,32 @@ rewound!(State {
 });
 
 impl State {
-    /// The state before the first event, in the same memory.
-    pub(super) fn cleared(self) -> Self {
-        let State { activity_tasks, timers, lambda_functions, children, .. } = self;
-        let State { mut external_signals, mut external_cancels, .. } = self;
-        external_signals.clear();
-        external_cancels.clear();
-        State {
-            activity_tasks: activity_tasks.cleared(),
-            timers: timers.cleared(),
-            lambda_functions: lambda_functions.cleared(),
-            children: children.cleared(),
+    /// Becomes the state before the first event, in the same memory.
+    pub(super) fn clear(&mut self) {
+        let State {
+            last_event_id,
+            last_event_at,
+            start,
+            close_status,
+            decision_tasks,
+            activity_tasks,
+            timers,
+            lambda_functions,
+            children,
             external_signals,
             external_cancels,
-            ..State::default()
-        }
+        } = self;
+        *last_event_id = EventId::default();
+        *last_event_at = Timestamp::default();
+        *start = None;
+        *close_status = None;
+        *decision_tasks = DecisionTasks::default();
+        activity_tasks.clear();
+        timers.clear();
+        lambda_functions.clear();
+        children.clear();
+        external_signals.clear();
+        external_cancels.clear();
     }
 
     /// The attributes of event 1.

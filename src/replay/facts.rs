@@ -108,9 +108,11 @@ impl Facts {
     fn forget_limit(&mut self, decision: &Decision, mut open: OpenCounts) -> bool {
         let Some(quota) = bounds(decision) else { return false };
         let limit = quota.limit(&mut self.limits);
-        let beyond = *quota.open(&mut open) >= *limit;
+        if *quota.open(&mut open) < *limit {
+            return false;
+        }
         let own = *quota.limit(&mut Limits::default());
-        beyond && std::mem::replace(limit, own) != own
+        std::mem::replace(limit, own) != own
     }
 }
 

@@ -9,11 +9,18 @@ use crate::simulation::Simulation;
 /// spread evenly. What it is for given histories may change from version to version.
 #[must_use]
 pub fn digest(simulation: &Simulation) -> u64 {
-    let mut words = Words::default();
+    let mut all = Words::default();
     for execution in simulation.executions() {
-        execution.history().hash(&mut words);
+        let history = execution.history();
+        all.take(history.len() as u64);
+        for event in history {
+            // Each by itself: no event has to wait for the words of the one before it.
+            let mut words = Words::default();
+            event.hash(&mut words);
+            all.take(words.0);
+        }
     }
-    words.finish()
+    all.finish()
 }
 
 /// Takes in words: each is multiplied to twice its length with what was there before, and the two

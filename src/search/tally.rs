@@ -53,7 +53,7 @@ impl Tally {
         }
         for Passed { site, struck, .. } in simulation.passed() {
             if let Some(fault) = struck {
-                *self.drawn.entry((site.spot.kind(), *fault)).or_default() += 1;
+                *self.drawn.entry((site.spot.kind(), fault)).or_default() += 1;
             }
         }
     }

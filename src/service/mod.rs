@@ -644,11 +644,11 @@ impl Service {
 
     /// After an execution may have changed: its effects, its deadlines, the task that it offers.
     fn after(&mut self, of: ExecutionRef) {
-        let mut effects = std::mem::take(&mut self.effects);
-        for effect in effects.drain(..) {
-            self.post(of, effect);
+        if !self.effects.is_empty() {
+            let mut effects = std::mem::take(&mut self.effects);
+            effects.drain(..).for_each(|effect| self.post(of, effect));
+            self.effects = effects;
         }
-        self.effects = effects;
         let slot = &mut self.executions[of.place()];
         let written = slot.execution.history().len() as u64;
         self.total_events += written - slot.counted;

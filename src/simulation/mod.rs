@@ -33,7 +33,8 @@ pub use refused::{Call, RefusedCall};
 pub use savepoint::{NotOnItsWay, Savepoint};
 pub(crate) use site::decision_of;
 pub use site::{
-    About, NotASite, Site, SiteKind, SiteRun, Spot, TurnStep, Waking, sites, sites_of_events,
+    About, NotASite, Site, SiteKind, SiteRef, SiteRun, Spot, TurnStep, Waking, sites,
+    sites_of_events,
 };
 pub use world::{
     ActivityAnswer, ActivityOutcome, ById, ByName, DecidingParty, DecisionAnswer, DecisionOutcome,
@@ -291,9 +292,11 @@ impl Simulation {
     ///
     /// `first` is what [`Simulation::new`] gives for the world.
     pub fn restart(&mut self, first: &Simulation, faults: impl FaultSource + 'static) {
-        let asked = self.faults.take();
+        let (asked, mut given) = (self.faults.take(), std::mem::take(&mut self.given));
         self.service.forget_executions();
         self.clone_from(first);
+        given.clear();
+        self.given = given;
         let faults = Box::new(faults);
         self.faults = Some(match asked {
             Some(mut asked) => {

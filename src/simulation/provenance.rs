@@ -15,7 +15,8 @@ pub struct EventProvenance {
     pub input: InputKind,
     /// The rule that spoke.
     pub rule: Option<Rule>,
-    /// The place where the world could have gone another way and the event would be different.
+    /// The place where the world could have gone another way and the event would be different:
+    /// where the fault struck, if one shows.
     pub site: Option<Site>,
     /// The fault that struck there and shows in this event.
     pub fault: Option<Fault>,
@@ -61,7 +62,7 @@ impl Simulation {
             EventProvenance {
                 input: known.input,
                 rule: known.rule,
-                site: own.or(of_fault),
+                site: of_fault.or(own),
                 fault,
                 forbidden: self.service.forbidden(of, event.event_id).cloned(),
                 decided_at: batch_of(event).and_then(|(completed, decision)| {
@@ -90,23 +91,23 @@ impl Simulation {
         let last: IndexMap<&Spot, usize, FxBuildHasher> =
             places.filter_map(|(place, spot)| Some((spot.as_ref()?, place))).collect();
         let run = self.site_run(of);
-        for passed in self.passed().iter().filter(|passed| passed.site.run == run) {
-            if let (Some(fault), Some(place)) = (passed.struck, last.get(&passed.site.spot)) {
-                shown[*place] = Some((passed.site.clone(), fault));
+        for passed in self.passed().filter(|passed| passed.site.run == run.as_ref()) {
+            if let (Some(fault), Some(place)) = (passed.struck, last.get(passed.site.spot)) {
+                shown[*place] = Some((passed.site.to_site(), fault));
             }
         }
         for (place, passed) in faults.brought_up_by(of) {
             let is_free = shown.get(place).is_some_and(Option::is_none);
-            let followed = last.contains_key(&passed.site.spot);
+            let followed = last.contains_key(passed.site.spot);
             if let (true, false, Some(fault)) = (is_free, followed, passed.struck) {
-                shown[place] = Some((passed.site.clone(), fault));
+                shown[place] = Some((passed.site.to_site(), fault));
             }
         }
         for (place, passed) in faults.written_by_faults(of) {
             if let (Some(slot), Some(fault)) = (shown.get_mut(place), passed.struck)
                 && (slot.is_none() || passed.site.spot.kind() != SiteKind::Turn)
             {
-                *slot = Some((passed.site.clone(), fault));
+                *slot = Some((passed.site.to_site(), fault));
             }
         }
         shown

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::model::Text;
-use crate::simulation::{Fault, FaultModel, FaultSet, FaultSource, Seeded, Site};
+use crate::simulation::{Fault, FaultModel, FaultSet, FaultSource, Seeded, SiteRef};
 
 /// Faults that a seed draws while a run goes on, since which sites it passes depends on the
 /// decider. At most so many strike, and those whose number is in `skip` do not.
@@ -81,7 +81,7 @@ impl FaultSource for Faults {
         self.model.orders()
     }
 
-    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
+    fn strike(&mut self, site: SiteRef<'_>, admitted: FaultSet) -> Option<Fault> {
         let (seed, model) = (self.seed, &self.model);
         let begun = || Drawing { seeded: Seeded::new(seed, model), drawn: 0 };
         let drawing = self.drawing.get_or_insert_with(begun);
@@ -98,14 +98,14 @@ impl FaultSource for Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulation::SiteKind;
+    use crate::simulation::{Site, SiteKind};
 
     /// The numbers of the sites at which faults strike.
     fn struck(mut faults: Faults) -> Vec<u32> {
         let all = FaultSet::of_kind(SiteKind::LambdaFunction);
         faults.begin(None);
-        let site = |n: u32| format!("lambda:a#{n}").parse().unwrap();
-        (0..200).filter(|n| faults.strike(&site(*n), all).is_some()).collect()
+        let site = |n: u32| -> Site { format!("lambda:a#{n}").parse().unwrap() };
+        (0..200).filter(|n| faults.strike(site(*n).borrowed(), all).is_some()).collect()
     }
 
     #[test]

@@ -48,6 +48,12 @@ fn sites_are_listed_with_what_each_admits() {
 }
 
 #[test]
+fn a_site_at_which_nothing_can_go_another_way_is_said_to_be_one() {
+    let listed = stdout(&run(&["sites", "scenarios/lambda-without-a-role.yaml"]));
+    assert!(listed.contains("lambda:charge#0\n             no fault can strike\n"), "{listed}");
+}
+
+#[test]
 fn turns_are_listed_where_orders_are_asked_for_and_a_plan_names_them() {
     const SCENARIO: &str = "scenarios/fan-out.yaml";
     let plain = stdout(&run(&["sites", SCENARIO]));

@@ -19,6 +19,9 @@ use super::{bytes, planned, under};
 
 type Pair = (SiteKind, Fault);
 
+/// Makes another world of one.
+type Change = fn(&mut World);
+
 /// What the plans of one fault came to.
 #[derive(Default)]
 struct Met {
@@ -427,7 +430,7 @@ fn a_start_admits_what_is_looked_at_before_it_is_refused() {
     };
     let full = |world: &mut World| world.limits.open_executions = 0;
     let unknown = |world: &mut World| world.workflow_types.clear();
-    let rows: [(fn(&mut World), &str); 6] = [
+    let rows: [(Change, &str); 6] = [
         (|_| {}, "type-deprecated, type-deleted, pass-role-denied, short-timeout"),
         (powerless, ""),
         (throttled, ""),

@@ -55,7 +55,7 @@ fn ids_that_are_not_plain_are_named_as_json_strings() {
     let world = order(vec![vec![lambda(id, "charge"), child("a/b")]]);
     let simulation = under(world.clone(), Plan::new());
     for passed in simulation.passed() {
-        assert_eq!(passed.site.to_string().parse(), Ok(passed.site.clone()));
+        assert_eq!(passed.site.to_string().parse(), Ok(passed.site.to_site()));
     }
     let plan = r#"lambda:"charge \"1\", twice=once#0"#.to_owned() + "\"#0=timeout";
     let told = super::worlds::told(&planned(world, &plan));

@@ -29,7 +29,7 @@ fn the_empty_plan_is_the_nominal_world() {
     let mut nominal = Simulation::new(lambdas()).unwrap();
     nominal.run().unwrap();
     assert_eq!(super::bytes(&nominal), super::bytes(&planned(lambdas(), "")));
-    assert!(nominal.passed().is_empty(), "nobody asked");
+    assert!(nominal.passed().len() == 0, "nobody asked");
 }
 
 #[test]

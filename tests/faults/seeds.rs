@@ -47,7 +47,7 @@ fn what_happens_elsewhere_changes_no_draw() {
     for seed in 0..200 {
         let [one, other] = [few(), more.clone()].map(|world| seeded(world, seed, &often));
         let passed = |simulation: &Simulation| {
-            let names = simulation.passed().iter().map(|passed| passed.site.to_string());
+            let names = simulation.passed().map(|passed| passed.site.to_string());
             names.filter(|name| name == "lambda:a#0" || name == "lambda:b#0").count()
         };
         // Where the decision itself was refused, the site does not come up.

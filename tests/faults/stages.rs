@@ -23,7 +23,7 @@ fn side_by_side() -> World {
 /// What was asked about an activity task at each stage, with the milliseconds since the start.
 fn stages(simulation: &Simulation, name: &str) -> Vec<(u64, String)> {
     let start = simulation.world().start;
-    let of_site = simulation.passed().iter().filter(|passed| passed.site.to_string() == name);
+    let of_site = simulation.passed().filter(|passed| passed.site.to_string() == name);
     let told = of_site.map(|passed| {
         let millis = passed.at.since(start).as_millis();
         (u64::try_from(millis).unwrap(), passed.admitted.to_string())
@@ -55,8 +55,7 @@ fn an_activity_task_is_asked_about_when_offered_when_taken_and_when_its_answer_i
 fn where_a_fault_has_struck_no_later_stage_is_asked() {
     for fault in ["no-worker", "schedule-to-close", "slow", "duplicate", "timeout"] {
         let simulation = planned(activities(), &format!("activity:ship-1#0={fault}"));
-        let mut asked =
-            simulation.passed().iter().filter(|p| p.site.to_string() == "activity:ship-1#0");
+        let mut asked = simulation.passed().filter(|p| p.site.to_string() == "activity:ship-1#0");
         assert_eq!(asked.next_back().unwrap().struck.unwrap().to_string(), fault);
     }
 }

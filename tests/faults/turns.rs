@@ -112,7 +112,7 @@ fn who_cannot_yield_so_often_is_told() {
 #[test]
 fn turns_are_noted_only_where_somebody_asks_for_orders() {
     let turns = |simulation: &Simulation| {
-        let kinds = simulation.passed().iter().map(|passed| passed.site.spot.kind());
+        let kinds = simulation.passed().map(|passed| passed.site.spot.kind());
         kinds.filter(|kind| *kind == SiteKind::Turn).count()
     };
     let default = FaultModel::default();
@@ -137,6 +137,10 @@ fn an_event_that_comes_later_tells_why_also_where_it_comes_last() {
         let event = execution.event(remark.event_id).unwrap();
         assert_eq!(event.event_type(), EventType::TimerFired);
         assert_eq!(remark.text, format!("fault {plan}"));
+        let why = simulation.provenance(execution.workflow_execution()).unwrap();
+        let why = &why[remark.event_id.0 as usize - 1];
+        let struck = why.site.as_ref().zip(why.fault).map(|(s, f)| format!("{s}={f}"));
+        assert_eq!(struck, Some(plan));
     }
 }
 
@@ -219,14 +223,15 @@ fn a_draw_for_a_turn_changes_no_other_draw() {
     for seed in 0..50 {
         let [plain, orders] = [&plain, &orders].map(|model| {
             let simulation = under(naps(), Seeded::new(seed, model));
-            let first = simulation.passed().iter().take(5).cloned();
-            first.filter(|passed| passed.site.spot.kind() != SiteKind::Turn).collect::<Vec<_>>()
+            let first = simulation.passed().take(5);
+            let first = first.filter(|passed| passed.site.spot.kind() != SiteKind::Turn);
+            first.map(|p| (p.site.to_site(), p.admitted, p.struck)).collect::<Vec<_>>()
         });
-        for passed in &orders {
-            if let Some(other) = plain.iter().find(|other| other.site == passed.site)
-                && other.admitted == passed.admitted
+        for (site, admitted, struck) in &orders {
+            if let Some((_, admitted_too, struck_too)) = plain.iter().find(|(at, _, _)| at == site)
+                && admitted_too == admitted
             {
-                assert_eq!(other.struck, passed.struck, "seed {seed}: {}", passed.site);
+                assert_eq!(struck_too, struck, "seed {seed}: {site}");
                 compared += 1;
             }
         }

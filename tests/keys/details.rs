@@ -115,6 +115,11 @@ fn slow_deliveries(world: &mut World) {
     world.latencies.delivery = Duration::from_secs(10);
 }
 
+fn slow_decider_and_workers(world: &mut World) {
+    slow_decider(world);
+    workers(world, Outcomes::always(worked(15)));
+}
+
 fn slow_third_delivery(world: &mut World) {
     let outcomes = Outcomes::first(vec![Duration::ZERO; 2], Duration::from_secs(9));
     world.latencies.delivery_by_id = vec![(Pattern::any_of(["*".into()]), outcomes)];
@@ -161,6 +166,11 @@ fn policy(name: &str, resource: &str) -> Policy {
 fn role(name: &str) -> Deed {
     let role = Role::new(&format!("arn:aws:iam::123456789012:role/{name}"), TRUST).unwrap();
     Deed::ChangePermissions(PermissionChange::CreateRole(Box::new(role)))
+}
+
+fn no_role(name: &str) -> Deed {
+    let role = format!("arn:aws:iam::123456789012:role/{name}");
+    Deed::ChangePermissions(PermissionChange::DeleteRole(role.into()))
 }
 
 fn user_policy(resource: &str) -> Deed {
@@ -259,6 +269,12 @@ fn of_decisions() -> Vec<Row> {
         let two = [(50_000, tell("z")), (55_000, tell("y"))];
         [(0, tell("list:a sticky:600"))].into_iter().chain(two).collect()
     };
+    let both = || {
+        let told = [(1, "activity:a"), (45_000, "z")].into_iter();
+        let told = told
+            .flat_map(|(at, words)| ["order-1", "order-2"].map(|run| (at, tell_run(run, words))));
+        [(0, start("order-2", ""))].into_iter().chain(told).collect()
+    };
     let nobody = "decision@signal:y=no-decider";
     let later = "decision@signal:z=slow, decision@signal:y=no-decider";
     vec![
@@ -270,12 +286,19 @@ fn of_decisions() -> Vec<Row> {
         },
         Row {
             what: "whether an answer waits for something",
-            change: |world| {
-                slow_decider(world);
-                workers(world, Outcomes::always(worked(15)));
-            },
+            change: slow_decider_and_workers,
             sides: ["decision@signal:z=slow", "decision@signal:z=late"]
                 .map(|plan| (plan, vec![(0, tell("activity:a")), (45_000, tell("z"))])),
+            until: 50_000,
+        },
+        Row {
+            what: "whose answer waits for something",
+            change: slow_decider_and_workers,
+            sides: [
+                "decision@signal:z=slow, order-2/decision@signal:z=late",
+                "decision@signal:z=late, order-2/decision@signal:z=slow",
+            ]
+            .map(|plan| (plan, both())),
             until: 50_000,
         },
     ]
@@ -339,6 +362,16 @@ fn of_the_account() -> Vec<Row> {
                 ("lambda:a#0=trust-revoked", at_once([tell("lambda:a")])),
                 ("", at_once([distrust(), tell("lambda:a")])),
             ],
+            until: 5_000,
+        },
+        Row {
+            what: "to what it may be restored",
+            change: trusted,
+            sides: [
+                at_once([tell("lambda:a")]),
+                [at_once([role("x"), tell("lambda:a")]), vec![(10, no_role("x"))]].concat(),
+            ]
+            .map(|deeds| ("lambda:a#0=trust-revoked", deeds)),
             until: 5_000,
         },
         row(

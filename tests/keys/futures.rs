@@ -9,7 +9,7 @@ use swf_sim::model::{EventId, HistoryEvent, Scope, Text, Timestamp, subject};
 use swf_sim::scenario::Scenario;
 use swf_sim::search::{Property, Ran};
 use swf_sim::simulation::{
-    Fault, FaultModel, FaultSet, FaultSource, Plan, Seeded, Simulation, SimulationError, Site,
+    Fault, FaultModel, FaultSet, FaultSource, Plan, Seeded, Simulation, SimulationError, SiteRef,
     World,
 };
 
@@ -24,7 +24,7 @@ const SEEDS: u64 = 5;
 struct Counting(u64);
 
 impl FaultSource for Counting {
-    fn strike(&mut self, _: &Site, admitted: FaultSet) -> Option<Fault> {
+    fn strike(&mut self, _: SiteRef<'_>, admitted: FaultSet) -> Option<Fault> {
         self.0 = self.0.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
         let faults: Vec<Fault> = admitted.iter().collect();
         let drawn = (self.0 >> 33) as usize;

@@ -35,7 +35,7 @@ fn every_plan_of_one_fault_and_no_plan_twice() {
     let distinct: BTreeSet<&String> = plans.iter().collect();
     assert_eq!(distinct.len(), plans.len(), "no plan is run twice");
     let nominal = swf_sim::search::run(world.clone(), Plan::new()).unwrap().0;
-    let admitted: usize = nominal.passed().iter().map(|p| p.admitted.iter().count()).sum();
+    let admitted: usize = nominal.passed().map(|p| p.admitted.iter().count()).sum();
     assert_eq!(runs[..2], [1, admitted as u64]);
     let two = "lambda:charge-1#0=slow, decision@charge-1#0=timeout";
     assert!(distinct.contains(&two.to_owned()));

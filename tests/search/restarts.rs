@@ -25,7 +25,7 @@ fn a_simulation_that_begins_anew_runs_as_a_fresh_one_does() {
                 of.executions().map(|execution| execution.state().clone()).collect()
             };
             assert_eq!(states(&again), states(&fresh), "{place}");
-            assert_eq!(again.passed(), fresh.passed(), "{place}");
+            assert!(again.passed().eq(fresh.passed()), "{place}");
             assert_eq!(digest(&again), digest(&fresh), "{place}");
         }
     }

@@ -92,6 +92,18 @@ pub enum EventFamily {
 }
 
 impl EventFamily {
+    /// All families.
+    pub const ALL: &[EventFamily] = &[
+        EventFamily::Execution,
+        EventFamily::DecisionTask,
+        EventFamily::ActivityTask,
+        EventFamily::Timer,
+        EventFamily::Marker,
+        EventFamily::LambdaFunction,
+        EventFamily::ChildExecution,
+        EventFamily::ExternalExecution,
+    ];
+
     /// The family in words.
     #[must_use]
     pub fn name(self) -> &'static str {

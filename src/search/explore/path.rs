@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::model::Timestamp;
-use crate::simulation::{Fault, FaultSet, FaultSource, Site};
+use crate::simulation::{Fault, FaultSet, FaultSource, SiteRef};
 
 /// Where a run goes another way than it nominally does: as another run does, and once more after
 /// that. Sites go by the number of their asking, not by their names, so that no run has to name
@@ -142,7 +142,7 @@ pub(super) struct Followed {
 }
 
 impl FaultSource for Followed {
-    fn strike(&mut self, _: &Site, _: FaultSet) -> Option<Fault> {
+    fn strike(&mut self, _: SiteRef<'_>, _: FaultSet) -> Option<Fault> {
         let asking = self.asked;
         self.asked += 1;
         let here = self.strikes.iter().find(|(at, _)| *at == asking);

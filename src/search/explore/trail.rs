@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::path::{Moment, Path};
-use crate::simulation::{Passed, Savepoint, Simulation, SimulationError, World};
+use crate::simulation::{Passed, Savepoint, Simulation, SimulationError, SiteRef, World};
 
 /// Savepoints are kept as long as the histories at them have at most so many events together; a run
 /// that parts after the last of them is gone through again from there.
@@ -163,9 +163,9 @@ impl Trail {
     }
 
     /// What was asked in the last step at sites that admit anything, each with its number.
-    pub(super) fn asked(&self) -> impl Iterator<Item = (u64, &Passed)> {
+    pub(super) fn asked(&self) -> impl Iterator<Item = (u64, Passed<SiteRef<'_>>)> {
         let (asked, passed) = self.before;
-        let passed = self.simulation.passed()[passed..].iter();
+        let passed = self.simulation.passed_since(passed);
         (asked..).zip(passed.filter(|passed| !passed.admitted.is_empty()))
     }
 

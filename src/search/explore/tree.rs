@@ -5,7 +5,7 @@ use super::states::{States, key};
 use super::trail::Trail;
 use super::{Exploration, Explore, Stopped};
 use crate::search::{Failure, Ran, digest};
-use crate::simulation::{Fault, FaultSet, Passed, SimulationError, SiteKind, World};
+use crate::simulation::{Fault, FaultSet, Passed, SimulationError, SiteKind, SiteRef, World};
 
 /// An exploration under way.
 pub(super) struct Tree<'w> {
@@ -233,7 +233,7 @@ impl<'w> Tree<'w> {
 
     /// The askings of the last step at which anything may strike that counts.
     fn asked(&self) -> impl Iterator<Item = (u64, FaultSet)> {
-        let wanted = |(asking, passed): (u64, &Passed)| {
+        let wanted = |(asking, passed): (u64, Passed<SiteRef<'_>>)| {
             let wanted = self.wanted[passed.site.spot.kind() as usize].and(passed.admitted);
             (asking, wanted)
         };

@@ -90,6 +90,9 @@ impl Simulation {
         of: ExecutionRef,
         started: EventId,
     ) -> bool {
+        if self.faults.is_none() {
+            return false;
+        }
         let event = self.service.execution(of).event(started).map(|event| &event.attributes);
         let Some(EventAttributes::DecisionTaskStarted(event)) = event else { return false };
         let fault = self.said(of, event.scheduled_event_id, SiteKind::DecisionTask);
@@ -258,8 +261,8 @@ impl Simulation {
         }
         let after = self.service.execution(of).history().len() as u64;
         let Some(faults) = &mut self.faults else { return };
-        let place = faults.places.get(&(of, scheduled, SiteKind::DecisionTask));
-        let Some(place) = place.map(|(place, _)| *place) else { return };
+        let asked = faults.asked(of, scheduled, SiteKind::DecisionTask);
+        let Some((place, _)) = asked else { return };
         for event in before..after {
             faults.written.insert((of, EventId(event + 1)), place);
         }

@@ -1,10 +1,10 @@
 //! What can happen to a decision instead.
 
-use super::{Fault, FaultSet, Faults};
+use super::{Fault, FaultSet, Faults, Kept};
 use crate::execution::Rule;
-use crate::model::{Answer, Decision, DecisionType, EventId, Text, Timestamp};
+use crate::model::{Answer, Decision, DecisionType, EventId, Timestamp};
 use crate::service::{ApiFault, Circumstance, ExecutionRef};
-use crate::simulation::{Simulation, Site, Spot};
+use crate::simulation::Simulation;
 
 /// What the service looks at one after the other when it is to grant a decision: the fault that can
 /// stand against it there, if one can, and the rules that do. What is looked at later decides
@@ -99,31 +99,27 @@ impl Simulation {
             return service.answer_decision_task(of, started, answer, now);
         };
         faults.named(of, service);
-        let mut list = Vec::with_capacity(answer.decisions.len());
+        // Each decision becomes one event; they follow `DecisionTaskCompleted` in their order.
+        let mut event_id = EventId(service.execution(of).history().len() as u64 + 1);
         let mut ask = |decision: &Decision, rule: Rule| {
-            circumstance(faults.fault_of_decision(of, (decision, rule), &mut list, now))
+            event_id.0 += 1;
+            circumstance(faults.fault_of_decision((of, event_id), (decision, rule), now))
         };
         service.answer_decision_task_under(of, started, answer, &mut ask, now)
     }
 }
 
 impl Faults {
-    /// Asks what happens to a decision after those of its list.
+    /// Asks what happens to a decision, by the event that is going to record it.
     fn fault_of_decision(
         &mut self,
-        of: ExecutionRef,
+        (of, event_id): (ExecutionRef, EventId),
         (decision, rule): (&Decision, Rule),
-        list: &mut Vec<(DecisionType, Option<Text>)>,
         now: Timestamp,
     ) -> Option<Fault> {
-        let named = &self.runs[of.place()];
-        let key = (decision.decision_type(), decision.subject().cloned());
-        let in_list = list.iter().filter(|other| **other == key).count();
-        let attempt = named.names.made(&key) + u32::try_from(in_list).unwrap_or(u32::MAX);
-        let (decision_type, id) = key.clone();
-        list.push(key);
-        let site =
-            Site { run: named.run.clone(), spot: Spot::Decision { decision_type, id, attempt } };
-        self.ask(site, admitted(decision_type, rule), now)
+        let decision_type = decision.decision_type();
+        let names = &mut self.runs[of.place()].names;
+        let place = names.name_decision(event_id, decision_type, decision.subject());
+        self.ask(Kept::Decision(of, place), admitted(decision_type, rule), now)
     }
 }

@@ -20,7 +20,7 @@ mod starts;
 use std::hash::Hash;
 
 use super::site::Names;
-use super::{Deed, Simulation, Site, SiteKind, SiteRun, World};
+use super::{Deed, Simulation, Site, SiteKind, SiteRef, SiteRun, Spot, World};
 use crate::model::{EventId, KeyWriter, Log, Tally, Text, Timestamp, rewound};
 use crate::service::{ExecutionRef, Permissions, Service, Spare};
 
@@ -33,16 +33,35 @@ pub use source::{CloneSource, FaultSource};
 /// A site that a run passed, and what was asked there. Each fault is asked about at the moment at
 /// which it begins to act, so that a site may be passed several times, and no more once something
 /// has struck; [`Simulation::sites`] puts these together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Passed {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed<S = Site> {
     /// The site.
-    pub site: Site,
+    pub site: S,
     /// When.
     pub at: Timestamp,
     /// The faults that it admitted then.
     pub admitted: FaultSet,
     /// What struck.
     pub struck: Option<Fault>,
+}
+
+impl<S> Passed<S> {
+    /// The same with the site told in another way.
+    fn told<T>(self, tell: impl FnOnce(S) -> T) -> Passed<T> {
+        let Passed { site, at, admitted, struck } = self;
+        Passed { site: tell(site), at, admitted, struck }
+    }
+}
+
+/// A site by where its name is kept: most are never read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kept {
+    /// Among those of the decisions of a run.
+    Decision(ExecutionRef, usize),
+    /// Among those of the things of a run.
+    Thing(ExecutionRef, usize),
+    /// Among those that no event brings up.
+    Elsewhere(usize),
 }
 
 /// Where in a thing's life a site is asked about it.
@@ -70,9 +89,9 @@ pub(super) struct Faults {
     begun: Tally<Text, u32>,
     /// How often people have started each workflow id.
     starts: Tally<Text, u32>,
-    pub(super) passed: Log<Vec<Passed>>,
-    /// Where in `passed` the site is that an event of an execution brought up, at its last stage.
-    places: Tally<(ExecutionRef, EventId, SiteKind), (usize, Stage)>,
+    pub(super) passed: Log<Vec<Passed<Kept>>>,
+    /// The sites that no event brings up.
+    elsewhere: Log<Vec<Site>>,
     /// The events that a fault wrote from outside, and those that come later because something
     /// yielded, by the place of its site in `passed`.
     pub(super) written: Tally<(ExecutionRef, EventId), usize>,
@@ -82,8 +101,8 @@ pub(super) struct Faults {
     event_limits: Tally<ExecutionRef, u64>,
     /// Decision tasks whose answer waits until something else has happened.
     pub(super) lingering: Vec<(ExecutionRef, EventId)>,
-    /// The names of runs that are forgotten; those of new ones take their memory.
-    spare: Spare<Names>,
+    /// What was named of runs that are forgotten; new ones take its memory.
+    spare: Spare<Named>,
 }
 
 rewound!(Faults {
@@ -94,7 +113,7 @@ rewound!(Faults {
     begun: back,
     starts: back,
     passed: back,
-    places: back,
+    elsewhere: back,
     written: back,
     permissions,
     event_limits: back,
@@ -103,15 +122,35 @@ rewound!(Faults {
 });
 
 /// The names of one run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Named {
-    workflow_id: Text,
     /// How sites name it; `None`: they do not.
     pub(super) run: Option<SiteRun>,
     pub(super) names: Names,
+    /// Where in `passed` the site of each thing is, at its last stage; `None`: nobody was asked.
+    asked: Vec<Option<(usize, Stage)>>,
+    /// Where in `passed` the start is that gave the run less time than was meant.
+    hasty: Option<usize>,
 }
 
-rewound!(Named { workflow_id: same, run: same, names: back });
+rewound!(Named { run: same, names: back, asked, hasty });
+
+impl Named {
+    /// Nothing named of a run, in the same memory.
+    fn begun_anew(self, run: Option<SiteRun>) -> Self {
+        let Named { names, mut asked, .. } = self;
+        asked.clear();
+        Named { run, names: names.cleared(), asked, hasty: None }
+    }
+
+    /// Notes where a thing was asked about.
+    fn note(&mut self, thing: usize, place: usize, stage: Stage) {
+        if self.asked.len() <= thing {
+            self.asked.resize(thing + 1, None);
+        }
+        self.asked[thing] = Some((place, stage));
+    }
+}
 
 impl Faults {
     /// A source that is asked from the beginning of a world on.
@@ -126,7 +165,7 @@ impl Faults {
             begun: Tally::default(),
             starts: Tally::default(),
             passed: Log::default(),
-            places: Tally::default(),
+            elsewhere: Log::default(),
             written: Tally::default(),
             permissions: None,
             event_limits: Tally::default(),
@@ -144,7 +183,7 @@ impl Faults {
             begun,
             starts,
             passed,
-            places,
+            elsewhere,
             written,
             permissions,
             event_limits,
@@ -152,12 +191,12 @@ impl Faults {
             spare,
             orders: _,
         } = self;
-        spare.keep(runs.drain(..).map(|named| named.names));
+        spare.keep(runs.drain(..));
         *unnamed = principal(world);
         begun.clear();
         starts.clear();
         passed.clear();
-        places.clear();
+        elsewhere.clear();
         written.clear();
         *permissions = None;
         event_limits.clear();
@@ -173,31 +212,47 @@ impl Faults {
     }
 
     /// Asks what happens at a site; what it admits now is what counts.
-    fn ask(&mut self, site: Site, admitted: FaultSet, at: Timestamp) -> Option<Fault> {
+    fn ask(&mut self, site: Kept, admitted: FaultSet, at: Timestamp) -> Option<Fault> {
         let struck = match admitted.is_empty() {
             true => None,
-            false => self.source.strike(&site, admitted).filter(|fault| admitted.contains(*fault)),
+            false => {
+                let site = kept(&self.runs, &self.elsewhere, site);
+                self.source.strike(site, admitted).filter(|fault| admitted.contains(*fault))
+            }
         };
         self.passed.push(Passed { site, at, admitted, struck });
         struck
     }
 
+    /// Keeps a site that no event brings up.
+    pub(super) fn keep(&mut self, site: Site) -> Kept {
+        self.elsewhere.push(site);
+        Kept::Elsewhere(self.elsewhere.len() - 1)
+    }
+
+    fn told(&self, passed: Passed<Kept>) -> Passed<SiteRef<'_>> {
+        passed.told(|site| kept(&self.runs, &self.elsewhere, site))
+    }
+
     /// The names of a run, up to its last event.
     pub(super) fn named(&mut self, of: ExecutionRef, service: &Service) -> &mut Named {
-        let known = self.runs.len();
-        for execution in
-            service.executions().skip(known).take((of.place() + 1).saturating_sub(known))
-        {
-            let workflow_id = execution.workflow_execution().workflow_id.clone();
-            let begun = self.begun.entry(workflow_id.clone()).or_default();
-            let run = site_run(self.principal.as_ref(), &workflow_id, *begun);
-            *begun += 1;
-            let names = self.spare.take().map(Names::cleared).unwrap_or_default();
-            self.runs.push(Named { workflow_id, run, names });
+        if self.runs.len() <= of.place() {
+            self.name_runs(service);
         }
         let named = &mut self.runs[of.place()];
         named.names.follow(service.execution(of).history());
         named
+    }
+
+    /// Tells the runs that have begun since apart from those before.
+    fn name_runs(&mut self, service: &Service) {
+        for execution in service.executions().skip(self.runs.len()) {
+            let workflow_id = &execution.workflow_execution().workflow_id;
+            let begun = self.begun.entry(workflow_id.clone()).or_default();
+            let run = site_run(self.principal.as_ref(), workflow_id, *begun);
+            *begun += 1;
+            self.runs.push(self.spare.take().unwrap_or_default().begun_anew(run));
+        }
     }
 
     /// The permissions that a fault may restore.
@@ -207,8 +262,16 @@ impl Faults {
 
     /// What was said of the site that an event of an execution has brought up.
     fn said(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<Fault> {
-        let (place, _) = self.places.get(&(of, by, kind))?;
-        self.passed[*place].struck
+        let (place, _) = self.asked(of, by, kind)?;
+        self.passed[place].struck
+    }
+
+    /// Where in `passed` the site is that an event of an execution has brought up, at its last
+    /// stage.
+    fn asked(&self, of: ExecutionRef, by: EventId, kind: SiteKind) -> Option<(usize, Stage)> {
+        let Named { names, asked, .. } = self.runs.get(of.place())?;
+        let thing = names.thing_of(by).filter(|thing| names.thing(*thing).kind() == kind)?;
+        asked.get(thing).copied().flatten()
     }
 
     /// Puts in what was said of a site, and up to which stage it was asked about.
@@ -219,9 +282,9 @@ impl Faults {
         by: EventId,
         kind: SiteKind,
     ) {
-        key.maybe(self.places.get(&(of, by, kind)), |key, (place, stage)| {
-            key.number(*stage as u64);
-            self.passed[*place].struck.hash(key);
+        key.maybe(self.asked(of, by, kind), |key, (place, stage)| {
+            key.number(stage as u64);
+            self.passed[place].struck.hash(key);
         });
     }
 
@@ -229,16 +292,37 @@ impl Faults {
     pub(super) fn written_by_faults(
         &self,
         of: ExecutionRef,
-    ) -> impl Iterator<Item = (usize, &Passed)> {
+    ) -> impl Iterator<Item = (usize, Passed<SiteRef<'_>>)> {
         let of_run = self.written.iter().filter(move |((its, _), _)| *its == of);
-        of_run.filter_map(|((_, by), place)| Some((place_of(*by)?, &self.passed[*place])))
+        of_run.filter_map(|((_, by), place)| Some((place_of(*by)?, self.told(self.passed[*place]))))
     }
 
     /// What was asked at the sites that events of a run brought up, by the events' places in its
     /// history.
-    pub(super) fn brought_up_by(&self, of: ExecutionRef) -> impl Iterator<Item = (usize, &Passed)> {
-        let of_run = self.places.iter().filter(move |((its, _, _), _)| *its == of);
-        of_run.filter_map(|((_, by, _), (place, _))| Some((place_of(*by)?, &self.passed[*place])))
+    pub(super) fn brought_up_by(
+        &self,
+        of: ExecutionRef,
+    ) -> impl Iterator<Item = (usize, Passed<SiteRef<'_>>)> {
+        let named = self.runs.get(of.place()).into_iter();
+        let asked = named.flat_map(|named| {
+            let begun = named.hasty.map(|place| (EventId::FIRST, place));
+            let things = named.names.bringing_things().zip(&named.asked);
+            begun.into_iter().chain(things.filter_map(|(by, asked)| Some((by, asked.as_ref()?.0))))
+        });
+        asked.filter_map(|(by, place)| Some((place_of(by)?, self.told(self.passed[place]))))
+    }
+}
+
+/// The site that is kept there.
+fn kept<'f>(runs: &'f [Named], elsewhere: &'f [Site], site: Kept) -> SiteRef<'f> {
+    let of_run = |of: ExecutionRef, spot: fn(&Names, usize) -> &Spot, place| {
+        let Named { run, names, .. } = &runs[of.place()];
+        SiteRef { run: run.as_ref(), spot: spot(names, place) }
+    };
+    match site {
+        Kept::Decision(of, place) => of_run(of, Names::decision, place),
+        Kept::Thing(of, place) => of_run(of, Names::thing, place),
+        Kept::Elsewhere(place) => elsewhere[place].borrowed(),
     }
 }
 
@@ -268,9 +352,9 @@ impl Simulation {
         admitted: impl FnOnce(&Self) -> FaultSet,
     ) -> Option<Fault> {
         let faults = self.faults.as_deref()?;
-        if let Some((place, last)) = faults.places.get(&(of, by, kind)) {
-            let struck = faults.passed[*place].struck;
-            if struck.is_some() || stage <= *last {
+        if let Some((place, last)) = faults.asked(of, by, kind) {
+            let struck = faults.passed[place].struck;
+            if struck.is_some() || stage <= last {
                 return struck;
             }
         }
@@ -279,11 +363,12 @@ impl Simulation {
             return None;
         }
         let faults = self.faults.as_deref_mut()?;
+        let place = faults.passed.len();
         let named = faults.named(of, &self.service);
-        let spot = named.names.brought_up_by(by).find(|spot| spot.kind() == kind)?.clone();
-        let site = Site { run: named.run.clone(), spot };
-        faults.places.insert((of, by, kind), (faults.passed.len(), stage));
-        faults.ask(site, admitted, self.now)
+        let thing = named.names.thing_of(by)?;
+        debug_assert_eq!(named.names.thing(thing).kind(), kind, "an event brings up one thing");
+        named.note(thing, place, stage);
+        faults.ask(Kept::Thing(of, thing), admitted, self.now)
     }
 
     /// How the sites of an execution name its run; `None`: they do not.

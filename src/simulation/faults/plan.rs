@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::{Fault, FaultSet, FaultSource};
 use crate::model::{Text, near_name};
 use crate::simulation::site::{self, Reader};
-use crate::simulation::{Site, SiteKind};
+use crate::simulation::{Site, SiteKind, SiteRef};
 
 /// What goes another way at which sites; everywhere else the world is as it nominally is.
 ///
@@ -111,8 +111,8 @@ impl FaultSource for Plan {
         self.entries.keys().any(|site| site.spot.kind() == SiteKind::Turn)
     }
 
-    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
-        self.get(site).filter(|fault| admitted.contains(*fault))
+    fn strike(&mut self, site: SiteRef<'_>, admitted: FaultSet) -> Option<Fault> {
+        self.entries.get(&site).copied().filter(|fault| admitted.contains(*fault))
     }
 
     fn plan(&self) -> Option<&Plan> {

@@ -5,9 +5,9 @@ use std::fmt;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-use super::{FaultSet, Passed, Plan};
+use super::{FaultSet, Passed, Plan, kept};
 use crate::model::{counted, near_name};
-use crate::simulation::{Fault, Simulation, Site, SiteKind, Spot};
+use crate::simulation::{Fault, Simulation, Site, SiteKind, SiteRef, Spot};
 
 /// An entry of a plan that did not come about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,18 +74,34 @@ impl Simulation {
     /// of faults nothing is noted; an empty [`Plan`] is one. A turn stands where it was first asked
     /// about, with how often the thing has yielded by now.
     #[must_use]
-    pub fn passed(&self) -> &[Passed] {
-        self.faults.as_ref().map_or(&[], |faults| &faults.passed)
+    pub fn passed(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = Passed<SiteRef<'_>>> + ExactSizeIterator {
+        self.passed_since(0)
+    }
+
+    /// The same after so many askings.
+    pub(crate) fn passed_since(
+        &self,
+        seen: usize,
+    ) -> impl DoubleEndedIterator<Item = Passed<SiteRef<'_>>> + ExactSizeIterator {
+        let faults = self.faults.as_deref();
+        let parts = faults.map(|faults| {
+            (faults.passed.as_slice(), faults.runs.as_slice(), faults.elsewhere.as_slice())
+        });
+        let (passed, runs, elsewhere) = parts.unwrap_or_default();
+        let passed = passed.get(seen..).unwrap_or_default().iter();
+        passed.map(|passed| passed.told(|site| kept(runs, elsewhere, site)))
     }
 
     /// The sites that the run has passed, in the order in which they came up, each with all that it
     /// admitted at any stage.
     #[must_use]
     pub fn sites(&self) -> Vec<Passed> {
-        let mut sites: IndexMap<&Site, Passed, FxBuildHasher> = IndexMap::default();
+        let mut sites: IndexMap<SiteRef<'_>, Passed, FxBuildHasher> = IndexMap::default();
         for passed in self.passed() {
-            let known = sites.entry(&passed.site);
-            let known = known.or_insert_with(|| Passed { struck: None, ..passed.clone() });
+            let known = sites.entry(passed.site);
+            let known = known.or_insert_with(|| passed.told(SiteRef::to_site));
             known.admitted.insert_all(passed.admitted);
             known.struck = known.struck.or(passed.struck);
         }
@@ -96,9 +112,10 @@ impl Simulation {
     /// has let others of its millisecond go first.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        let passed = self.passed().iter().enumerate();
-        let asked =
-            passed.filter_map(|(place, p)| Some((2 * place + 1, p.site.clone(), p.struck?)));
+        let asked = self.passed().enumerate().filter_map(|(place, passed)| {
+            let fault = passed.struck?;
+            Some((2 * place + 1, passed.site.to_site(), fault))
+        });
         let unasked = self.unasked_turns().into_iter();
         let mut struck: Vec<(usize, Site, Fault)> =
             unasked.map(|(after, site, fault)| (2 * after, site, fault)).chain(asked).collect();

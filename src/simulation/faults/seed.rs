@@ -14,7 +14,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::{Fault, FaultSet, FaultSource};
 use crate::model::{near_name, spread};
-use crate::simulation::{Site, SiteKind};
+use crate::simulation::{SiteKind, SiteRef};
 
 /// Faults drawn with a seed.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl Seeded {
     }
 
     /// The number of a site.
-    fn draw(&mut self, site: &Site) -> u64 {
+    fn draw(&mut self, site: SiteRef<'_>) -> u64 {
         // Back at a stream's beginning, the change to another one draws nothing in vain.
         self.random.set_word_pos(0);
         self.random.set_stream(stream(site));
@@ -56,8 +56,9 @@ impl FaultSource for Seeded {
         self.thresholds[SiteKind::Turn as usize].last().is_some_and(|(below, _)| *below > 0)
     }
 
-    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
-        let (most, _) = *self.thresholds[site.spot.kind() as usize].last()?;
+    fn strike(&mut self, site: SiteRef<'_>, admitted: FaultSet) -> Option<Fault> {
+        let kind = site.spot.kind() as usize;
+        let (most, _) = *self.thresholds[kind].last()?;
         if admitted.is_empty() || most == 0 {
             return None;
         }
@@ -65,8 +66,7 @@ impl FaultSource for Seeded {
         if drawn >= most {
             return None;
         }
-        let thresholds = &self.thresholds[site.spot.kind() as usize];
-        let (_, fault) = thresholds.iter().find(|(below, _)| drawn < *below)?;
+        let (_, fault) = self.thresholds[kind].iter().find(|(below, _)| drawn < *below)?;
         admitted.contains(*fault).then(|| counted(*fault, drawn))
     }
 }
@@ -85,9 +85,9 @@ fn random(seed: u64) -> ChaCha8Rng {
 }
 
 /// The stream of what a site is about: FNV-1a over its name but for the attempt, mixed.
-fn stream(site: &Site) -> u64 {
+fn stream(site: SiteRef<'_>) -> u64 {
     let mut name = Fnv(0xcbf2_9ce4_8422_2325);
-    let run = site.run.as_ref().map_or(Ok(()), |run| write!(name, "{run}/"));
+    let run = site.run.map_or(Ok(()), |run| write!(name, "{run}/"));
     let spot = site.spot.write_stem(&mut name);
     debug_assert!(run.and(spot).is_ok(), "hashing takes every text");
     spread(name.0)
@@ -222,6 +222,7 @@ impl FromStr for FaultModel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulation::Site;
 
     fn site(name: &str) -> Site {
         name.parse().unwrap()
@@ -233,20 +234,22 @@ mod tests {
         let names =
             ["lambda:a#0", "lambda:a#1", "order-2/lambda:a#0", "activity:a#0", "decision@a#0"];
         let alone: Vec<u64> =
-            names.iter().map(|name| Seeded::new(7, &model).draw(&site(name))).collect();
+            names.iter().map(|name| Seeded::new(7, &model).draw(site(name).borrowed())).collect();
         let mut seeded = Seeded::new(7, &model);
-        let backwards: Vec<u64> = names.iter().rev().map(|name| seeded.draw(&site(name))).collect();
+        let backwards: Vec<u64> =
+            names.iter().rev().map(|name| seeded.draw(site(name).borrowed())).collect();
         assert!(alone.iter().eq(backwards.iter().rev()));
         for (place, drawn) in alone.iter().enumerate() {
             assert!(!alone[..place].contains(drawn), "{}", names[place]);
         }
-        assert_ne!(Seeded::new(8, &model).draw(&site(names[0])), alone[0]);
+        assert_ne!(Seeded::new(8, &model).draw(site(names[0]).borrowed()), alone[0]);
     }
 
     #[test]
     fn the_draws_of_a_seed_are_pinned() {
         let mut seeded = Seeded::new(42, &FaultModel::default());
-        let drawn = ["lambda:charge-1#0", "lambda:charge-1#1"].map(|name| seeded.draw(&site(name)));
+        let drawn = ["lambda:charge-1#0", "lambda:charge-1#1"]
+            .map(|name| seeded.draw(site(name).borrowed()));
         assert_eq!(drawn, [2_238_194_722_689_293_208, 2_459_229_833_733_141_675]);
     }
 
@@ -255,7 +258,8 @@ mod tests {
         let model: FaultModel = "all: 0/1, lambda.timeout: 1/4, lambda.slow: 1/4".parse().unwrap();
         let mut seeded = Seeded::new(1, &model);
         let all = FaultSet::of_kind(SiteKind::LambdaFunction);
-        let struck = (0..4_000).map(|n| seeded.strike(&site(&format!("lambda:a#{n}")), all));
+        let struck =
+            (0..4_000).map(|n| seeded.strike(site(&format!("lambda:a#{n}")).borrowed(), all));
         let counts = struck.fold([0; 3], |mut counts, fault| {
             match fault {
                 None => counts[0] += 1,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Fault, FaultSet, Plan};
 use crate::model::Text;
-use crate::simulation::Site;
+use crate::simulation::SiteRef;
 
 /// Says what happens at each site that a run passes: a [`Plan`], or a seed with a model of faults
 /// ([`super::Seeded`]).
@@ -23,7 +23,7 @@ pub trait FaultSource: CloneSource + fmt::Debug + Send + Sync {
     }
 
     /// What happens at a site: one of the faults that it admits, or `None` for what nominally does.
-    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault>;
+    fn strike(&mut self, site: SiteRef<'_>, admitted: FaultSet) -> Option<Fault>;
 
     /// The plan, if the source is one: what it names and what never comes up is a mistake.
     fn plan(&self) -> Option<&Plan> {
@@ -58,7 +58,7 @@ impl FaultSource for Box<dyn FaultSource> {
         (**self).orders()
     }
 
-    fn strike(&mut self, site: &Site, admitted: FaultSet) -> Option<Fault> {
+    fn strike(&mut self, site: SiteRef<'_>, admitted: FaultSet) -> Option<Fault> {
         (**self).strike(site, admitted)
     }
 

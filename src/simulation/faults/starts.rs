@@ -1,13 +1,13 @@
 //! What can happen to starts by people instead.
 
-use super::{Fault, FaultSet, Stage};
+use super::{Fault, FaultSet};
 use crate::execution::Execution;
 use crate::iam::{Caller, Policy, PolicyKind};
-use crate::model::{CallRates, EventId, Timeout, Timestamp, WorkflowType};
+use crate::model::{CallRates, Timeout, Timestamp, WorkflowType};
 use crate::service::{
     ApiFault, DeleteWorkflowType, DeprecateWorkflowType, Service, StartWorkflowExecution,
 };
-use crate::simulation::{Simulation, Site, SiteKind, Spot};
+use crate::simulation::{Simulation, Site, Spot};
 
 /// Added to a caller's permissions, it takes those to pass roles.
 const NO_PASS_ROLE: &str = r#"{"Version": "2012-10-17", "Statement":
@@ -61,7 +61,7 @@ impl Simulation {
         let of = self.service.last_run(&request.domain, &request.workflow_id);
         if let (Some(of), Some(faults)) = (of, self.faults.as_deref_mut()) {
             let place = faults.passed.len() - 1;
-            faults.places.insert((of, EventId::FIRST, SiteKind::Start), (place, Stage::Offered));
+            faults.named(of, &self.service).hasty = Some(place);
         }
         Ok(())
     }
@@ -69,8 +69,8 @@ impl Simulation {
     /// Whether a fault gave an execution so little time that no decider is to blame for its end.
     pub(crate) fn is_in_haste(&self, execution: &Execution) -> bool {
         let of = self.service.run(&self.world.domain, execution.workflow_execution());
-        let said = |of| self.said(of, EventId::FIRST, SiteKind::Start);
-        of.and_then(said) == Some(Fault::ShortTimeout)
+        let named = of.and_then(|of| self.faults.as_deref()?.runs.get(of.place()));
+        named.is_some_and(|named| named.hasty.is_some())
     }
 
     fn fault_of_start(&mut self, request: &StartWorkflowExecution) -> Option<Fault> {
@@ -80,7 +80,8 @@ impl Simulation {
         let count = faults.starts.entry(request.workflow_id.clone()).or_default();
         let (id, attempt) = (request.workflow_id.clone(), *count);
         *count += 1;
-        faults.ask(Site { run: None, spot: Spot::Start { id, attempt } }, admitted, self.now)
+        let site = faults.keep(Site { run: None, spot: Spot::Start { id, attempt } });
+        faults.ask(site, admitted, self.now)
     }
 
     /// What is looked at before a start is refused for something else.

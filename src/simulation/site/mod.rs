@@ -9,6 +9,8 @@ mod turn;
 
 use std::fmt;
 
+use indexmap::Equivalent;
+
 use crate::model::{DecisionType, EventFamily, Text};
 
 pub(super) use names::Names;
@@ -36,6 +38,38 @@ pub struct Site {
     pub run: Option<SiteRun>,
     /// The place in it.
     pub spot: Spot,
+}
+
+/// A [`Site`] that somebody else has: what a source of faults is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SiteRef<'s> {
+    /// The run, as [`Site::run`] has it.
+    pub run: Option<&'s SiteRun>,
+    /// The place in it.
+    pub spot: &'s Spot,
+}
+
+impl Site {
+    /// The same site, borrowed.
+    #[must_use]
+    pub fn borrowed(&self) -> SiteRef<'_> {
+        SiteRef { run: self.run.as_ref(), spot: &self.spot }
+    }
+}
+
+impl SiteRef<'_> {
+    /// The same site, for those who keep it.
+    #[must_use]
+    pub fn to_site(self) -> Site {
+        Site { run: self.run.cloned(), spot: self.spot.clone() }
+    }
+}
+
+/// Sites are looked up without being copied: both hash alike.
+impl Equivalent<Site> for SiteRef<'_> {
+    fn equivalent(&self, site: &Site) -> bool {
+        *self == site.borrowed()
+    }
 }
 
 /// A run, as the names of sites tell it: `order-1`, and `order-1~1` for the run after it.
@@ -277,8 +311,19 @@ fn is_counted(family: EventFamily) -> bool {
 
 /// Whether a character needs no quotes.
 fn is_plain(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
+    u8::try_from(c).is_ok_and(|byte| PLAIN[usize::from(byte)])
 }
+
+/// Which bytes need no quotes.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+        byte += 1;
+    }
+    plain
+};
 
 /// An id as it stands in a site's name: plain, or as a JSON string.
 struct Quoted<'i>(&'i str);
@@ -287,7 +332,7 @@ impl Quoted<'_> {
     /// Seeds draw by names, and formatting takes longer than a draw.
     fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
         // All that is not ASCII has to be quoted.
-        if !self.0.is_empty() && self.0.bytes().all(|byte| is_plain(byte.into())) {
+        if !self.0.is_empty() && self.0.bytes().all(|byte| PLAIN[usize::from(byte)]) {
             return f.write_str(self.0);
         }
         let quoted = serde_json::to_string(self.0).map_err(|_| fmt::Error)?;
@@ -303,7 +348,13 @@ impl fmt::Display for Quoted<'_> {
 
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.run {
+        self.borrowed().fmt(f)
+    }
+}
+
+impl fmt::Display for SiteRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.run {
             Some(run) => write!(f, "{run}/{}", self.spot),
             None => self.spot.fmt(f),
         }

@@ -11,7 +11,11 @@ use crate::model::{
 pub fn sites(history: &[HistoryEvent]) -> Vec<(EventId, Spot)> {
     let mut names = Names::default();
     names.follow(history);
-    std::mem::take(&mut *names.brought_up)
+    let decisions = std::mem::take(&mut *names.decisions);
+    let things = std::mem::take(&mut *names.things);
+    let mut sites: Vec<(EventId, Spot)> = decisions.into_iter().chain(things).collect();
+    sites.sort_by_key(|(by, _)| *by);
+    sites
 }
 
 /// The site that each event of a history comes from: the first one that it brings up, else the last
@@ -33,41 +37,69 @@ pub fn sites_of_events(history: &[HistoryEvent]) -> Vec<Option<Spot>> {
 pub(in crate::simulation) struct Names {
     /// How many events have been seen.
     seen: usize,
-    /// The sites, each with the event that brought it up, in the order of the events.
-    brought_up: Log<Vec<(EventId, Spot)>>,
-    /// How often each id of a family has been opened.
-    uses: Tally<(EventFamily, Text), u32>,
-    /// Which attempt each opening event began, in the order of the events.
-    attempts: Log<Vec<(EventId, u32)>>,
-    /// How often something has been sent to each workflow id.
-    sent: Tally<Text, u32>,
+    /// The sites of decisions, each with the event that records it, in the order of the events.
+    decisions: Log<Vec<(EventId, Spot)>>,
+    /// All other sites, each with the event that brought it up, in the order of the events. No
+    /// event brings up two of them.
+    things: Log<Vec<(EventId, Spot)>>,
+    /// How often each id has come up.
+    ids: Tally<Text, Counts>,
+    /// The same of decisions without an id.
+    without_id: Counts,
+    /// Which attempt of which id each opening event began, in the order of the events.
+    begun: Log<Vec<Begun>>,
     /// How often each thing has woken the decider.
-    wakings: Tally<Waking, u32>,
-    /// How often each decision has been made.
-    decisions: Tally<(DecisionType, Option<Text>), u32>,
+    wakings: Tally<WokenBy, u32>,
 }
 
 rewound!(Names {
     seen,
-    brought_up: back,
-    uses: back,
-    attempts: back,
-    sent: back,
-    wakings: back,
     decisions: back,
+    things: back,
+    ids: back,
+    without_id,
+    begun: back,
+    wakings: back,
 });
+
+/// How often one id has come up: as what was decided, as what was opened, as where something went.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    /// By the decision's type.
+    decided: [u32; DecisionType::ALL.len()],
+    /// By the family.
+    opened: [u32; EventFamily::ALL.len()],
+    sent: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    by: EventId,
+    /// The place of the id.
+    id: usize,
+    attempt: u32,
+}
+
+/// [`Waking`] with the place of the id, which is looked up faster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum WokenBy {
+    Start,
+    Thing(EventFamily, usize, u32),
+    CancelRequest,
+    Refusal(DecisionType),
+}
 
 impl Names {
     /// Nothing named, in the same memory.
     pub(in crate::simulation) fn cleared(mut self) -> Self {
-        let Names { seen, brought_up, uses, attempts, sent, wakings, decisions } = &mut self;
+        let Names { seen, decisions, things, ids, without_id, begun, wakings } = &mut self;
         *seen = 0;
-        brought_up.clear();
-        uses.clear();
-        attempts.clear();
-        sent.clear();
-        wakings.clear();
         decisions.clear();
+        things.clear();
+        ids.clear();
+        *without_id = Counts::default();
+        begun.clear();
+        wakings.clear();
         self
     }
 
@@ -84,104 +116,167 @@ impl Names {
         &self,
         event_id: EventId,
     ) -> impl Iterator<Item = &Spot> {
-        let begin = self.brought_up.partition_point(|(by, _)| *by < event_id);
-        let from = self.brought_up[begin..].iter();
-        from.take_while(move |(by, _)| *by == event_id).map(|(_, spot)| spot)
+        let decision =
+            place_by(&self.decisions, event_id, |(by, _)| *by).map(|place| self.decision(place));
+        let thing = self.thing_of(event_id).map(|place| self.thing(place));
+        decision.into_iter().chain(thing)
+    }
+
+    /// The place among the sites of things of the one that an event brought up.
+    pub(in crate::simulation) fn thing_of(&self, event_id: EventId) -> Option<usize> {
+        place_by(&self.things, event_id, |(by, _)| *by)
+    }
+
+    /// The site of a thing, by its place.
+    pub(in crate::simulation) fn thing(&self, place: usize) -> &Spot {
+        &self.things[place].1
+    }
+
+    /// The events that brought up the sites of things, in the order of their places.
+    pub(in crate::simulation) fn bringing_things(&self) -> impl Iterator<Item = EventId> {
+        self.things.iter().map(|(by, _)| *by)
+    }
+
+    /// The site of a decision, by its place.
+    pub(in crate::simulation) fn decision(&self, place: usize) -> &Spot {
+        &self.decisions[place].1
     }
 
     /// How often the id of what an event opened was used before.
     pub(in crate::simulation) fn attempt_begun_by(&self, event_id: EventId) -> u32 {
-        self.begun_by(event_id).unwrap_or_default()
+        self.begun_by(event_id).map(|begun| begun.attempt).unwrap_or_default()
     }
 
-    /// How often such a decision has been made.
-    pub(in crate::simulation) fn made(&self, decision: &(DecisionType, Option<Text>)) -> u32 {
-        self.decisions.get(decision).copied().unwrap_or_default()
+    /// Names the site of a decision that an event records, which may be still to come; returns its
+    /// place. Decisions are named in the order of their events.
+    pub(in crate::simulation) fn name_decision(
+        &mut self,
+        event_id: EventId,
+        decision_type: DecisionType,
+        id: Option<&Text>,
+    ) -> usize {
+        let counts = match id {
+            Some(id) => self.ids.entry(id.clone()).or_default(),
+            None => &mut self.without_id,
+        };
+        let attempt = count(&mut counts.decided[decision_type as usize]);
+        let spot = Spot::Decision { decision_type, id: id.cloned(), attempt };
+        self.decisions.push((event_id, spot));
+        self.decisions.len() - 1
     }
 
     fn see(&mut self, history: &[HistoryEvent], event: &HistoryEvent) {
-        if let Some((decision_type, id)) = decision_of(event) {
-            let id = id.cloned();
-            let attempt = count(&mut self.decisions, (decision_type, id.clone()));
-            self.bring_up(event, Spot::Decision { decision_type, id, attempt });
+        let event_id = event.event_id;
+        if let Some((decision_type, id)) = decision_of(event)
+            && self.decisions.last().is_none_or(|(by, _)| *by < event_id)
+        {
+            self.name_decision(event_id, decision_type, id);
         }
         if let Some((family, id)) = opened_by(event) {
-            let attempt = count(&mut self.uses, (family, id.clone()));
-            self.attempts.push((event.event_id, attempt));
-            let id = id.clone();
-            match family {
-                EventFamily::ActivityTask => {
-                    self.bring_up(event, Spot::ActivityTask { id, attempt });
-                }
-                EventFamily::LambdaFunction => {
-                    self.bring_up(event, Spot::LambdaFunction { id, attempt });
-                }
-                EventFamily::ChildExecution => self.bring_up(event, Spot::Child { id, attempt }),
-                EventFamily::Timer
-                | EventFamily::Execution
-                | EventFamily::DecisionTask
-                | EventFamily::Marker
-                | EventFamily::ExternalExecution => {}
+            let place = self.place_of(id);
+            let attempt = count(&mut self.ids[place].opened[family as usize]);
+            self.begun.push(Begun { by: event_id, id: place, attempt });
+            if let Some(spot) = spot_of_opened(family, id, attempt) {
+                self.things.push((event_id, spot));
             }
+        } else if let Some(id) = sent_by(event) {
+            let place = self.place_of(id);
+            let attempt = count(&mut self.ids[place].sent);
+            self.things.push((event_id, Spot::External { id: id.clone(), attempt }));
+        } else if event.event_type() == EventType::DecisionTaskScheduled {
+            let woken_by = self.woken_by(history, event);
+            let again = count(self.wakings.entry(woken_by).or_default());
+            let woken_by = self.waking(woken_by);
+            self.things.push((event_id, Spot::DecisionTask { woken_by, again }));
         }
-        if let Some(id) = sent_by(event) {
-            let attempt = count(&mut self.sent, id.clone());
-            self.bring_up(event, Spot::External { id: id.clone(), attempt });
-        }
-        if event.event_type() == EventType::DecisionTaskScheduled {
-            let woken_by = self.waking(history, event);
-            let again = count(&mut self.wakings, woken_by.clone());
-            self.bring_up(event, Spot::DecisionTask { woken_by, again });
-        }
-    }
-
-    fn bring_up(&mut self, event: &HistoryEvent, spot: Spot) {
-        self.brought_up.push((event.event_id, spot));
     }
 
     /// What woke the decider is the event right before `DecisionTaskScheduled`; after a batch with
     /// a refused decision, it is the first refused one.
-    fn waking(&self, history: &[HistoryEvent], scheduled: &HistoryEvent) -> Waking {
+    fn woken_by(&mut self, history: &[HistoryEvent], scheduled: &HistoryEvent) -> WokenBy {
         let mut trigger = trigger(history, scheduled);
         while let Some(timed_out) = trigger
             && timed_out.event_type() == EventType::DecisionTaskTimedOut
         {
             trigger = origin(history, timed_out).and_then(|task| self::trigger(history, task));
         }
-        let Some(trigger) = trigger else { return Waking::Start };
-        if let Some(id) = subject(history, trigger) {
-            let family = trigger.event_type().family();
-            return Waking::Thing(family, id.clone(), self.attempt(history, trigger, id));
-        }
+        let Some(trigger) = trigger else { return WokenBy::Start };
         let event_type = trigger.event_type();
+        let begun = origin(history, trigger).and_then(|begun| self.begun_by(begun.event_id));
+        if let Some(Begun { id, attempt, .. }) = begun {
+            return WokenBy::Thing(event_type.family(), id, attempt);
+        }
+        if let Some(id) = subject(history, trigger) {
+            let (family, place) = (event_type.family(), self.place_of(id));
+            return WokenBy::Thing(family, place, self.ids[place].opened[family as usize]);
+        }
         match event_type.refused_decision() {
-            Some(decision_type) => Waking::Refusal(decision_type),
+            Some(decision_type) => WokenBy::Refusal(decision_type),
             None if event_type == EventType::WorkflowExecutionCancelRequested => {
-                Waking::CancelRequest
+                WokenBy::CancelRequest
             }
-            None => Waking::Start,
+            None => WokenBy::Start,
         }
     }
 
-    /// The attempt that an event began.
-    fn begun_by(&self, event_id: EventId) -> Option<u32> {
-        let place = self.attempts.binary_search_by_key(&event_id, |(begun, _)| *begun).ok()?;
-        self.attempts.get(place).map(|(_, attempt)| *attempt)
+    fn waking(&self, woken_by: WokenBy) -> Waking {
+        match woken_by {
+            WokenBy::Start => Waking::Start,
+            WokenBy::Thing(family, place, attempt) => {
+                let (id, _) = self.ids.get_index(place).expect("no id is ever taken out");
+                Waking::Thing(family, id.clone(), attempt)
+            }
+            WokenBy::CancelRequest => Waking::CancelRequest,
+            WokenBy::Refusal(decision_type) => Waking::Refusal(decision_type),
+        }
     }
 
-    /// The attempt that an event is about: that of what it goes on with, else the next one.
-    fn attempt(&self, history: &[HistoryEvent], event: &HistoryEvent, id: &Text) -> u32 {
-        let begun = origin(history, event).and_then(|begun| self.begun_by(begun.event_id));
-        let next = || self.uses.get(&(event.event_type().family(), id.clone())).copied();
-        begun.or_else(next).unwrap_or_default()
+    /// The place of an id.
+    fn place_of(&mut self, id: &Text) -> usize {
+        let entry = self.ids.entry(id.clone());
+        let place = entry.index();
+        entry.or_default();
+        place
+    }
+
+    /// What an event began.
+    fn begun_by(&self, event_id: EventId) -> Option<Begun> {
+        Some(self.begun[place_by(&self.begun, event_id, |begun| begun.by)?])
     }
 }
 
 /// Counts one more; how many there were before.
-fn count<K: std::hash::Hash + Eq>(counts: &mut Tally<K, u32>, of: K) -> u32 {
-    let count = counts.entry(of).or_default();
+fn count(count: &mut u32) -> u32 {
     *count += 1;
     *count - 1
+}
+
+/// The place of what an event brought up, in the order of the events. Most often it is one of the
+/// last.
+fn place_by<T>(brought_up: &[T], event_id: EventId, by: fn(&T) -> EventId) -> Option<usize> {
+    let last = brought_up.len().saturating_sub(LAST);
+    if let Some(place) = brought_up[last..].iter().rposition(|each| by(each) <= event_id) {
+        return (by(&brought_up[last + place]) == event_id).then_some(last + place);
+    }
+    brought_up[..last].binary_search_by_key(&event_id, by).ok()
+}
+
+/// How many are gone through one by one.
+const LAST: usize = 4;
+
+/// The site of what is opened, if it has one.
+fn spot_of_opened(family: EventFamily, id: &Text, attempt: u32) -> Option<Spot> {
+    let id = id.clone();
+    match family {
+        EventFamily::ActivityTask => Some(Spot::ActivityTask { id, attempt }),
+        EventFamily::LambdaFunction => Some(Spot::LambdaFunction { id, attempt }),
+        EventFamily::ChildExecution => Some(Spot::Child { id, attempt }),
+        EventFamily::Timer
+        | EventFamily::Execution
+        | EventFamily::DecisionTask
+        | EventFamily::Marker
+        | EventFamily::ExternalExecution => None,
+    }
 }
 
 fn trigger<'h>(history: &'h [HistoryEvent], scheduled: &HistoryEvent) -> Option<&'h HistoryEvent> {

@@ -36,9 +36,10 @@ impl Simulation {
         let Some(faults) = self.faults.as_deref_mut() else { return 0 };
         let others = u32::try_from(others).unwrap_or(u32::MAX);
         let admitted: FaultSet = Fault::yielding(others).into_iter().collect();
-        let fault = faults.source.strike(&site, admitted);
+        let fault = faults.source.strike(site.borrowed(), admitted);
         let wanted = fault.map_or(0, Fault::times);
         let place = faults.passed.len();
+        let site = faults.keep(site);
         faults.passed.push(Passed { site, at, admitted, struck });
         self.standing(turn).asked = Some((place, wanted));
         wanted
