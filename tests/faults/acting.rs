@@ -412,9 +412,6 @@ fn an_answer_that_nobody_waits_for_is_refused_and_the_one_who_gave_it_is_told() 
     }
 }
 
-/// Makes a world in which a start is refused, or begins otherwise.
-type Change = fn(&mut World);
-
 #[test]
 fn a_start_admits_what_is_looked_at_before_it_is_refused() {
     let powerless = |world: &mut World| {
