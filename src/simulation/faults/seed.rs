@@ -46,7 +46,9 @@ impl Seeded {
         // Back at a stream's beginning, the change to another one draws nothing in vain.
         self.random.set_word_pos(0);
         self.random.set_stream(stream(site));
-        self.random.set_word_pos(2 * u128::from(site.spot.attempt()));
+        if let attempt @ 1.. = site.spot.attempt() {
+            self.random.set_word_pos(2 * u128::from(attempt));
+        }
         self.random.next_u64()
     }
 }
