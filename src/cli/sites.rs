@@ -46,7 +46,7 @@ impl Sites {
             general.note(&format!("{}: {error}", input.name));
         }
         let reported = self.faults.report(input, &simulation, general);
-        if simulation.passed().len() == 0 {
+        if simulation.passed().next().is_none() {
             say(format_args!("error: {}: the run passes no site", input.name));
             return Err(Exit::Nothing);
         }

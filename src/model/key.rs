@@ -163,8 +163,7 @@ impl<T> Deref for Keyed<T> {
     }
 }
 
-/// Digests of the entries of something that only grows, each made when it is first asked for. A
-/// copy makes its own.
+/// Digests of the entries of something that only grows, each made when it is first asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Digests(Mutex<Vec<Option<NonZeroU128>>>);
 
@@ -196,7 +195,7 @@ impl Cut for Digests {
 
 impl Clone for Digests {
     fn clone(&self) -> Self {
-        Digests::default()
+        Digests(Mutex::new(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()))
     }
 }
 

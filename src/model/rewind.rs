@@ -162,7 +162,8 @@ impl<T: Rewind> Rewind for Option<Box<T>> {
     fn rewind(&mut self, to: &Self) {
         match (self.as_mut(), to) {
             (Some(it), Some(to)) => it.rewind(to),
-            (Some(_) | None, _) => *self = None,
+            (Some(_) | None, None) => *self = None,
+            (None, Some(_)) => debug_assert!(false, "what has come stays"),
         }
     }
 }
@@ -183,6 +184,7 @@ impl<T: Rewind> Rewind for Vec<T> {
     }
 
     fn rewind(&mut self, to: &Self) {
+        debug_assert!(to.len() <= self.len(), "it has grown since it was saved");
         self.truncate(to.len());
         for (it, to) in self.iter_mut().zip(to) {
             it.rewind(to);
@@ -207,6 +209,7 @@ impl<K: Clone + Hash + Eq, V: Rewind> Rewind for IndexMap<K, V, FxBuildHasher> {
     }
 
     fn rewind(&mut self, to: &Self) {
+        debug_assert!(to.len() <= self.len(), "it has grown since it was saved");
         self.truncate(to.len());
         for (it, to) in self.values_mut().zip(to.values()) {
             it.rewind(to);

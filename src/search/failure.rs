@@ -8,7 +8,7 @@ use super::blame::{Blame, answers, blame, execution_of};
 use super::{Broken, Property, Ran, Shrunk, run, shrink};
 use crate::execution::Execution;
 use crate::model::{EventId, HistoryEvent, Remark, WorkflowExecution, counted, subject};
-use crate::simulation::{Plan, Simulation, SimulationError, World};
+use crate::simulation::{Fault, Plan, Simulation, SimulationError, World};
 
 /// A property that breaks under a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,9 +87,14 @@ const HELD_AGAIN: &str = "it broke once, and holds when the plan is run again: t
                           the same, or what its decider answers depends on more than the history";
 
 fn sized(plan: &Plan) -> String {
-    match plan.len() {
-        0 => "a plan without a fault".to_owned(),
-        some => format!("a plan of {}", counted(some, "fault")),
+    let yields = plan.iter().filter(|(_, fault)| matches!(fault, Fault::Yield(_))).count();
+    match (plan.len() - yields, yields) {
+        (0, 0) => "a plan without a fault".to_owned(),
+        (0, yields) => format!("a plan of {}", counted(yields, "yield")),
+        (faults, 0) => format!("a plan of {}", counted(faults, "fault")),
+        (faults, yields) => {
+            format!("a plan of {} and {}", counted(faults, "fault"), counted(yields, "yield"))
+        }
     }
 }
 
@@ -131,12 +136,18 @@ fn event_of<'s>(simulation: &'s Simulation, broken: &Broken) -> Option<&'s Histo
 /// decider is to blame, each with its remark.
 fn events(simulation: &Simulation, broken: &Broken, blame: Option<&Blame>) -> String {
     let mut out = String::new();
+    let broke_at = event_of(simulation, broken).map(|event| event.event_timestamp);
     for execution in simulation.executions() {
         let remarks = simulation.remarks(execution);
         let here = broken.run.as_ref() == Some(execution.workflow_execution());
         let mut shown: Vec<EventId> = remarks.iter().map(|remark| remark.event_id).collect();
+        // What came later did not break it.
+        let is_later = |id: &EventId| {
+            let at = execution.event(*id).map(|event| event.event_timestamp);
+            at.zip(broke_at).is_some_and(|(at, broke_at)| at > broke_at)
+        };
+        shown.retain(|id| !is_later(id));
         if here {
-            // What came later did not break it.
             shown.retain(|id| broken.event_id.is_none_or(|broke| *id <= broke));
             shown.extend(broken.event_id);
             shown.extend(&broken.beside);

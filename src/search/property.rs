@@ -157,7 +157,7 @@ impl Property {
     /// In no execution are there more than so many events that the selector matches.
     #[must_use]
     pub fn at_most(name: impl Into<String>, most: usize, selector: Selector) -> Self {
-        let counted = selector.clone();
+        let matched = selector.clone();
         Property::new(name, move |ran| {
             ran.simulation.executions().find_map(|execution| {
                 let history = execution.history();
@@ -168,7 +168,7 @@ impl Property {
                 Some(Broken::at(execution, one_too_many, what).beside(matching.take(most)))
             })
         })
-        .keyed_by(move |execution| key::matching(execution, &counted, most.saturating_add(1)))
+        .keyed_by(move |execution| key::matching(execution, &matched, most.saturating_add(1)))
     }
 
     /// In every execution that has an event of the second kind, one of the first comes before it.

@@ -3,10 +3,12 @@
 use std::iter;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::tally::Tally;
 use super::{Failure, Property, Ran, Summary};
+use crate::execution::Execution;
+use crate::model::EventType;
 use crate::simulation::{DeciderError, FaultModel, Seeded, Simulation, SimulationError, World};
 
 /// What is to be swept.
@@ -54,13 +56,15 @@ impl Shard {
 /// Seeds that one thread takes at a time.
 const CHUNK: u64 = 64;
 
-/// A thread goes no further once so many of its runs on end have ended because a decider was waited
-/// for in vain ([`DeciderError::Silent`]): each of them takes as long as somebody is patient.
+/// A sweep goes no further once so many runs of one of its threads have ended because a decider was
+/// waited for in vain ([`DeciderError::Silent`]) and none between them in which one answered: each
+/// of them takes as long as somebody is patient.
 pub const SILENT_RUNS: u32 = 5;
 
 /// Runs each seed and judges it. `go_on` is asked before each few seeds, and after a run in which a
 /// decider was waited for in vain, and told how many have been run; once it says no, the sweep ends
-/// with the seeds that it has. So it does after [`SILENT_RUNS`] of such runs on end.
+/// with the seeds that it has. So it does after [`SILENT_RUNS`] of such runs. Which seeds one has
+/// that was stopped is not the same for any number of threads.
 ///
 /// # Errors
 ///
@@ -88,7 +92,8 @@ pub fn sweep_and_tell(
     let part = what.shard.part(&what.seeds);
     let next = AtomicU64::new(part.start);
     let done = AtomicU64::new(0);
-    let may_go_on = || go_on(done.load(Ordering::Relaxed));
+    let is_silent = AtomicBool::new(false);
+    let may_go_on = || !is_silent.load(Ordering::Relaxed) && go_on(done.load(Ordering::Relaxed));
     let work = || {
         let mut job = Job::new(what, world())?;
         loop {
@@ -103,7 +108,8 @@ pub fn sweep_and_tell(
             let chunk = from..from.saturating_add(CHUNK).min(part.end);
             for seed in chunk.clone() {
                 job.judge(seed, found);
-                if job.silent >= SILENT_RUNS || job.silent > 0 && !may_go_on() {
+                is_silent.fetch_or(job.silent >= SILENT_RUNS, Ordering::Relaxed);
+                if job.silent > 0 && !may_go_on() {
                     job.left = seed + 1..chunk.end;
                     return Ok(job);
                 }
@@ -143,6 +149,12 @@ fn without(range: Range<u64>, parts: impl Iterator<Item = Range<u64>>) -> Vec<Ra
     rest.map(|(start, end)| start..end).filter(|rest| !rest.is_empty()).collect()
 }
 
+/// Whether any decider has answered in a run.
+fn is_answered(simulation: &Simulation) -> bool {
+    let mut events = simulation.executions().flat_map(Execution::history);
+    events.any(|event| event.event_type() == EventType::DecisionTaskCompleted)
+}
+
 /// One thread's share of a sweep. It takes the seeds that it is given in their order.
 struct Job<'s> {
     what: &'s Sweep,
@@ -154,7 +166,7 @@ struct Job<'s> {
     tally: Tally,
     /// The first failure of each property, which is the one with the lowest seed.
     failures: Vec<Option<Failure>>,
-    /// How many runs on end a decider was waited for in vain, up to the last one.
+    /// In how many runs a decider was waited for in vain since one answered.
     silent: u32,
     /// The seeds that it has taken and not run.
     left: Range<u64>,
@@ -177,7 +189,11 @@ impl<'s> Job<'s> {
         let ended = simulation.run();
         let is_silent =
             matches!(ended, Err(SimulationError::Decider { error: DeciderError::Silent(_), .. }));
-        self.silent = if is_silent { self.silent + 1 } else { 0 };
+        if is_silent {
+            self.silent += 1;
+        } else if self.silent > 0 && is_answered(simulation) {
+            self.silent = 0;
+        }
         self.tally.see(simulation);
         let ran = Ran { simulation, ended: &ended };
         for (property, failure) in self.what.properties.iter().zip(&mut self.failures) {

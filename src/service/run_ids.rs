@@ -9,8 +9,8 @@ use crate::model::Text;
 /// How many characters a run id has (recorded).
 const LENGTH: usize = 46;
 
-/// The run id of the n-th run of a workflow id, from 0. Like the service's: 46 characters, two
-/// digits and 32 bytes in base64 (recorded).
+/// The run id of the n-th run of a workflow id, from 0. Like the service's it is two digits and 32
+/// bytes in base64.
 pub(super) fn run_id(domain: &str, workflow_id: &str, n: u32) -> Text {
     let digest = Digest::new().with(domain).with("\n").with(workflow_id).with("\n");
     let mut digest = digest.with(itoa::Buffer::new().format(n));

@@ -371,7 +371,7 @@ fn what_came_of_a_child_or_a_signal_is_told_late_though_it_came_about_in_time() 
 }
 
 #[test]
-fn one_of_few_workers_who_overruns_holds_up_what_waits_for_him_and_no_more() {
+fn one_of_few_workers_that_overruns_holds_up_what_waits_for_it_and_no_more() {
     let started = |plan: &str| {
         let simulation = planned(few(), plan);
         let told = told(&simulation);

@@ -116,7 +116,7 @@ impl Decider for Told {
 }
 
 #[test]
-fn runs_that_are_each_taken_from_the_beginning_are_the_same() {
+fn runs_that_are_each_taken_from_the_beginning_come_to_what_others_come_to() {
     let model = Some("all: 0/1, activity.failed: 1/1".parse().unwrap());
     let orders = Explore { max_faults: 2, orders: true, model, ..Explore::default() };
     let world = activities::world(2);

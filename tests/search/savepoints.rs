@@ -56,6 +56,7 @@ fn nothing_goes_back_to_where_it_has_not_been() {
     let mut simulation = Simulation::under(Arc::clone(&world), Plan::new()).unwrap();
     let first = simulation.save();
     simulation.step().unwrap();
+    assert!(simulation.key().is_some(), "its digests are a copy's too");
     let second = simulation.save();
     let mut copy = simulation.clone();
     assert_eq!(copy.rewind(&second, Plan::new()), Ok(()), "it was copied later");

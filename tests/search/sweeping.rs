@@ -162,6 +162,14 @@ fn swept_by(
     error: fn(u64) -> Option<DeciderError>,
     go_on: &(dyn Fn(u64) -> bool + Sync),
 ) -> Summary {
+    swept_under(FaultModel::default(), error, go_on)
+}
+
+fn swept_under(
+    model: FaultModel,
+    error: fn(u64) -> Option<DeciderError>,
+    go_on: &(dyn Fn(u64) -> bool + Sync),
+) -> Summary {
     let mut world = world(FORGETFUL);
     let decider = Moody { runs: AtomicU64::new(0), error };
     world.deciders.insert("order".into(), DecidingParty::prompt(decider));
@@ -170,7 +178,7 @@ fn swept_by(
         seeds: 0..200,
         shard: Shard::WHOLE,
         jobs: NonZeroUsize::MIN,
-        model: FaultModel::default(),
+        model,
         properties: Property::defaults(),
     };
     sweep(&what, &|| world.clone(), go_on).unwrap()
@@ -183,6 +191,14 @@ fn a_sweep_waits_only_so_often_for_a_decider_that_is_silent_in_every_run() {
     assert!(!summary.is_complete() && summary.failures.contains_key("decides"));
     let told = summary.to_string();
     assert!(told.contains("seeds      0..5: 5 runs\n  stopped before all of 0..200\n"), "{told}");
+}
+
+#[test]
+fn runs_in_which_no_decider_is_asked_do_not_excuse_one_that_is_silent() {
+    let model: FaultModel = "all: 0/1, start.type-deprecated: 1/2".parse().unwrap();
+    let summary = swept_under(model, silent, &|_| true);
+    let runs: u64 = summary.seeds.iter().map(|seeds| seeds.end - seeds.start).sum();
+    assert!((u64::from(SILENT_RUNS) + 1..40).contains(&runs), "{runs}");
 }
 
 #[test]

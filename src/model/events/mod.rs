@@ -70,54 +70,45 @@ pub enum Wakes {
     Closes,
 }
 
-/// What a type of event belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EventFamily {
-    /// The life of the execution itself.
-    Execution,
-    /// Decision tasks.
-    DecisionTask,
-    /// Activity tasks.
-    ActivityTask,
-    /// Timers.
-    Timer,
-    /// Markers.
-    Marker,
-    /// Lambda tasks.
-    LambdaFunction,
-    /// Child executions, as their parent sees them.
-    ChildExecution,
-    /// Signals and cancel requests to other executions, as their sender sees them.
-    ExternalExecution,
+/// Row: what belongs to the family; the family, and its name in words.
+macro_rules! families {
+    ($(#[doc = $doc:literal] $family:ident = $name:literal)*) => {
+        /// What a type of event belongs to.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EventFamily {
+            $(#[doc = $doc] $family,)*
+        }
+
+        impl EventFamily {
+            /// All families.
+            pub const ALL: &[EventFamily] = &[$(EventFamily::$family),*];
+
+            /// The family in words.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(EventFamily::$family => $name,)* }
+            }
+        }
+    };
 }
 
-impl EventFamily {
-    /// All families.
-    pub const ALL: &[EventFamily] = &[
-        EventFamily::Execution,
-        EventFamily::DecisionTask,
-        EventFamily::ActivityTask,
-        EventFamily::Timer,
-        EventFamily::Marker,
-        EventFamily::LambdaFunction,
-        EventFamily::ChildExecution,
-        EventFamily::ExternalExecution,
-    ];
-
-    /// The family in words.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            EventFamily::Execution => "execution",
-            EventFamily::DecisionTask => "decision tasks",
-            EventFamily::ActivityTask => "activity tasks",
-            EventFamily::Timer => "timers",
-            EventFamily::Marker => "markers",
-            EventFamily::LambdaFunction => "Lambda functions",
-            EventFamily::ChildExecution => "child executions",
-            EventFamily::ExternalExecution => "external executions",
-        }
-    }
+families! {
+    /// The life of the execution itself.
+    Execution = "execution"
+    /// Decision tasks.
+    DecisionTask = "decision tasks"
+    /// Activity tasks.
+    ActivityTask = "activity tasks"
+    /// Timers.
+    Timer = "timers"
+    /// Markers.
+    Marker = "markers"
+    /// Lambda tasks.
+    LambdaFunction = "Lambda functions"
+    /// Child executions, as their parent sees them.
+    ChildExecution = "child executions"
+    /// Signals and cancel requests to other executions, as their sender sees them.
+    ExternalExecution = "external executions"
 }
 
 /// Where an attribute that holds an event id points to.

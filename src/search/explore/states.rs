@@ -43,6 +43,11 @@ impl States {
         is_met
     }
 
+    /// Whether a state could not be told from others; most others cannot either then.
+    pub(super) fn is_keyless(&self) -> bool {
+        self.keyless.is_some()
+    }
+
     pub(super) fn count(self) -> StateCount {
         let States { met, met_again, keyless } = self;
         StateCount { different: met.len() as u64, met_again, keyless }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::path::{Moment, Path};
 use crate::simulation::{Passed, Savepoint, Simulation, SimulationError, SiteRef, World};
 
-/// Savepoints are kept as long as the histories at them have at most so many events together; a run
-/// that parts after the last of them is gone through again from there.
+/// Savepoints are kept as long as the histories at them have at most so many events together: they
+/// hold no events, but a number for each id that was used. A run that parts after the last of them
+/// is gone through again from there.
 const KEPT_EVENTS: usize = 500_000;
 
 /// A simulation on its way along a path, and the moments on it to which it can go back.

@@ -136,7 +136,8 @@ impl<'w> Tree<'w> {
     /// most of these will have been met when the turn of the runs comes, and nobody has to come
     /// back here then.
     fn look_ahead(&mut self, place: usize) {
-        if self.exploration.stopped.is_some() {
+        let is_keyless = self.states.as_ref().is_some_and(States::is_keyless);
+        if is_keyless || self.exploration.stopped.is_some() || !(self.go_on)(self.begun) {
             return;
         }
         let at = self.next[place].at;

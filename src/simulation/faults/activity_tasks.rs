@@ -252,8 +252,9 @@ impl Prospect {
             let slow = ActivityOutcome { after, heartbeats: alive()?, ..nominal.clone() };
             return (after > nominal.after).then_some(slow);
         }
-        // Where workers are many, nobody misses one who is busy.
-        if fault == if *is_numbered { Fault::Overrun } else { Fault::TooLate } {
+        // Where workers are many, nobody misses the one who is busy until then.
+        let past_due = if *is_numbered { Fault::Overrun } else { Fault::TooLate };
+        if fault == past_due {
             let after = timeouts.timed_out(*taken, None)? + MILLISECOND;
             return Some(ActivityOutcome { after, heartbeats: None, ..nominal.clone() });
         }

@@ -150,7 +150,7 @@ faults! {
     NoDecider = "no-decider" { DecisionTask; Left; 20 }
     /// The history reaches its greatest length, and the execution is terminated.
     EventLimit = "event-limit" { DecisionTask; Left; 20 }
-    /// Whoever starts the execution gives it a second, until it times out.
+    /// Whoever starts the execution gives it one second, after which it times out.
     ShortTimeout = "short-timeout" { Start; Left; 20 }
     /// Somebody terminates the execution while the decider thinks.
     Terminated = "terminated" { DecisionTask; Left; 50 }

@@ -89,6 +89,7 @@ pub(super) struct Faults {
     begun: Tally<Text, u32>,
     /// How often people have started each workflow id.
     starts: Tally<Text, u32>,
+    /// What struck at turns may still grow, and is said again after going back to a savepoint.
     pub(super) passed: Log<Vec<Passed<Kept>>>,
     /// The sites that no event brings up.
     elsewhere: Log<Vec<Site>>,

@@ -69,13 +69,13 @@ impl FaultSource for Seeded {
             return None;
         }
         let (_, fault) = self.thresholds[kind].iter().find(|(below, _)| drawn < *below)?;
-        admitted.contains(*fault).then(|| counted(*fault, drawn))
+        admitted.contains(*fault).then(|| with_number(*fault, drawn))
     }
 }
 
 /// How often something yields is drawn with the same number: once, and half as often once more, and
 /// so on. How many others there will be is not known when it is asked first.
-fn counted(fault: Fault, drawn: u64) -> Fault {
+fn with_number(fault: Fault, drawn: u64) -> Fault {
     let Fault::Yield(once) = fault else { return fault };
     Fault::Yield(once.saturating_add(drawn.trailing_zeros()))
 }

@@ -167,6 +167,7 @@ impl Names {
 
     fn see(&mut self, history: &[HistoryEvent], event: &HistoryEvent) {
         let event_id = event.event_id;
+        // Who asked about a decision has named it before its event was written.
         if let Some((decision_type, id)) = decision_of(event)
             && self.decisions.last().is_none_or(|(by, _)| *by < event_id)
         {
