@@ -295,6 +295,7 @@ impl Simulation {
         let (asked, mut given) = (self.faults.take(), std::mem::take(&mut self.given));
         self.service.forget_executions();
         self.clone_from(first);
+        // An empty map that is cloned into it would cost it its memory.
         given.clear();
         self.given = given;
         let faults = Box::new(faults);
